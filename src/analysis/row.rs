@@ -1,0 +1,130 @@
+//! The rows that every surface shows: threats, questions and lints, already joined with the register.
+//! Rows are values without behaviour; how they come about is in the rest of the room.
+
+use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey};
+
+/// How a threat stands to the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Raised now, not recorded yet.
+    New,
+    /// Raised and recorded.
+    Known,
+    /// Recorded as gone or as decided until a day that has passed, and raised again.
+    Reopened,
+    /// Recorded, no longer raised.
+    Gone,
+    /// Recorded about something that is no longer in the model; perhaps it belongs to another threat.
+    Orphan {
+        /// The raised threat of the same rule that it could be attached to.
+        suggestion: Option<ThreatKey>,
+    },
+}
+
+/// How sure the rules are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// A fact was unknown and the rule assumed it.
+    Assumed,
+    /// Some fact came from a boundary or a technology.
+    Inherited,
+    /// Every fact was stated.
+    Stated,
+}
+
+/// A threat as every surface shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreatRow {
+    /// What it is called for ever.
+    pub key: ThreatKey,
+    /// What people call it: `T-` and ten characters.
+    pub id: String,
+    /// The rule's current title with names filled in; the recorded one when no rule raises it.
+    pub title: String,
+    /// What it is about; where a path begins.
+    pub subject: Id,
+    /// Where a path ends.
+    pub target: Option<Id>,
+    /// Its STRIDE letters.
+    pub stride: Vec<Stride>,
+    /// What the rubric computes now, controls counted; `None` for own threats that nobody rated.
+    pub computed: Option<Severity>,
+    /// What the rubric would say without any control.
+    pub inherent: Option<Severity>,
+    /// The severity that counts: a person's override, else the computed one, else the recorded one.
+    pub severity: Option<Severity>,
+    /// Likelihood and impact, 1-4 each, that gave the computed severity.
+    pub risk: Option<(u8, u8)>,
+    /// How sure the rules are.
+    pub confidence: Confidence,
+    /// The status that counts: the recorded one, but Mitigated where a control is a fact, Gone where no rule raises
+    /// it, and Open where a decision has run out.
+    pub status: Status,
+    /// How it stands to the register.
+    pub state: State,
+    /// Whether the facts that the decision rested on have changed since.
+    pub stale: bool,
+    /// Whether the decision has run out.
+    pub expired: bool,
+    /// Hash of the facts it rests on today.
+    pub facts: String,
+    /// Catalogue ids of mitigations that would close it.
+    pub fixes: Vec<String>,
+    /// The shortest path that shows it, elements and flows in turn; empty for rules about one subject.
+    pub evidence: Vec<Id>,
+    /// Its record as it is, or would be, in the register.
+    pub record: Threat,
+}
+
+impl ThreatRow {
+    /// Whether it still needs somebody: raised, and neither mitigated nor decided.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status, Status::Open)
+    }
+
+    /// Whether it should have been dealt with before a day.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.is_open() && self.record.due.is_some_and(|due| due < today)
+    }
+}
+
+/// One fact asked of all subjects of one kind that need it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The fact's name; for questions that no single fact answers, the rule's id.
+    pub fact: String,
+    /// Kind of the subjects.
+    pub kind: SubjectKind,
+    /// The sentence to ask.
+    pub text: String,
+    /// The words that can answer it, in order; empty for free text.
+    pub answers: Vec<String>,
+    /// Whom it is about, the most decisive first.
+    pub subjects: Vec<QuestionSubject>,
+    /// Sum of the severities it would decide; questions are sorted by it, greatest first.
+    pub weight: u32,
+}
+
+/// One subject of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionSubject {
+    /// The element, flow, boundary or asset.
+    pub id: Id,
+    /// Rules that wait for the answer here.
+    pub rules: Vec<String>,
+    /// Its part of the weight.
+    pub weight: u32,
+}
+
+/// A gap in the model itself; it has no severity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lint {
+    /// The rule.
+    pub rule: String,
+    /// What it is about.
+    pub subject: Id,
+    /// What is missing, with names filled in.
+    pub title: String,
+    /// The way out.
+    pub fix: String,
+}

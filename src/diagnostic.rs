@@ -1,0 +1,120 @@
+//! Diagnostics: what is wrong, where, and the way out. One value for every room, rendered as text or JSON at the
+//! surfaces. It is not an error type: rooms collect diagnostics and go on; and it knows nothing of models.
+
+pub mod inert;
+pub mod render;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Probably not what was meant.
+    Warning,
+    /// The file cannot be used as it is.
+    Error,
+}
+
+impl Severity {
+    /// The word on the screen and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A piece of a text, as byte offsets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from one byte to another.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+}
+
+/// Where a label points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// A piece of the text.
+    Span(Span),
+    /// A path into the model such as `["flows", "login", "from"]`; whoever holds the text turns it into a span.
+    Path(Vec<String>),
+    /// The file as a whole.
+    File,
+}
+
+impl At {
+    /// A path into the model.
+    pub fn path<const N: usize>(parts: [&str; N]) -> Self {
+        Self::Path(parts.iter().map(|p| (*p).to_owned()).collect())
+    }
+}
+
+/// A place with what is to be said about it; the first label of a diagnostic is where it is reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub at: At,
+    /// What; may be empty.
+    pub text: String,
+}
+
+/// One thing to tell the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable kebab-case code, listed in `CODES` of the room that reports it.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, one sentence without a full stop.
+    pub message: String,
+    /// Where.
+    pub labels: Vec<Label>,
+    /// The way out.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: &'static str, at: At, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, at, message.into())
+    }
+
+    /// A warning at a place.
+    pub fn warning(code: &'static str, at: At, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, at, message.into())
+    }
+
+    /// A note at a place.
+    pub fn note(code: &'static str, at: At, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, at, message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, at: At, message: String) -> Self {
+        Self { code, severity, message, labels: vec![Label { at, text: String::new() }], help: None }
+    }
+
+    /// Adds the way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn label(mut self, at: At, text: impl Into<String>) -> Self {
+        self.labels.push(Label { at, text: text.into() });
+        self
+    }
+}

@@ -1,0 +1,88 @@
+//! Diagnostics as text for people. It escapes everything that comes from a file; it does not decide colours.
+
+use std::fmt::Write as _;
+
+use super::inert::inert;
+use super::{At, Diagnostic};
+
+/// A text together with the name people know it by.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The path as the user gave it.
+    pub name: &'a str,
+    /// What is in it.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// Line and column (in characters) of a byte, both from 1.
+    pub fn position(&self, byte: usize) -> (usize, usize) {
+        let byte = (0..=byte.min(self.text.len())).rev().find(|b| self.text.is_char_boundary(*b)).unwrap_or(0);
+        let before = &self.text[..byte];
+        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    fn line(&self, number: usize) -> &str {
+        self.text.lines().nth(number - 1).unwrap_or("")
+    }
+}
+
+/// One diagnostic as lines of text, with the line of the source it is about and a caret under it.
+pub fn text(diagnostic: &Diagnostic, source: Source<'_>) -> String {
+    let mut out = format!("{}[{}]: {}\n", diagnostic.severity.name(), diagnostic.code, inert(&diagnostic.message));
+    for label in &diagnostic.labels {
+        match &label.at {
+            At::Span(span) => {
+                let (line, column) = source.position(span.start);
+                let shown: String = inert(&source.line(line).replace('\t', " ")).chars().take(160).collect();
+                let width = source.text.get(span.start..span.end).map_or(1, |s| {
+                    s.lines().next().unwrap_or("").chars().count().clamp(1, 160usize.saturating_sub(column).max(1))
+                });
+                let gutter = line.to_string();
+                let pad = " ".repeat(gutter.len());
+                let _ = writeln!(out, "{pad}--> {}:{line}:{column}", inert(source.name));
+                let _ = writeln!(out, "{gutter} | {shown}");
+                let _ = writeln!(out, "{pad} | {}{} {}", " ".repeat(column - 1), "^".repeat(width), inert(&label.text));
+            }
+            At::Path(path) => {
+                let _ = writeln!(out, " --> {}: {} {}", inert(source.name), inert(&path.join(".")), inert(&label.text));
+            }
+            At::File => {
+                let _ = writeln!(out, " --> {} {}", inert(source.name), inert(&label.text));
+            }
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(out, " = help: {}", inert(help));
+    }
+    out.lines().map(|l| l.trim_end().to_owned() + "\n").collect()
+}
+
+/// One diagnostic as a JSON value: `code`, `severity`, `message`, `file`, `line`, `column`, `help`, `also`.
+pub fn json(diagnostic: &Diagnostic, source: Source<'_>) -> serde_json::Value {
+    let place = |at: &At| match at {
+        At::Span(span) => {
+            let (line, column) = source.position(span.start);
+            serde_json::json!({ "line": line, "column": column })
+        }
+        At::Path(path) => serde_json::json!({ "path": path }),
+        At::File => serde_json::json!({}),
+    };
+    let mut value = serde_json::json!({
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.name(),
+        "message": diagnostic.message,
+        "file": source.name,
+        "help": diagnostic.help,
+    });
+    let mut places = diagnostic.labels.iter().map(|l| (place(&l.at), &l.text));
+    if let (Some((first, _)), Some(object)) = (places.next(), value.as_object_mut()) {
+        object.extend(first.as_object().cloned().unwrap_or_default());
+        let also: Vec<_> = places.map(|(at, text)| serde_json::json!({ "at": at, "text": text })).collect();
+        if !also.is_empty() {
+            object.insert("also".to_owned(), also.into());
+        }
+    }
+    value
+}

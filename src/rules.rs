@@ -1,0 +1,1 @@
+//! STRIDE knowledge as data. (Being built.)
