@@ -1,1 +1,3 @@
-//! Tests of the room `file`. (Being built.)
+//! Tests of the room `file`: texts in, texts out.
+
+mod format;

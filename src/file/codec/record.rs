@@ -1,0 +1,367 @@
+//! What every value of the file can do (`Value`), and records as tables of fields (`Record`, `record!`).
+//! It knows no particular record; those are in `records` and `special`.
+
+use std::cmp::Ordering;
+
+use crate::diagnostic::{At, Diagnostic, Span};
+use crate::file::codec::{Notes, Out};
+use crate::file::syntax::{Kind, NodeRef};
+
+/// Something that stands in the file.
+pub(crate) trait Value: Sized {
+    /// Whether a list of these has one line for each.
+    const ROWS: bool = false;
+
+    /// Reads it; `None` when it cannot be read, which has then been reported.
+    fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self>;
+
+    /// Writes it.
+    fn write(&self, out: &mut Out, notes: Option<&Notes>);
+
+    /// Whether leaving it out says the same.
+    fn is_default(&self) -> bool {
+        false
+    }
+
+    /// The order of values of this kind in a list that stands for a set.
+    fn compare(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
+
+    /// Whether its list is in order, where the order says nothing.
+    fn is_sorted(&self) -> bool {
+        true
+    }
+
+    /// The same with its list in order.
+    #[must_use]
+    fn sorted(self) -> Self {
+        self
+    }
+
+    /// The comments inside that have no line of their own because the value is written on one line.
+    fn loose<'n>(&self, _: &'n Notes) -> Vec<&'n str> {
+        Vec::new()
+    }
+
+    /// Takes the comments of what is not written here; see [`Notes::retain`].
+    fn prune(&self, notes: &mut Notes, keep: bool) {
+        notes.retain(keep, |_| false);
+    }
+}
+
+/// How a field stands in its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Left out when it has its default.
+    Plain,
+    /// Always there.
+    Needed,
+    /// A list whose order says nothing, sorted in the file.
+    Set,
+}
+
+/// A record: named fields in the order of the file.
+pub(crate) trait Record: Sized {
+    /// A record of which nothing is known.
+    fn blank() -> Self;
+    /// Shows every field to a reader, in order.
+    fn read_fields(&mut self, fields: &mut Fields<'_, '_>);
+    /// Shows every field to a writer, in order.
+    fn write_fields(&self, fields: &mut impl FieldWriter);
+}
+
+/// Receives the fields of a record, in order.
+pub(crate) trait FieldWriter {
+    /// One field that is written.
+    fn field<T: Value>(&mut self, name: &'static str, value: &T);
+
+    /// One field of the table; those with their default are passed over.
+    fn offer<T: Value + Clone>(&mut self, name: &'static str, mark: Mark, value: &T) {
+        if mark == Mark::Set && !value.is_sorted() {
+            self.field(name, &value.clone().sorted());
+        } else if mark == Mark::Needed || !value.is_default() {
+            self.field(name, value);
+        }
+    }
+}
+
+/// Reads a tree, collecting what is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    /// What was found.
+    pub(crate) found: Vec<Diagnostic>,
+    /// Whether the file is of a newer minor version, so that unknown fields may mean something.
+    pub(crate) lenient: bool,
+}
+
+impl Reader {
+    /// Reports an error at a node.
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        node: NodeRef<'_>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found.push(Diagnostic::error(code, At::Span(brief(node)), message).help(help));
+    }
+
+    /// Reports that something else was expected.
+    pub(crate) fn wrong<T>(&mut self, node: NodeRef<'_>, expected: &str) -> Option<T> {
+        let found = describe(node);
+        self.error(
+            "wrong-type",
+            node,
+            format!("{expected} is expected here, not {found}"),
+            format!("write {expected}"),
+        );
+        None
+    }
+
+    /// Reports a word that is not one of those that are understood.
+    pub(crate) fn unknown_word<T>(&mut self, node: NodeRef<'_>, word: &str, words: &[&str]) -> Option<T> {
+        let list = words.join(", ");
+        let help = match suggest(word, words.iter().copied()) {
+            Some(best) => format!("did you mean `{best}`? The words are {list}"),
+            None => format!("the words are {list}"),
+        };
+        self.error("unknown-word", node, format!("`{word}` is not understood here"), help);
+        None
+    }
+
+    /// Reads the fields of a group into a record.
+    pub(crate) fn record<T: Record>(&mut self, group: NodeRef<'_>) -> Option<T> {
+        if group.kind() != Kind::Group {
+            return self.wrong(group, "a record, (name: value, …),");
+        }
+        let mut record = T::blank();
+        self.fill(group, &mut record);
+        Some(record)
+    }
+
+    /// Reads the fields of a group into a record that is there already.
+    pub(crate) fn fill<T: Record>(&mut self, group: NodeRef<'_>, record: &mut T) {
+        let mut there: Vec<Given<'_>> = Vec::with_capacity(8);
+        for child in group.children() {
+            let name = child.name();
+            if child.kind() != Kind::Field {
+                self.error(
+                    "wrong-type",
+                    child,
+                    "a field, name: value, is expected here",
+                    "put the name of the field before it",
+                );
+            } else if let Some(first) = there.iter().find(|given| given.name == name) {
+                self.found.push(twice("duplicate-field", name, first.node.key_span(), child.key_span()));
+            } else {
+                there.push(Given { name, node: child, seen: false });
+            }
+        }
+        let mut fields = Fields { reader: self, group, there, next: 0, names: [""; MOST_FIELDS], count: 0 };
+        record.read_fields(&mut fields);
+        fields.finish();
+    }
+}
+
+/// The error about a name that comes twice.
+pub(crate) fn twice(code: &'static str, name: &str, first: Span, second: Span) -> Diagnostic {
+    Diagnostic::error(code, At::Span(second), format!("`{name}` is here twice"))
+        .label(At::Span(first), "the first one is here")
+        .help("keep one; a text merge of two branches can leave both")
+}
+
+/// More fields than any record has.
+const MOST_FIELDS: usize = 24;
+
+/// A field as the file gives it.
+struct Given<'t> {
+    name: &'t str,
+    node: NodeRef<'t>,
+    seen: bool,
+}
+
+/// The fields of one group while they are read.
+pub(crate) struct Fields<'r, 't> {
+    reader: &'r mut Reader,
+    group: NodeRef<'t>,
+    there: Vec<Given<'t>>,
+    /// Where the next field is if the file keeps to the order of the table.
+    next: usize,
+    names: [&'static str; MOST_FIELDS],
+    count: usize,
+}
+
+impl Fields<'_, '_> {
+    /// Reads one field of the table into its slot.
+    pub(crate) fn take<T: Value>(&mut self, name: &'static str, mark: Mark, slot: &mut T) {
+        self.names[self.count.min(MOST_FIELDS - 1)] = name;
+        self.count += 1;
+        let is_next = self.there.get(self.next).is_some_and(|given| given.name == name);
+        let at = if is_next { Some(self.next) } else { self.there.iter().position(|given| given.name == name) };
+        match at.map(|at| (at + 1, &mut self.there[at])) {
+            Some((next, given)) => {
+                given.seen = true;
+                self.next = next;
+                if let Some(value) = T::read(self.reader, given.node.value().unwrapped()) {
+                    *slot = if mark == Mark::Set { value.sorted() } else { value };
+                }
+            }
+            None if mark == Mark::Needed => {
+                let message = format!("`{name}` is missing");
+                self.reader.error("missing-field", self.group, message, format!("add {name}: …"));
+            }
+            None => {}
+        }
+    }
+
+    fn finish(self) {
+        let names = &self.names[..self.count.min(MOST_FIELDS)];
+        for given in self.there.iter().filter(|given| !given.seen) {
+            let name = given.name;
+            let message = format!("there is no field `{name}` here");
+            let help = match suggest(name, names.iter().copied()) {
+                Some(best) => format!("did you mean `{best}`?"),
+                None => format!("the fields are {}", names.join(", ")),
+            };
+            let at = At::Span(given.node.key_span());
+            self.reader.found.push(if self.reader.lenient {
+                Diagnostic::warning("unknown-field", at, message)
+                    .help("a newer sconce knows it; this one cannot save the file")
+            } else {
+                Diagnostic::error("unknown-field", at, message).help(help)
+            });
+        }
+    }
+}
+
+/// The candidate that a misspelt word probably means.
+pub(crate) fn suggest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let word: String = word.chars().take(60).collect();
+    let near = |c: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &c.to_lowercase());
+    let limit = (word.chars().count() / 3).clamp(1, 3);
+    candidates.map(|c| (near(c), c)).filter(|(d, _)| *d <= limit).min_by_key(|(d, _)| *d).map(|(_, c)| c)
+}
+
+/// The first line of a node, so that an error about a record does not mark all of it.
+fn brief(node: NodeRef<'_>) -> Span {
+    let span = node.key_span();
+    let line = node.source().find('\n').unwrap_or(usize::MAX);
+    Span::new(span.start, span.end.min(span.start.saturating_add(line)))
+}
+
+fn describe(node: NodeRef<'_>) -> &'static str {
+    match node.kind() {
+        Kind::Plain | Kind::Escaped | Kind::Raw => "a text",
+        Kind::Char => "a character",
+        Kind::Number => "a number",
+        Kind::Word => "a word",
+        Kind::Group => "a record",
+        Kind::List => "a list",
+        Kind::Map => "a map",
+        Kind::Field | Kind::Pair => "a field",
+    }
+}
+
+/// Declares the table of a record: its fields in the order of the file, each with its mark.
+macro_rules! record {
+    ($type:ty, $blank:expr, $($field:ident $(= $text:literal)? $mark:ident),+ $(,)?) => {
+        impl $crate::file::codec::record::Record for $type {
+            fn blank() -> Self {
+                $blank
+            }
+            fn read_fields(&mut self, fields: &mut $crate::file::codec::record::Fields<'_, '_>) {
+                $(fields.take(record!(@ $field $($text)?), $crate::file::codec::record::Mark::$mark, &mut self.$field);)+
+            }
+            fn write_fields(&self, fields: &mut impl $crate::file::codec::record::FieldWriter) {
+                $(fields.offer(record!(@ $field $($text)?), $crate::file::codec::record::Mark::$mark, &self.$field);)+
+            }
+        }
+    };
+    (@ $field:ident) => { stringify!($field) };
+    (@ $field:ident $text:literal) => { $text };
+}
+
+/// Makes a record a value that is written as a block, one field per line, or inline.
+macro_rules! record_value {
+    ($writer:ident: $($type:ty),+ $(,)?) => {$(
+        impl $crate::file::codec::Value for $type {
+            fn read(r: &mut $crate::file::codec::Reader, node: $crate::file::syntax::NodeRef<'_>) -> Option<Self> {
+                r.record(node)
+            }
+            fn write(&self, out: &mut $crate::file::codec::Out, notes: Option<&$crate::file::codec::Notes>) {
+                $crate::file::codec::record::$writer(out, "", notes, self);
+            }
+            fn prune(&self, notes: &mut $crate::file::codec::Notes, keep: bool) {
+                $crate::file::codec::record::prune(self, notes, keep);
+            }
+        }
+    )+};
+}
+
+pub(crate) use {record, record_value};
+
+/// Writes a record as a block.
+pub(crate) fn block(out: &mut Out, name: &str, notes: Option<&Notes>, record: &impl Record) {
+    struct Block<'o>(&'o mut Out, Option<&'o Notes>);
+    impl FieldWriter for Block<'_> {
+        fn field<T: Value>(&mut self, name: &'static str, value: &T) {
+            let notes = self.1.and_then(|n| n.inner.get(name));
+            self.0.item(notes, |out| {
+                out.raw(name);
+                out.raw(": ");
+                value.write(out, notes);
+            });
+        }
+    }
+    out.raw(name);
+    out.block(["(", ")"], notes, |out| record.write_fields(&mut Block(out, notes)));
+}
+
+/// Writes a record on one line.
+pub(crate) fn inline(out: &mut Out, name: &str, _: Option<&Notes>, record: &impl Record) {
+    struct Inline<'o>(&'o mut Out, bool);
+    impl FieldWriter for Inline<'_> {
+        fn field<T: Value>(&mut self, name: &'static str, value: &T) {
+            self.0.raw(if self.1 { ", " } else { "" });
+            self.1 = true;
+            self.0.raw(name);
+            self.0.raw(": ");
+            value.write(self.0, None);
+        }
+    }
+    out.raw(name);
+    out.raw("(");
+    record.write_fields(&mut Inline(out, false));
+    out.raw(")");
+}
+
+/// Takes the comments of fields that are not written.
+pub(crate) fn prune(record: &impl Record, notes: &mut Notes, keep: bool) {
+    struct Prune<'n>(&'n mut Notes, bool, Vec<&'static str>);
+    impl FieldWriter for Prune<'_> {
+        fn field<T: Value>(&mut self, name: &'static str, value: &T) {
+            self.2.push(name);
+            if let Some(inner) = self.0.inner.get_mut(name) {
+                value.prune(inner, self.1);
+            }
+        }
+    }
+    let mut pruning = Prune(notes, keep, Vec::new());
+    record.write_fields(&mut pruning);
+    let written = pruning.2;
+    notes.retain(keep, |name| written.contains(&name));
+}
+
+/// The names of the fields that are written.
+pub(crate) fn written(record: &impl Record) -> Vec<&'static str> {
+    struct Names(Vec<&'static str>);
+    impl FieldWriter for Names {
+        fn field<T: Value>(&mut self, name: &'static str, _: &T) {
+            self.0.push(name);
+        }
+    }
+    let mut names = Names(Vec::new());
+    record.write_fields(&mut names);
+    names.0
+}

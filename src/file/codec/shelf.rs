@@ -1,0 +1,147 @@
+//! Writing: an indented text, and the comments that go between its lines.
+//! It knows layout only; which fields there are is in `records`.
+
+use std::collections::BTreeMap;
+
+use crate::file::syntax;
+
+/// The comments of one item and of everything inside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Notes {
+    /// On lines of their own before the item.
+    pub(crate) before: Vec<String>,
+    /// At the end of the item's last line.
+    pub(crate) after: Option<String>,
+    /// Behind the item's opening bracket.
+    pub(crate) opening: Option<String>,
+    /// On lines of their own before the item's closing bracket.
+    pub(crate) closing: Vec<String>,
+    /// Those of fields, keys and rows inside.
+    pub(crate) inner: BTreeMap<String, Notes>,
+}
+
+impl Notes {
+    /// Adds a comment at the end of the line.
+    pub(crate) fn add_after(&mut self, text: &str) {
+        join(&mut self.after, text);
+    }
+
+    /// Adds a comment behind the opening bracket.
+    pub(crate) fn add_opening(&mut self, text: &str) {
+        join(&mut self.opening, text);
+    }
+
+    /// Every comment inside, in order, for a place that has no lines for them.
+    pub(crate) fn all_inside(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = self.opening.iter().map(String::as_str).collect();
+        for notes in self.inner.values() {
+            all.extend(notes.all());
+        }
+        all.extend(self.closing.iter().map(String::as_str));
+        all
+    }
+
+    /// Every comment of the item, in order.
+    pub(crate) fn all(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = self.before.iter().map(String::as_str).collect();
+        all.extend(self.all_inside());
+        all.extend(self.after.as_deref());
+        all
+    }
+
+    /// Takes the comments of everything inside that `stays` does not name. With `keep` they move to the end of this
+    /// item, as when a file is read; else they go with what they belonged to.
+    pub(crate) fn retain(&mut self, keep: bool, stays: impl Fn(&str) -> bool) {
+        let gone: Vec<String> = self.inner.keys().filter(|k| !stays(k)).cloned().collect();
+        for notes in gone.iter().filter_map(|k| self.inner.remove(k)) {
+            if keep {
+                self.closing.extend(notes.all().into_iter().map(str::to_owned));
+            }
+        }
+    }
+}
+
+fn join(to: &mut Option<String>, text: &str) {
+    match to {
+        Some(before) => {
+            before.push(' ');
+            before.push_str(text);
+        }
+        None => *to = Some(text.to_owned()),
+    }
+}
+
+/// A text being written.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    /// What is written so far.
+    pub(crate) text: String,
+    indent: usize,
+}
+
+impl Out {
+    /// Writes as it is.
+    pub(crate) fn raw(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Writes a string in quotes.
+    pub(crate) fn quoted(&mut self, text: &str) {
+        syntax::quote(&mut self.text, text);
+    }
+
+    fn start_line(&mut self) {
+        const SPACES: &str = "                                ";
+        let n = self.indent * 4;
+        self.text.push_str(SPACES.get(..n).unwrap_or(SPACES));
+    }
+
+    /// Writes comments on lines of their own.
+    pub(crate) fn comments<'c>(&mut self, comments: impl IntoIterator<Item = &'c str>) {
+        for comment in comments {
+            self.start_line();
+            self.text.push_str(comment);
+            self.text.push('\n');
+        }
+    }
+
+    /// Writes one item of a block: its comments, `head`, what `body` writes, a comma.
+    pub(crate) fn item(&mut self, notes: Option<&Notes>, body: impl FnOnce(&mut Self)) {
+        if let Some(notes) = notes {
+            self.comments(notes.before.iter().map(String::as_str));
+        }
+        self.start_line();
+        body(self);
+        self.text.push(',');
+        if let Some(after) = notes.and_then(|n| n.after.as_deref()) {
+            self.text.push(' ');
+            self.text.push_str(after);
+        }
+        self.text.push('\n');
+    }
+
+    /// Writes a block: brackets around indented lines. One without lines is `()`.
+    pub(crate) fn block(&mut self, brackets: [&str; 2], notes: Option<&Notes>, body: impl FnOnce(&mut Self)) {
+        self.raw(brackets[0]);
+        if let Some(opening) = notes.and_then(|n| n.opening.as_deref()) {
+            self.text.push(' ');
+            self.raw(opening);
+        }
+        let bare = self.text.len();
+        self.text.push('\n');
+        self.indent += 1;
+        let start = self.text.len();
+        body(self);
+        if let Some(notes) = notes {
+            self.comments(notes.closing.iter().map(String::as_str));
+        }
+        self.indent -= 1;
+        let has_opening = notes.is_some_and(|n| n.opening.is_some());
+        if self.text.len() == start && !has_opening {
+            self.text.truncate(bare);
+        } else {
+            self.start_line();
+        }
+        self.raw(brackets[1]);
+    }
+}

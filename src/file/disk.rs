@@ -1,0 +1,319 @@
+//! Files on disk: opening what may be hostile, saving so that nothing is ever lost.
+//! It knows bytes and paths; what stands in them is for the rest of the room.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::LARGEST;
+use crate::diagnostic::{At, Diagnostic};
+
+/// SHA-256 of a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of a text.
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+
+    /// As 64 hexadecimal digits.
+    pub fn hex(&self) -> String {
+        let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+        self.0.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+    }
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What is in it.
+    pub text: String,
+    /// The path as it was given.
+    pub path: PathBuf,
+    /// Where it really is, symbolic links followed; saves go there.
+    pub target: PathBuf,
+    /// What was in it when it was last read or saved.
+    pub fingerprint: Fingerprint,
+}
+
+/// Why a file cannot be opened.
+#[derive(Debug)]
+pub enum DiskError {
+    /// Nothing is there.
+    Missing(PathBuf),
+    /// It is a directory.
+    Directory(PathBuf),
+    /// It is a pipe, a socket or a device.
+    NotAFile(PathBuf),
+    /// It is larger than [`LARGEST`]; the size in bytes.
+    TooLarge(PathBuf, u64),
+    /// It may not be read.
+    Denied(PathBuf),
+    /// A symbolic link leads out of the repository; where to.
+    Outside(PathBuf, PathBuf),
+    /// It is not UTF-8; the first byte that is wrong, and its line from 1.
+    NotUtf8(PathBuf, usize, usize),
+    /// It exists already.
+    Exists(PathBuf),
+    /// The system says no.
+    Io(PathBuf, io::Error),
+}
+
+impl DiskError {
+    fn parts(&self) -> (&'static str, &Path, String, &'static str) {
+        match self {
+            Self::Missing(p) => ("no-file", p, "there is no such file".into(), "check the path, or `sconce init`"),
+            Self::Directory(p) => ("not-a-file", p, "this is a directory".into(), "name a *.tm.ron file in it"),
+            Self::NotAFile(p) => ("not-a-file", p, "this is a pipe, socket or device".into(), "name a plain file"),
+            Self::TooLarge(p, n) => (
+                "too-large",
+                p,
+                format!("it has {} MiB; {} MiB are the most", n >> 20, LARGEST >> 20),
+                "split the model",
+            ),
+            Self::Denied(p) => ("no-permission", p, "it may not be read".into(), "check its permissions"),
+            Self::Outside(p, to) => {
+                let message = format!("the link leads out of the repository, to {}", to.display());
+                ("outside-repository", p, message, "copy the file into the repository")
+            }
+            Self::NotUtf8(p, byte, line) => {
+                ("not-utf8", p, format!("byte {byte}, on line {line}, is not UTF-8"), "save the file as UTF-8")
+            }
+            Self::Exists(p) => ("file-exists", p, "it exists already".into(), "choose another name"),
+            Self::Io(p, error) => ("io-error", p, error.to_string(), "check the disk and the path"),
+        }
+    }
+
+    /// As something to tell the user; the file itself was never open.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let (code, path, message, help) = self.parts();
+        Diagnostic::error(code, At::File, format!("{}: {message}", path.display())).help(help)
+    }
+
+    fn of(path: &Path, error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing(path.to_owned()),
+            io::ErrorKind::PermissionDenied => Self::Denied(path.to_owned()),
+            io::ErrorKind::AlreadyExists => Self::Exists(path.to_owned()),
+            io::ErrorKind::IsADirectory => Self::Directory(path.to_owned()),
+            _ => Self::Io(path.to_owned(), error),
+        }
+    }
+}
+
+impl std::fmt::Display for DiskError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (_, path, message, _) = self.parts();
+        write!(f, "{}: {message}", path.display())
+    }
+}
+
+impl std::error::Error for DiskError {}
+
+/// Why a file was not saved. Nothing was written.
+#[derive(Debug)]
+pub enum SaveError {
+    /// Somebody else changed the file since it was read: its text now, or `None` when it is gone or unreadable.
+    Changed(Option<String>),
+    /// The file is marked read-only.
+    ReadOnly(PathBuf),
+    /// The system says no.
+    Disk(DiskError),
+}
+
+impl std::fmt::Display for SaveError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Changed(Some(_)) => write!(f, "the file was changed by somebody else since it was read"),
+            Self::Changed(None) => write!(f, "the file was removed by somebody else since it was read"),
+            Self::ReadOnly(path) => write!(f, "{}: it is marked read-only", path.display()),
+            Self::Disk(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SaveError {}
+
+/// Opens and reads a file without ever waiting for it. With `root`, a link is followed only to what is inside it.
+pub fn open(path: &Path, root: Option<&Path>) -> Result<Opened, DiskError> {
+    let fail = |error| DiskError::of(path, error);
+    let target = path.canonicalize().map_err(fail)?;
+    if let Some(root) = root {
+        let root = root.canonicalize().map_err(|e| DiskError::of(root, e))?;
+        if !target.starts_with(&root) {
+            return Err(DiskError::Outside(path.to_owned(), target));
+        }
+    }
+    let text = read_plain(path, &target)?;
+    let fingerprint = Fingerprint::of(&text);
+    Ok(Opened { text, path: path.to_owned(), target, fingerprint })
+}
+
+fn read_plain(path: &Path, target: &Path) -> Result<String, DiskError> {
+    let fail = |error| DiskError::of(path, error);
+    check(path, &fs::metadata(target).map_err(fail)?)?;
+    let file = options().read(true).open(target).map_err(fail)?;
+    // Looked at again: what the path leads to may have changed in between.
+    let about = file.metadata().map_err(fail)?;
+    check(path, &about)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
+    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() > LARGEST {
+        return Err(DiskError::TooLarge(path.to_owned(), bytes.len() as u64));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..byte].split(|b| *b == b'\n').count();
+        DiskError::NotUtf8(path.to_owned(), byte, line)
+    })
+}
+
+fn check(path: &Path, about: &fs::Metadata) -> Result<(), DiskError> {
+    if about.is_dir() {
+        Err(DiskError::Directory(path.to_owned()))
+    } else if !about.is_file() {
+        Err(DiskError::NotAFile(path.to_owned()))
+    } else if about.len() > LARGEST as u64 {
+        Err(DiskError::TooLarge(path.to_owned(), about.len()))
+    } else {
+        Ok(())
+    }
+}
+
+/// Options that neither wait for a pipe nor follow a last link.
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+    }
+    options
+}
+
+/// Replaces the file by a text in one step: a crash leaves the old text or the new one. Refused when the file is not
+/// what was last read or saved.
+pub fn save(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
+    let target = opened.target.clone();
+    unchanged(opened)?;
+    let about = fs::metadata(&target).map_err(|e| SaveError::Disk(DiskError::of(&target, e)))?;
+    if about.permissions().readonly() {
+        return Err(SaveError::ReadOnly(target));
+    }
+    let fail = |error| SaveError::Disk(DiskError::of(&target, error));
+    let temporary = Temporary::write(&target, text.as_bytes(), Some(about.permissions())).map_err(fail)?;
+    unchanged(opened)?;
+    temporary.replace(&target).map_err(fail)?;
+    text.clone_into(&mut opened.text);
+    opened.fingerprint = Fingerprint::of(text);
+    Ok(())
+}
+
+fn unchanged(opened: &Opened) -> Result<(), SaveError> {
+    match read_plain(&opened.path, &opened.target) {
+        Ok(now) if Fingerprint::of(&now) == opened.fingerprint => Ok(()),
+        Ok(now) => Err(SaveError::Changed(Some(now))),
+        Err(_) => Err(SaveError::Changed(None)),
+    }
+}
+
+/// Writes a file that must not exist yet.
+pub fn create(path: &Path, text: &str) -> Result<Opened, DiskError> {
+    write_new(path, text.as_bytes()).map_err(|e| DiskError::of(path, e))?;
+    open(path, None)
+}
+
+/// Makes a file appear with its whole content, or fails when there is one.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    let temporary = Temporary::write(path, bytes, None)?;
+    match fs::hard_link(&temporary.path, path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) => {
+            // A file system without hard links: the name is taken first, then the content.
+            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        }
+        result => result.and_then(|()| sync_folder(path)),
+    }
+}
+
+/// A file beside another one; it goes when it is dropped.
+struct Temporary {
+    path: PathBuf,
+}
+
+impl Temporary {
+    fn write(beside: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<Self> {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = beside.file_name().unwrap_or_default().to_string_lossy();
+        let path = beside.with_file_name(format!(".{name}.{}-{count}.tmp", std::process::id()));
+        let mut file = match options().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                // Left by a process that had our number before and is gone.
+                fs::remove_file(&path)?;
+                options().write(true).create_new(true).open(&path)?
+            }
+            result => result?,
+        };
+        let temporary = Self { path };
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(temporary)
+    }
+
+    fn replace(self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)?;
+        sync_folder(target)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After a rename nothing is there any more; a file that cannot be removed does no harm.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Replaces a file of our own that nobody else writes.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    Temporary::write(path, bytes, None)?.replace(path)
+}
+
+/// Removes temporary files that crashed processes left beside a file.
+pub(super) fn sweep(beside: &Path, is_alive: impl Fn(u32) -> bool) {
+    let Some(name) = beside.file_name().map(|n| n.to_string_lossy().into_owned()) else { return };
+    let folder = beside.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let middle = found
+            .to_str()
+            .and_then(|n| n.strip_prefix('.')?.strip_prefix(&*name)?.strip_prefix('.')?.strip_suffix(".tmp"));
+        let pid = middle.and_then(|m| m.split_once('-')).and_then(|(pid, _)| pid.parse().ok());
+        if pid.is_some_and(|pid: u32| !is_alive(pid)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Makes a rename last. Only Unix can open a folder.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,259 @@
+//! `Document`: a model together with the comments of its file. It follows every edit and writes the text again.
+//! It does not touch the disk, and the model itself knows nothing of text.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use crate::diagnostic::{At, Diagnostic, Span};
+use crate::model::{Edit, EditError, Entry, Place, ThreatModel};
+
+use super::codec::{Notes, Out, Value};
+use super::comments::Comments;
+use super::spans::Spans;
+
+/// The first line of every file.
+const HEADER: &str = "#![enable(implicit_some)]\n";
+
+/// A model with the comments of its file.
+#[derive(Debug)]
+pub struct Document {
+    model: ThreatModel,
+    comments: Comments,
+    /// The text it was read from, until the first edit.
+    source: Option<String>,
+    spans: OnceLock<(String, Spans)>,
+    canonical: OnceLock<bool>,
+    read_only: bool,
+}
+
+/// What takes an edit back: give it to [`Document::revert`].
+#[derive(Clone, Debug)]
+pub struct Step {
+    edit: Edit,
+    comments: Vec<(Place, Option<Notes>)>,
+}
+
+impl Step {
+    /// The edit that it is, without the comments it brings back.
+    pub fn edit(&self) -> &Edit {
+        &self.edit
+    }
+}
+
+impl Document {
+    /// A document that no file holds yet.
+    pub fn new(model: ThreatModel) -> Self {
+        Self::build(model, Comments::default(), None, false)
+    }
+
+    /// A document as read: comments of what is not written again move to where they stay.
+    pub(super) fn read(model: ThreatModel, mut comments: Comments, source: String, read_only: bool) -> Self {
+        if comments != Comments::default() {
+            model.prune(&mut comments.root, true);
+        }
+        Self::build(model, comments, Some(source), read_only)
+    }
+
+    fn build(model: ThreatModel, comments: Comments, source: Option<String>, read_only: bool) -> Self {
+        Self { model, comments, source, spans: OnceLock::new(), canonical: OnceLock::new(), read_only }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &ThreatModel {
+        &self.model
+    }
+
+    /// Whether the file is of a newer minor format, so that saving it would lose what this program does not know.
+    pub fn read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// Whether the text it was read from is what would be written; if not, the first save changes more lines than
+    /// were edited. True for a new document.
+    pub fn is_canonical(&self) -> bool {
+        *self.canonical.get_or_init(|| self.source.as_ref().is_none_or(|source| *source == self.text()))
+    }
+
+    /// Changes the model. The comments of what goes are in the step, and come back with it.
+    pub fn apply(&mut self, edit: Edit) -> Result<Step, EditError> {
+        if self.read_only {
+            return Err(EditError::ReadOnly);
+        }
+        let renamed = renamed(&edit);
+        let before = self.comments_of(&edit);
+        self.change(edit).map(|inverse| {
+            for (from, to) in renamed {
+                let notes = self.set_notes(&from, None);
+                self.set_notes(&to, notes);
+            }
+            for (place, _) in &before {
+                self.prune(place);
+            }
+            Step { edit: inverse, comments: before }
+        })
+    }
+
+    /// Takes a step back, bytes and all; the step returned takes it again.
+    pub fn revert(&mut self, step: Step) -> Result<Step, EditError> {
+        let before = self.comments_of(&step.edit);
+        let inverse = self.change(step.edit)?;
+        for (place, notes) in step.comments {
+            self.set_notes(&place, notes);
+        }
+        Ok(Step { edit: inverse, comments: before })
+    }
+
+    fn change(&mut self, edit: Edit) -> Result<Edit, EditError> {
+        self.is_canonical();
+        let inverse = edit.apply(&mut self.model)?;
+        self.source = None;
+        self.spans = OnceLock::new();
+        Ok(inverse)
+    }
+
+    fn comments_of(&self, edit: &Edit) -> Vec<(Place, Option<Notes>)> {
+        let mut places = edit.places();
+        places.sort();
+        places.dedup();
+        places.into_iter().map(|place| (place.clone(), self.notes(&place).cloned())).collect()
+    }
+
+    fn notes(&self, place: &Place) -> Option<&Notes> {
+        let section = self.comments.root.inner.get(place.section())?;
+        match place.key() {
+            None => Some(section),
+            Some(key) => section.inner.get(&key),
+        }
+    }
+
+    /// Puts the comments of a place, and returns those that were there.
+    fn set_notes(&mut self, place: &Place, notes: Option<Notes>) -> Option<Notes> {
+        if notes.is_none() {
+            self.notes(place)?;
+        }
+        let sections = &mut self.comments.root.inner;
+        let (map, key) = match place.key() {
+            None => (sections, place.section().to_owned()),
+            Some(key) => (&mut sections.entry(place.section().to_owned()).or_default().inner, key),
+        };
+        match notes {
+            Some(notes) => map.insert(key, notes),
+            None => map.remove(&key),
+        }
+    }
+
+    /// Lets go of the comments of what is no longer written at a place.
+    fn prune(&mut self, place: &Place) {
+        let Some(mut notes) = self.set_notes(place, None) else { return };
+        let m = &self.model;
+        let stays = match place {
+            Place::System => prune_with(Some(&m.system), &mut notes),
+            Place::Boundary(id) => prune_with(m.boundaries.get(id), &mut notes),
+            Place::Asset(id) => prune_with(m.assets.get(id), &mut notes),
+            Place::Element(id) => prune_with(m.elements.get(id), &mut notes),
+            Place::Flow(id) => prune_with(m.flows.get(id), &mut notes),
+            Place::Mitigation(id) => prune_with(m.mitigations.get(id), &mut notes),
+            Place::Assumption(id) => prune_with(m.assumptions.get(id), &mut notes),
+            Place::Threat(key) => prune_with(m.threats.get(key), &mut notes),
+            Place::Considered(key) => prune_with(m.considered.get(key), &mut notes),
+            Place::Diagram(id) => prune_with(m.diagrams.get(id), &mut notes),
+        };
+        if stays {
+            self.set_notes(place, Some(notes));
+        }
+    }
+
+    /// The text of the file. Of a canonical file, only the lines of what was edited differ.
+    pub fn text(&self) -> String {
+        let mut out = Out::default();
+        out.comments(self.comments.head.iter().map(String::as_str));
+        out.raw(HEADER);
+        let root = &self.comments.root;
+        out.comments(root.before.iter().map(String::as_str));
+        out.raw("ThreatModel");
+        self.model.write(&mut out, Some(root));
+        out.raw("\n");
+        out.comments(root.after.iter().chain(&self.comments.tail).map(String::as_str));
+        out.text
+    }
+
+    /// The text that spans refer to: the file as it was read, or after an edit as it would be written.
+    pub fn source(&self) -> Cow<'_, str> {
+        match &self.source {
+            Some(source) => Cow::Borrowed(source),
+            None => Cow::Borrowed(&self.spans().0),
+        }
+    }
+
+    fn spans(&self) -> &(String, Spans) {
+        self.spans.get_or_init(|| {
+            let text = self.source.clone().unwrap_or_else(|| self.text());
+            let spans = Spans::of(&text);
+            (text, spans)
+        })
+    }
+
+    /// Where a path such as `["flows", "login", "from"]` stands in [`Document::source`]; for what is not written the
+    /// nearest thing that is.
+    pub fn span_of(&self, path: &[String]) -> Option<Span> {
+        let (text, spans) = self.spans();
+        spans.find(text, path)
+    }
+
+    /// The diagnostic with places in [`Document::source`] instead of paths into the model.
+    #[must_use]
+    pub fn resolve(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        for label in &mut diagnostic.labels {
+            if let At::Path(path) = &label.at {
+                label.at = self.span_of(path).map_or(At::File, At::Span);
+            }
+        }
+        diagnostic
+    }
+}
+
+fn prune_with(value: Option<&impl Value>, notes: &mut Notes) -> bool {
+    if let Some(value) = value {
+        value.prune(notes, false);
+    }
+    value.is_some()
+}
+
+/// The entries that an edit gives another key: removed, and put again under the key that follows from `formerly`.
+fn renamed(edit: &Edit) -> Vec<(Place, Place)> {
+    let Edit::All(edits) = edit else { return Vec::new() };
+    let removed: Vec<&Place> =
+        edits.iter().filter_map(|e| if let Edit::Remove(place) = e { Some(place) } else { None }).collect();
+    let puts = || edits.iter().filter_map(|e| if let Edit::Put(entry) = e { Some(entry.as_ref()) } else { None });
+    let ids: Vec<_> = puts().filter_map(|entry| Some((former(entry)?.clone(), entry.place()))).collect();
+    let to = |id: &crate::model::Id| {
+        let found = ids.iter().find(|(from, _)| from == id).and_then(|(_, place)| place.key());
+        found.and_then(|key| crate::model::Id::new(&key).ok()).unwrap_or_else(|| id.clone())
+    };
+    let target = |place: &Place| match place {
+        Place::Boundary(id) => Place::Boundary(to(id)),
+        Place::Asset(id) => Place::Asset(to(id)),
+        Place::Element(id) => Place::Element(to(id)),
+        Place::Flow(id) => Place::Flow(to(id)),
+        Place::Threat(key) => Place::Threat(key.map_ids(to)),
+        Place::Considered(key) => {
+            let mut key = key.clone();
+            key.subject = to(&key.subject);
+            Place::Considered(key)
+        }
+        other => other.clone(),
+    };
+    let pairs = removed.into_iter().map(|place| (place.clone(), target(place)));
+    pairs.filter(|(from, to)| from != to && puts().any(|entry| entry.place() == *to)).collect()
+}
+
+/// The id a thing had last.
+fn former(entry: &Entry) -> Option<&crate::model::Id> {
+    match entry {
+        Entry::Boundary(_, b) => b.formerly.last(),
+        Entry::Asset(_, a) => a.formerly.last(),
+        Entry::Element(_, e) => e.formerly.last(),
+        Entry::Flow(_, f) => f.formerly.last(),
+        _ => None,
+    }
+}

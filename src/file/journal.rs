@@ -1,0 +1,126 @@
+//! The recovery journal: what was not saved yet, kept outside the repository until it is. Each record is the whole
+//! text, so that the last whole record is all that recovery needs. It is no history and no backup of saved files.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::disk::{self, Fingerprint};
+
+/// A journal is written anew, with its last record only, when it has grown beyond this and four records.
+const BOUND: u64 = 1 << 20;
+
+/// What a crash left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// The text after the last step.
+    pub text: String,
+    /// When that was, in the unit that [`Journal::append`] was given.
+    pub when: i64,
+    /// Whether the file on disk is still the one that the steps started from.
+    pub same_base: bool,
+}
+
+/// The journal of one open model.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    base: Fingerprint,
+    file: Option<File>,
+    length: u64,
+}
+
+/// The folder for journals: `SCONCE_STATE_DIR`, else where the system keeps the state of programs. `None` when there
+/// is no home directory.
+pub fn state_dir() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("SCONCE_STATE_DIR").filter(|v| !v.is_empty()) {
+        return Some(folder.into());
+    }
+    let folders = directories::ProjectDirs::from("", "", "sconce")?;
+    Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
+}
+
+/// Where the journal of a model is.
+fn path_of(state: &Path, model: &Path) -> PathBuf {
+    let whole = model.canonicalize().unwrap_or_else(|_| model.to_owned());
+    let name = crate::model::id::base32(whole.to_string_lossy().as_bytes(), 26);
+    state.join("journal").join(format!("{name}.journal"))
+}
+
+impl Journal {
+    /// The journal of a model whose file has this fingerprint. Nothing is written before the first record.
+    pub fn new(state: &Path, model: &Path, base: Fingerprint) -> Self {
+        Self { path: path_of(state, model), base, file: None, length: 0 }
+    }
+
+    /// Records the text after a step, and returns when it is on disk. `when` is seconds since 1970.
+    pub fn append(&mut self, text: &str, when: i64) -> io::Result<()> {
+        let head = format!("sconce-journal 1 {} {when} {}", text.len(), self.base.hex());
+        let sum = Fingerprint::of(&format!("{head}\n{text}")).hex();
+        let record = format!("{head} {sum}\n{text}\n");
+        if self.length + record.len() as u64 > BOUND + 4 * record.len() as u64 || self.file.is_none() {
+            return self.start(record.as_bytes());
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.write_all(record.as_bytes())?;
+        file.sync_data()?;
+        self.length += record.len() as u64;
+        Ok(())
+    }
+
+    /// Starts over with one record.
+    fn start(&mut self, record: &[u8]) -> io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            create_private(folder)?;
+        }
+        disk::replace(&self.path, record)?;
+        self.file = Some(OpenOptions::new().append(true).open(&self.path)?);
+        self.length = record.len() as u64;
+        Ok(())
+    }
+
+    /// The text was saved, or is not wanted: the journal goes. `base` is the fingerprint of the file now.
+    pub fn clear(&mut self, base: Fingerprint) -> io::Result<()> {
+        self.base = base;
+        self.file = None;
+        self.length = 0;
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// What the journal of a model holds: the last whole record, unless it is what the file says already.
+pub fn recover(state: &Path, model: &Path, base: Fingerprint) -> Option<Recovered> {
+    let bytes = fs::read(path_of(state, model)).ok()?;
+    let mut rest = bytes.as_slice();
+    let mut last = None;
+    while let Some((recovered, behind)) = record(rest, base) {
+        last = Some(recovered);
+        rest = behind;
+    }
+    last.filter(|r| Fingerprint::of(&r.text) != base)
+}
+
+/// The first record of some bytes, if it is whole, and what is behind it.
+fn record(bytes: &[u8], base: Fingerprint) -> Option<(Recovered, &[u8])> {
+    let end = bytes.iter().take(512).position(|b| *b == b'\n')?;
+    let (head, sum) = std::str::from_utf8(&bytes[..end]).ok()?.rsplit_once(' ')?;
+    let mut words = head.strip_prefix("sconce-journal 1 ")?.split(' ');
+    let length: usize = words.next()?.parse().ok()?;
+    let when = words.next()?.parse().ok()?;
+    let same_base = words.next()? == base.hex();
+    let stop = (end + 1).checked_add(length)?;
+    let text = std::str::from_utf8(bytes.get(end + 1..stop)?).ok()?;
+    let whole = bytes.get(stop) == Some(&b'\n') && Fingerprint::of(&format!("{head}\n{text}")).hex() == sum;
+    whole.then(|| (Recovered { text: text.to_owned(), when, same_base }, &bytes[stop + 1..]))
+}

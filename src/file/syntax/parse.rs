@@ -1,0 +1,410 @@
+//! Parsing: scanned text to a tree. After an error it goes on with the next item, so that one typing mistake does
+//! not hide another. It accepts any RON value; what may stand where is for `codec` to say.
+
+use crate::diagnostic::{At, Diagnostic, Span};
+
+use super::lex::Scanner;
+use super::{DEEPEST, Kind, LARGEST, Node, Tree};
+
+/// What came of a text.
+pub(crate) struct Parsed {
+    /// The tree, as nodes; empty when there was no value at all.
+    pub(crate) nodes: Vec<Node>,
+    /// Where comments are, in order.
+    pub(crate) comments: Vec<Span>,
+    /// Every error.
+    pub(crate) errors: Vec<Diagnostic>,
+    /// Where the outermost value begins; comments before the header end before `header`.
+    pub(crate) header: usize,
+}
+
+impl Parsed {
+    /// The tree over the text it was made from.
+    pub(crate) fn tree<'t>(&'t self, source: &'t str) -> Tree<'t> {
+        Tree { source, nodes: &self.nodes }
+    }
+}
+
+/// Parses a text. A byte order mark is skipped.
+pub(crate) fn parse(source: &str) -> Parsed {
+    let start = if source.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut parser = Parser { s: Scanner::new(source, start), nodes: Vec::new(), open: Vec::new() };
+    if source.len() > LARGEST {
+        let message = format!("the file has {} MiB; {} MiB are the most", source.len() >> 20, LARGEST >> 20);
+        parser.s.errors.push(Diagnostic::error("too-large", At::File, message).help("split the model"));
+        return parser.finish(start);
+    }
+    if let Some(conflict) = conflict(source) {
+        parser.s.errors.push(conflict);
+        return parser.finish(start);
+    }
+    parser.nodes.reserve(source.len() / 16);
+    let header = parser.header();
+    parser.document();
+    parser.finish(header)
+}
+
+/// The error about marks that git left; `None` when there are none.
+fn conflict(source: &str) -> Option<Diagnostic> {
+    if !["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| source.contains(mark)) {
+        return None;
+    }
+    let mut at = 0;
+    let mut marks = Vec::new();
+    for line in source.split_inclusive('\n') {
+        let text = line.trim_end();
+        if super::text::is_mark(text) && text.as_bytes().get(7).is_none_or(|b| *b == b' ') {
+            marks.push((Span::new(at, at + text.len()), text.starts_with('=')));
+        }
+        at += line.len();
+    }
+    let (first, _) = *marks.iter().find(|(_, middle)| !middle)?;
+    let mut error = Diagnostic::error("git-conflict", At::Span(first), "this is an unfinished git merge");
+    for (span, _) in marks.iter().filter(|(span, _)| *span != first).take(20) {
+        error = error.label(At::Span(*span), "another mark of the conflict");
+    }
+    Some(error.help(
+        "keep one side or both, delete the lines with the marks, then run `sconce check`; or `git merge --abort`",
+    ))
+}
+
+struct Parser<'s> {
+    s: Scanner<'s>,
+    nodes: Vec<Node>,
+    /// Brackets that are open: the closing one, and where it opened.
+    open: Vec<(u8, usize)>,
+}
+
+const EXTENSIONS: &[&str] = &["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
+
+impl Parser<'_> {
+    fn finish(self, header: usize) -> Parsed {
+        let Scanner { comments, mut errors, .. } = self.s;
+        if errors.len() >= super::MOST_ERRORS {
+            errors.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
+        }
+        Parsed { nodes: self.nodes, comments, errors, header }
+    }
+
+    /// Reads `#![enable(…)]` lines; returns where the first one stood.
+    fn header(&mut self) -> usize {
+        self.s.trivia();
+        let first = self.s.at;
+        while self.s.rest().starts_with("#!") {
+            let start = self.s.at;
+            let line = self.s.rest();
+            let line = &line[..line.find(['\n', ']']).map_or(line.len(), |n| n + 1)];
+            let inside: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+            let words = inside.strip_prefix("#![enable(").and_then(|s| s.strip_suffix(")]"));
+            let known = words.is_some_and(|w| w.split(',').all(|w| w.is_empty() || EXTENSIONS.contains(&w)));
+            self.s.at += line.trim_end().len();
+            if !known {
+                let help = "the first line is #![enable(implicit_some)]";
+                self.s.error("bad-header", Span::new(start, self.s.at), "this header is not understood", help);
+            }
+            self.s.trivia();
+        }
+        first
+    }
+
+    fn document(&mut self) {
+        if self.s.peek().is_none() {
+            let help = "a model begins with ThreatModel(…); `sconce init` writes one";
+            return self.s.error("unexpected", Span::new(self.s.at, self.s.at), "the file is empty", help);
+        }
+        if !self.value() {
+            return;
+        }
+        self.s.trivia();
+        if self.s.peek().is_some() && !self.s.is_full() {
+            let span = Span::new(self.s.at, self.s.at + 1);
+            self.s.error("unexpected", span, "there is something behind the end of the model", "delete it");
+        }
+    }
+
+    fn push(&mut self, kind: Kind, start: usize) -> usize {
+        let (start, end) = (offset(start), offset(self.s.at));
+        let next = offset(self.nodes.len() + 1);
+        self.nodes.push(Node { kind, start, end, next });
+        self.nodes.len() - 1
+    }
+
+    fn close(&mut self, node: usize) {
+        let next = offset(self.nodes.len());
+        self.nodes[node].end = offset(self.s.at);
+        self.nodes[node].next = next;
+    }
+
+    /// Reads a value; false, with an error reported, when there is none.
+    fn value(&mut self) -> bool {
+        let start = self.s.at;
+        let kind = match self.s.peek() {
+            Some(b'"') => self.string(),
+            Some(b'r') if self.s.at_raw_string() => self.s.raw_string(),
+            Some(b'\'') => self.s.character(),
+            Some(b'0'..=b'9' | b'+' | b'-' | b'.') => {
+                self.s.number();
+                Some(Kind::Number)
+            }
+            Some(b'(') => return self.container(Kind::Group, start),
+            Some(b'[') => return self.container(Kind::List, start),
+            Some(b'{') => return self.container(Kind::Map, start),
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
+                self.s.word();
+                return self.named(start);
+            }
+            _ => {
+                self.unexpected("a value is expected here");
+                None
+            }
+        };
+        if let Some(kind) = kind {
+            self.push(kind, start);
+        }
+        kind.is_some()
+    }
+
+    /// A string; one that runs over lines and is followed by what cannot follow has lost its closing quote.
+    fn string(&mut self) -> Option<Kind> {
+        let start = self.s.at;
+        let errors = self.s.errors.len();
+        let kind = self.s.string();
+        let line = self.s.source[start..self.s.at].find('\n').map(|n| start + n);
+        let next = self.s.rest().trim_start().bytes().next();
+        match (kind, line) {
+            (None, Some(line)) => self.lost_quote(start, line, errors),
+            (Some(_), Some(line)) if !matches!(next, None | Some(b',' | b')' | b']' | b'}' | b':' | b'/')) => {
+                self.lost_quote(start, line, errors)
+            }
+            _ => kind,
+        }
+    }
+
+    fn lost_quote(&mut self, start: usize, line: usize, errors: usize) -> Option<Kind> {
+        self.s.errors.truncate(errors);
+        let help = "close it with \" on its line, or check the quotes of the text that follows";
+        self.s.error("unclosed", Span::new(start, line), "this string seems to lack its closing quote", help);
+        self.s.at = line;
+        None
+    }
+
+    /// The byte behind white space and comments, which are left for later.
+    fn ahead(&mut self) -> Option<u8> {
+        let (at, comments) = (self.s.at, self.s.comments.len());
+        self.s.trivia();
+        let found = self.s.peek();
+        self.s.at = at;
+        self.s.comments.truncate(comments);
+        found
+    }
+
+    /// What follows a word: a group it names, or nothing.
+    fn named(&mut self, start: usize) -> bool {
+        if self.ahead() == Some(b'(') {
+            self.s.trivia();
+            return self.container(Kind::Group, start);
+        }
+        self.push(Kind::Word, start);
+        true
+    }
+
+    fn container(&mut self, kind: Kind, start: usize) -> bool {
+        let close = match kind {
+            Kind::Group => b')',
+            Kind::List => b']',
+            _ => b'}',
+        };
+        let bracket = self.s.at;
+        self.s.at += 1;
+        if self.open.len() >= DEEPEST {
+            let help = "a model nests six levels deep";
+            let message = format!("brackets nest deeper than {DEEPEST} levels");
+            self.s.error("too-deep", Span::new(bracket, bracket + 1), message, help);
+            self.skip_brackets();
+            return true;
+        }
+        let node = self.push(kind, start);
+        self.open.push((close, bracket));
+        self.items(kind, close, bracket);
+        self.open.pop();
+        self.close(node);
+        true
+    }
+
+    fn items(&mut self, kind: Kind, close: u8, bracket: usize) {
+        while !self.s.is_full() {
+            self.s.trivia();
+            match self.s.peek() {
+                None => return self.unclosed(bracket, None),
+                Some(c) if c == close => {
+                    self.s.at += 1;
+                    return;
+                }
+                Some(c @ (b')' | b']' | b'}')) => {
+                    if self.open.iter().rev().skip(1).any(|(outer, _)| *outer == c) {
+                        return self.unclosed(bracket, Some(self.s.at));
+                    }
+                    self.unexpected("this bracket closes nothing");
+                    self.s.at += 1;
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let (nodes, comments) = (self.nodes.len(), self.s.comments.len());
+            let at = self.s.at;
+            let whole = match kind {
+                Kind::Group => self.field(),
+                Kind::List => self.value(),
+                _ => self.pair(),
+            };
+            if kind == Kind::Group && self.s.source.as_bytes()[at] == b'"' && self.ahead() == Some(b':') {
+                self.nodes.truncate(nodes);
+                self.s.comments.truncate(comments);
+                self.s.at = at;
+                return self.unclosed(bracket, Some(at));
+            }
+            self.comma(whole);
+        }
+    }
+
+    /// The comma behind an item, or the bracket that makes it needless.
+    fn comma(&mut self, whole: bool) {
+        if !whole {
+            self.skip_item();
+        }
+        let end = self.s.at;
+        self.s.trivia();
+        match self.s.peek() {
+            Some(b',') => self.s.at += 1,
+            Some(b')' | b']' | b'}') | None => {}
+            Some(b'"' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'(' | b'[' | b'{' | b'0'..=b'9') if whole => {
+                let end = self.s.source[..end].trim_end().len().max(1);
+                let span = Span::new(end - 1, end);
+                self.s.error("missing-comma", span, "a comma is missing behind this", "put a comma here");
+            }
+            Some(_) => {
+                if whole {
+                    self.unexpected("this has no place here");
+                }
+                self.skip_item();
+                self.s.take(b',');
+            }
+        }
+    }
+
+    /// `name: value` or a value, inside a group.
+    fn field(&mut self) -> bool {
+        let start = self.s.at;
+        let starts_word = matches!(self.s.peek(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'_'));
+        if !starts_word || self.s.at_raw_string() {
+            return self.value();
+        }
+        self.s.word();
+        if self.ahead() != Some(b':') {
+            return self.named(start);
+        }
+        self.s.trivia();
+        let node = self.push(Kind::Field, start);
+        self.after_colon(node)
+    }
+
+    /// `key: value` inside a map.
+    fn pair(&mut self) -> bool {
+        let start = self.s.at;
+        let node = self.push(Kind::Pair, start);
+        if !self.value() {
+            self.nodes.truncate(node);
+            return false;
+        }
+        self.s.trivia();
+        if self.s.peek() != Some(b':') {
+            self.nodes.truncate(node);
+            self.unexpected("`:` and a value are expected behind this key");
+            return false;
+        }
+        self.after_colon(node)
+    }
+
+    fn after_colon(&mut self, node: usize) -> bool {
+        self.s.at += 1;
+        self.s.trivia();
+        let whole = self.value();
+        if whole {
+            self.close(node);
+        } else {
+            self.nodes.truncate(node);
+        }
+        whole
+    }
+
+    fn unexpected(&mut self, message: &str) {
+        let found = self.s.rest().chars().next();
+        let span = Span::new(self.s.at, self.s.at + found.map_or(0, char::len_utf8));
+        self.s.error(
+            "unexpected",
+            span,
+            message,
+            "a model is made of name: value, \"key\": value, [lists] and (records)",
+        );
+    }
+
+    fn unclosed(&mut self, bracket: usize, before: Option<usize>) {
+        let name = self.s.source[bracket..].chars().next().unwrap_or('(');
+        let mut error = Diagnostic::error(
+            "unclosed",
+            At::Span(Span::new(bracket, bracket + 1)),
+            format!("this `{name}` is not closed"),
+        )
+        .help("close it, or delete it");
+        if let Some(at) = before {
+            error = error.label(At::Span(Span::new(at, at + 1)), "it should be closed before this");
+        }
+        if !self.s.is_full() {
+            self.s.errors.push(error);
+        }
+    }
+
+    /// Skips to the comma or closing bracket that ends a broken item.
+    fn skip_item(&mut self) {
+        while let Some(c) = self.s.peek() {
+            match c {
+                b',' | b')' | b']' | b'}' => return,
+                b'(' | b'[' | b'{' => {
+                    self.s.at += 1;
+                    self.skip_brackets();
+                }
+                _ => self.skip_one(c),
+            }
+        }
+    }
+
+    /// Skips to behind the bracket that closes the one just taken, however deep it goes.
+    fn skip_brackets(&mut self) {
+        let mut depth = 1usize;
+        while let (Some(c), true) = (self.s.peek(), depth > 0) {
+            match c {
+                b'(' | b'[' | b'{' => (depth, self.s.at) = (depth + 1, self.s.at + 1),
+                b')' | b']' | b'}' => (depth, self.s.at) = (depth - 1, self.s.at + 1),
+                _ => self.skip_one(c),
+            }
+        }
+    }
+
+    fn skip_one(&mut self, c: u8) {
+        if c == b'"' {
+            let start = self.s.at;
+            if self.string().is_none() && self.s.at == start {
+                self.s.at += 1;
+            }
+        } else if c == b'/' && matches!(self.s.source.as_bytes().get(self.s.at + 1), Some(b'/' | b'*')) {
+            self.s.trivia();
+        } else {
+            self.s.at += self.s.rest().chars().next().map_or(1, char::len_utf8);
+        }
+    }
+}
+
+/// An offset into a text or tree; texts are shorter than [`LARGEST`].
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,128 @@
+//! What the pieces of a model mean together: ids that lead nowhere, facts outside the vocabulary, gaps in the
+//! register. It judges the model's sense, not its security; that is for rules.
+
+mod facts;
+mod references;
+mod register;
+
+use std::collections::BTreeMap;
+
+use super::codec::suggest;
+use crate::diagnostic::{At, Diagnostic};
+use crate::model::{Id, SYSTEM, Technologies, ThreatModel, Vocabulary};
+
+/// Checks a model. Labels are paths; [`super::Document::resolve`] turns them into places of the text.
+pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Technologies) -> Vec<Diagnostic> {
+    let mut check = Check::new(model, vocabulary, technologies);
+    check.names();
+    check.references();
+    check.facts();
+    check.register();
+    check.found
+}
+
+/// How many misspelt ids get a suggestion; each looks at every id.
+const MOST_SUGGESTIONS: usize = 20;
+
+struct Check<'m> {
+    model: &'m ThreatModel,
+    vocabulary: &'m Vocabulary,
+    technologies: &'m Technologies,
+    /// Ids that things had before, with the thing's id now.
+    former: BTreeMap<&'m Id, &'m Id>,
+    found: Vec<Diagnostic>,
+    suggested: usize,
+}
+
+impl<'m> Check<'m> {
+    fn new(model: &'m ThreatModel, vocabulary: &'m Vocabulary, technologies: &'m Technologies) -> Self {
+        let former = model.things().flat_map(|(id, t)| t.formerly().iter().map(move |old| (old, id))).collect();
+        Self { model, vocabulary, technologies, former, found: Vec::new(), suggested: 0 }
+    }
+
+    fn error(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
+        self.found.push(Diagnostic::error(code, at(path), message).help(help));
+    }
+
+    fn warning(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
+        self.found.push(Diagnostic::warning(code, at(path), message).help(help));
+    }
+
+    /// Ids and names: each id once, none reserved, no name empty.
+    fn names(&mut self) {
+        let mut sections: BTreeMap<&Id, &'static str> = BTreeMap::new();
+        let model = self.model;
+        let all = (model.boundaries.keys().map(|id| (id, "boundaries")))
+            .chain(model.assets.keys().map(|id| (id, "assets")))
+            .chain(model.elements.keys().map(|id| (id, "elements")))
+            .chain(model.flows.keys().map(|id| (id, "flows")));
+        for (id, section) in all {
+            if id.as_str() == SYSTEM {
+                let help = "choose another id; `system` is the subject of rules about the whole model";
+                self.error("reserved-id", &[section, SYSTEM], format!("the id `{SYSTEM}` is reserved"), help);
+            }
+            if let Some(first) = sections.insert(id, section) {
+                let message = format!("the id `{id}` is in use in `{first}` and in `{section}`");
+                let diagnostic = Diagnostic::error("id-twice", at(&[section, id.as_str()]), message)
+                    .label(at(&[first, id.as_str()]), "the first one is here")
+                    .help("boundaries, assets, elements and flows share their ids; rename one");
+                self.found.push(diagnostic);
+            }
+            let name = model.thing(id).map_or("", crate::model::Thing::name);
+            if name.trim().is_empty() && section != "flows" {
+                self.empty(&[section, id.as_str(), "name"], "this has no name");
+            }
+        }
+        self.former_ids();
+    }
+
+    /// Old ids lead to one thing only.
+    fn former_ids(&mut self) {
+        for (id, thing) in self.model.things() {
+            for old in thing.formerly() {
+                let holder = if self.model.thing(old).is_some() { Some(old) } else { self.former.get(old).copied() };
+                if let Some(holder) = holder.filter(|holder| *holder != id) {
+                    let path = [section_of(thing), id.as_str(), "formerly", old.as_str()];
+                    let message = format!("`{id}` was called `{old}`, and so is or was `{holder}`");
+                    self.warning(
+                        "formerly-clash",
+                        &path,
+                        message,
+                        "decisions about the old id follow only one; delete the other mention",
+                    );
+                }
+            }
+        }
+    }
+
+    /// Reports a text that is needed and empty.
+    fn empty(&mut self, path: &[&str], message: &str) {
+        self.warning("empty-text", path, message.to_owned(), "write it down; reviewers read it later");
+    }
+
+    /// The way out for an id that leads nowhere: its new name, or what it is probably meant to be.
+    fn way_out<'c>(&mut self, id: &str, candidates: impl Iterator<Item = &'c Id>) -> String {
+        if let Some(now) = Id::new(id).ok().and_then(|id| self.former.get(&id).copied()) {
+            return format!("it is called `{now}` now");
+        }
+        self.suggested += 1;
+        let found = (self.suggested <= MOST_SUGGESTIONS).then(|| suggest(id, candidates.map(Id::as_str))).flatten();
+        found.map_or_else(|| "add it, or delete the mention".to_owned(), |best| format!("did you mean `{best}`?"))
+    }
+}
+
+/// A path as a place.
+fn at(path: &[&str]) -> At {
+    At::Path(path.iter().map(|p| (*p).to_owned()).collect())
+}
+
+/// The section of the file that a thing is in.
+fn section_of(thing: crate::model::Thing<'_>) -> &'static str {
+    use crate::model::Thing;
+    match thing {
+        Thing::Boundary(_) => "boundaries",
+        Thing::Asset(_) => "assets",
+        Thing::Element(_) => "elements",
+        Thing::Flow(_) => "flows",
+    }
+}

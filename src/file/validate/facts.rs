@@ -1,0 +1,101 @@
+//! Facts: each is in the vocabulary, is about that kind of thing, and says what it can say; what an implemented
+//! mitigation provides does not contradict what is declared. Whether a fact is good or bad is for rules.
+
+use std::collections::BTreeMap;
+
+use super::{Check, at, section_of, suggest};
+use crate::diagnostic::Diagnostic;
+use crate::model::{FactValue, Id, Mitigation, Provides, SubjectKind, Vocabulary};
+
+impl<'m> Check<'m> {
+    pub(super) fn facts(&mut self) {
+        for (id, thing) in self.model.things() {
+            for (name, value) in thing.facts() {
+                self.fact(&[section_of(thing), id.as_str(), "facts", name], name, value, thing.kind());
+            }
+        }
+        let mut earlier: BTreeMap<(&Id, &str), (&Id, &FactValue)> = BTreeMap::new();
+        for (id, mitigation) in &self.model.mitigations {
+            for (n, provides) in mitigation.provides.iter().enumerate() {
+                self.provides(id, mitigation, (n, provides), &mut earlier);
+            }
+        }
+    }
+
+    fn fact(&mut self, path: &[&str], name: &str, value: &FactValue, kind: SubjectKind) {
+        if Vocabulary::is_free(name) {
+            return;
+        }
+        let vocabulary = self.vocabulary;
+        match vocabulary.get(name, kind) {
+            Some(def) => {
+                if let Err(message) = def.accepts(value) {
+                    let words = def.words();
+                    let help = match value {
+                        FactValue::Text(word) => {
+                            suggest(word, words.iter().copied()).map(|best| format!("did you mean `{best}`?"))
+                        }
+                        _ => None,
+                    };
+                    self.error(
+                        "bad-fact-value",
+                        path,
+                        format!("`{name}`: {message}"),
+                        help.unwrap_or_else(|| def.meaning.clone()),
+                    );
+                }
+            }
+            None if vocabulary.all_of(name).is_empty() => {
+                let help = match suggest(name, vocabulary.on(kind).map(|def| def.name.as_str())) {
+                    Some(best) => format!("did you mean `{best}`?"),
+                    None => format!("a fact of your own is written x.{name}"),
+                };
+                self.error("unknown-fact", path, format!("there is no fact `{name}`"), help);
+            }
+            None => {
+                let kinds: Vec<&str> = vocabulary.all_of(name).iter().flat_map(|d| &d.on).map(|k| k.name()).collect();
+                let message = format!("the fact `{name}` is not about {}", kind.name());
+                self.error("fact-not-here", path, message, format!("it is about {}", kinds.join(", ")));
+            }
+        }
+    }
+
+    fn provides(
+        &mut self,
+        id: &'m Id,
+        mitigation: &'m Mitigation,
+        (n, provides): (usize, &'m Provides),
+        earlier: &mut BTreeMap<(&'m Id, &'m str), (&'m Id, &'m FactValue)>,
+    ) {
+        let n = n.to_string();
+        let path = ["mitigations", id.as_str(), "provides", &n];
+        let before = self.found.len();
+        for subject in &provides.on {
+            let Some(thing) = self.model.thing(subject) else { continue };
+            if self.found.len() == before {
+                self.fact(&path, &provides.fact, &provides.value, thing.kind());
+            }
+            if !mitigation.status.counts() {
+                continue;
+            }
+            let declared = thing.facts().get(&provides.fact);
+            if let Some(declared) = declared.filter(|declared| **declared != provides.value) {
+                let message = format!(
+                    "`{id}` is {} and provides `{}` as {} on `{subject}`, which declares {declared}",
+                    mitigation.status, provides.fact, provides.value
+                );
+                let place = at(&[section_of(thing), subject.as_str(), "facts", &provides.fact]);
+                let warning = Diagnostic::warning("contradiction", place, message).label(at(&path), "provided here");
+                self.found.push(warning.help("what the mitigation provides counts; delete the declared fact"));
+            }
+            let first = earlier.insert((subject, &provides.fact), (id, &provides.value));
+            if let Some((other, value)) = first.filter(|(_, value)| **value != provides.value) {
+                let message = format!(
+                    "`{other}` provides `{}` as {value} on `{subject}`, `{id}` as {}",
+                    provides.fact, provides.value
+                );
+                self.warning("contradiction", &path, message, "keep one of them");
+            }
+        }
+    }
+}
