@@ -147,7 +147,8 @@ impl Import {
         if let Some(name) = name.filter(|n| *n != title) {
             self.lose(&title, "second name of a diagram", &name);
         }
-        let (placeholder, description) = (record.text("placeholder"), record.text("description"));
+        let (placeholder, description) =
+            (self.written(&mut record, "placeholder"), self.written(&mut record, "description"));
         if let Some(second) = placeholder.clone().filter(|p| description.as_ref().is_some_and(|d| d != p)) {
             self.lose(&title, "second description of a diagram", &second);
         }
@@ -232,20 +233,20 @@ impl Import {
                 0,
                 "Positions, sizes, styles and numbers of the drawing are not carried; the layout is computed",
             ),
-            (self.unticked > 0, self.unticked, "boxes that nobody ticked are read as unknown, not as no"),
+            (self.unticked > 0, self.unticked, "Boxes that nobody ticked are read as unknown, not as no"),
             (
                 self.placeholders > 0,
                 self.placeholders,
-                "texts that Threat Dragon put there to be replaced are left out",
+                "Texts that Threat Dragon put there to be replaced are left out",
             ),
             (
                 self.both_ways > 0,
                 self.both_ways,
-                "flows in both directions became two flows each; their threats are at the first",
+                "Flows in both directions became two flows each; their threats are at the first",
             ),
         ];
         for (_, count, text) in notes.into_iter().filter(|(said, ..)| *said) {
-            out.notes.push(if count == 0 { text.to_owned() } else { format!("{count} {text}") });
+            out.notes.push(if count == 0 { text.to_owned() } else { format!("{text} ({count})") });
         }
         let model = &out.model;
         out.counts.elements = model.elements.len();

@@ -114,6 +114,7 @@ fn flow(data: &mut Record, facts: &mut Facts) {
             say(facts, "proto", word);
             if let Some(encryption) = encryption {
                 say(facts, "enc", encryption);
+                data.ticked("isEncrypted"); // says no more than the protocol
             }
         }
         None => say(facts, "x.protocol", &protocol),
@@ -131,20 +132,20 @@ fn privilege(data: &mut Record, facts: &mut Facts) {
     }
 }
 
-/// `storesCredentials` as `x.td_stores_credentials`.
+/// `storesCredentials` as `x.td_stores_credentials`; capitals in a row are one word.
 fn free_name(field: &str) -> Option<String> {
-    let mut name = String::from("x.td");
-    let mut fresh = true;
-    for c in field.chars().take(60) {
-        if c.is_ascii_alphanumeric() {
-            if fresh || c.is_ascii_uppercase() && !name.ends_with('_') {
-                name.push('_');
-            }
-            name.push(c.to_ascii_lowercase());
-            fresh = false;
-        } else {
-            fresh = true;
+    let letters: Vec<char> = field.chars().take(60).collect();
+    let mut name = String::from("x.td_");
+    for (n, c) in letters.iter().enumerate().filter(|(_, c)| c.is_ascii_alphanumeric()) {
+        let before = n.checked_sub(1).and_then(|n| letters.get(n)).copied();
+        let after_lower = before.is_none_or(|b| !b.is_ascii_uppercase());
+        let before_lower = letters.get(n + 1).is_some_and(char::is_ascii_lowercase);
+        let starts = c.is_ascii_uppercase() && (after_lower || before_lower)
+            || before.is_some_and(|b| !b.is_ascii_alphanumeric());
+        if starts && !name.ends_with('_') {
+            name.push('_');
         }
+        name.push(c.to_ascii_lowercase());
     }
-    (name.len() > "x.td".len()).then_some(name)
+    (name.len() > "x.td_".len()).then_some(name)
 }

@@ -13,19 +13,19 @@ impl Import {
         let both = cell.data.ticked("isBidirectional") && from != to;
         let said = self.said(&mut cell);
         let notes = paragraphs(said.description, said.notes);
+        let ends = (from, to);
+        let back = (ends.1.clone(), ends.0.clone());
+        let earlier = self.thing_of(&cell, Some(&ends)).is_some();
+        let one_way = || Said { notes: notes.clone(), facts: said.facts.clone(), ..Said::default() };
+        let id = self.one_way(&cell, &ends, "", one_way());
         if both {
             self.both_ways += 1;
-            let said = Said { notes: notes.clone(), facts: said.facts.clone(), ..Said::default() };
-            let ends = (to.clone(), from.clone());
-            let back = self.one_way(&cell, &ends, "back", said);
-            drawing.shows.insert(back.clone());
+            let second = self.one_way(&cell, &back, "back", one_way());
+            drawing.shows.insert(second.clone());
             if !cell.id.is_empty() {
-                drawing.fresh.push(((cell.id.clone(), cell.shape, cell.name.clone(), Some(ends)), back));
+                drawing.fresh.push(((cell.id.clone(), cell.shape, cell.name.clone(), Some(back)), second));
             }
         }
-        let ends = (from, to);
-        let earlier = self.thing_of(&cell, Some(&ends)).is_some();
-        let id = self.one_way(&cell, &ends, "", Said { notes, facts: said.facts, ..Said::default() });
         self.threats(&mut cell, &id, earlier);
         self.drawn(drawing, cell, &id, Some(ends));
     }

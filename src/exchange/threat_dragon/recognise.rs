@@ -45,16 +45,18 @@ pub(super) fn recognise(text: &str) -> Result<(Map<String, Value>, Vec<String>),
 fn not_json(text: &str, bom: usize, error: &serde_json::Error) -> Diagnostic {
     let what = error.to_string();
     let what = what.rsplit_once(" at line ").map_or(what.as_str(), |(before, _)| before);
+    let twice = what.contains("comes twice");
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let skipped = if error.line() <= 1 { bom } else { 0 };
     let at = (line_start + skipped + error.column().saturating_sub(1)).min(text.len());
     let help = match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
         None => "the file is empty",
         Some('<') => "this looks like XML, perhaps a Microsoft .tm7 file; it is not imported yet",
-        _ if what.contains("comes twice") => "delete one of the two; no reader could tell which one is meant",
+        _ if twice => "delete one of the two; no reader could tell which one is meant",
         _ => "Threat Dragon models are JSON; open the file in Threat Dragon and save it again",
     };
-    Diagnostic::error("import-json", At::Span(Span::new(at, at)), format!("this is not JSON: {what}")).help(help)
+    let message = if twice { what.to_owned() } else { format!("this is not JSON: {what}") };
+    Diagnostic::error("import-json", At::Span(Span::new(at, at)), message).help(help)
 }
 
 /// Takes a model out of a template or of a dump of the program's state.

@@ -196,7 +196,7 @@ impl Import {
         drawing.shows.insert(id.clone());
         if !cell.id.is_empty() {
             // Of two cells with one id the first is what flows end at.
-            if cell.shape != Shape::Line {
+            if matches!(cell.shape, Shape::Element(_) | Shape::Box) {
                 drawing.cells.entry(cell.id.clone()).or_insert_with(|| id.clone());
             }
             drawing.fresh.push(((cell.id.clone(), cell.shape, cell.name.clone(), ends), id.clone()));

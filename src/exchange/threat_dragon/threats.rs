@@ -6,7 +6,8 @@ use super::cell::Cell;
 use super::json::{Record, one_line};
 use crate::model::{Id, Mitigation, MitigationStatus, OWN_PACK, Severity, Status, Stride, Threat, ThreatKey};
 
-/// Texts that Threat Dragon has put into new threats for people to replace, in the releases so far.
+/// Texts that Threat Dragon has put into new threats for people to replace, in the releases so far. Those of new
+/// diagrams have the method in the middle.
 const PLACEHOLDERS: &[&str] = &[
     "Provide a description for this threat",
     "Provide mitigation or prevention for this threat",
@@ -65,9 +66,10 @@ impl Import {
     }
 
     /// A text that a person wrote; Threat Dragon's own are counted and left out.
-    fn written(&mut self, record: &mut Record, key: &str) -> Option<String> {
+    pub(super) fn written(&mut self, record: &mut Record, key: &str) -> Option<String> {
         let text = record.text(key)?;
-        let placeholder = PLACEHOLDERS.contains(&text.trim_end_matches('.'));
+        let placeholder = PLACEHOLDERS.contains(&text.trim_end_matches('.'))
+            || text.starts_with("New ") && text.ends_with(" diagram description");
         self.placeholders += usize::from(placeholder);
         (!placeholder).then_some(text)
     }
