@@ -23,7 +23,7 @@ use crate::model::{Diagram, Id};
 use cell::{Cell, Shape};
 use json::Record;
 
-pub use recognise::{CODES, LARGEST};
+pub use recognise::{CODES, LARGEST, MOST_CELLS};
 
 /// Reads a Threat Dragon v2 model. A refusal says what the text is instead, with line and column where it is not JSON.
 /// Empty models and templates are models; the notes say so.
@@ -231,7 +231,7 @@ impl Import {
             (
                 self.bookkeeping,
                 0,
-                "Positions, sizes, styles and numbers of the drawing are not carried; the layout is computed",
+                "Positions, sizes and styles are not carried, since the layout is computed; nor are Threat Dragon's own ids and numbers",
             ),
             (self.unticked > 0, self.unticked, "Boxes that nobody ticked are read as unknown, not as no"),
             (

@@ -9,6 +9,10 @@ use crate::diagnostic::{At, Diagnostic, Span};
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 64 << 20;
 
+/// The most cells that are read, over all diagrams; the largest real model known has about a hundred. It bounds the
+/// time for finding out who is inside whom.
+pub const MOST_CELLS: usize = 30_000;
+
 /// Codes of the refusals.
 pub const CODES: &[&str] =
     &["import-too-large", "import-json", "import-other-format", "import-version", "import-shape"];
@@ -17,7 +21,8 @@ pub const CODES: &[&str] =
 pub(super) fn recognise(text: &str) -> Result<(Map<String, Value>, Vec<String>), Diagnostic> {
     if text.len() > LARGEST {
         let message = format!("the file has {} MB; at most {} MB are read", text.len() >> 20, LARGEST >> 20);
-        return Err(Diagnostic::error("import-too-large", At::File, message));
+        return Err(Diagnostic::error("import-too-large", At::File, message)
+            .help("split the model in Threat Dragon and import the parts"));
     }
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let value = json::parse(&text[bom..]).map_err(|e| not_json(text, bom, &e))?;
@@ -39,7 +44,19 @@ pub(super) fn recognise(text: &str) -> Result<(Map<String, Value>, Vec<String>),
     {
         return Err(wrong_key(text, detail, "diagrams", At::path(["detail"])));
     }
+    let cells = cells_of(&model).count();
+    if cells > MOST_CELLS {
+        let message = format!("the model has {cells} cells; at most {MOST_CELLS} are read");
+        return Err(Diagnostic::error("import-too-large", At::path(["detail", "diagrams"]), message)
+            .help("split the model in Threat Dragon and import the parts"));
+    }
     Ok((model, notes))
+}
+
+/// The cells of all diagrams.
+fn cells_of(model: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let diagrams = model.get("detail").and_then(|d| d.get("diagrams")?.as_array());
+    diagrams.into_iter().flatten().filter_map(|d| d.get("cells")?.as_array()).flatten()
 }
 
 fn not_json(text: &str, bom: usize, error: &serde_json::Error) -> Diagnostic {
@@ -107,15 +124,10 @@ fn other_format(top: &Map<String, Value>) -> Option<&'static str> {
 
 /// Version 1 is told by its cells; the version field is missing or wrong in real files.
 fn other_version(model: &Map<String, Value>) -> Option<Diagnostic> {
-    let diagrams = model.get("detail")?.get("diagrams")?.as_array()?;
-    let lists = |key: &[&str]| -> Vec<&Value> {
-        let cells = diagrams.iter().filter_map(|d| key.iter().try_fold(d, |v, k| v.get(*k))?.as_array());
-        cells.flatten().collect()
-    };
-    let (inner, cells) = (lists(&["diagramJson", "cells"]), lists(&["cells"]));
-    let old = inner.len() + cells.iter().filter(|c| is_version_1(c)).count();
-    let nested = diagrams.iter().any(|d| d.get("diagramJson").is_some());
-    if cells.len() + inner.len() > old || (old == 0 && !nested) {
+    let old = cells_of(model).filter(|c| is_version_1(c)).count();
+    let new = cells_of(model).count() - old;
+    let nested = model.get("detail")?.get("diagrams")?.as_array()?.iter().any(|d| d.get("diagramJson").is_some());
+    if new > 0 || (old == 0 && !nested) {
         return None;
     }
     let claimed = model.get("version").and_then(Value::as_str).unwrap_or_default();

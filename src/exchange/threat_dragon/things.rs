@@ -179,9 +179,15 @@ impl Import {
     }
 
     fn doubts(&mut self, frames: &Frames, cell: &Cell, doubtful: &[usize]) {
-        for other in doubtful.iter().filter_map(|i| frames.ids.get(*i)) {
+        const WHAT: &str = "overlap with a boundary that is not simply around it";
+        // A file full of stacked boxes would else be answered with the square of them.
+        const TOLD: usize = 10;
+        for other in doubtful.iter().take(TOLD).filter_map(|i| frames.ids.get(*i)) {
             let name = self.out.model.name_of(other).to_owned();
-            self.lose(&cell.where_, "overlap with a boundary that is not simply around it", &name);
+            self.lose(&cell.where_, WHAT, &name);
+        }
+        if doubtful.len() > TOLD {
+            self.lose(&cell.where_, WHAT, &format!("and {} more", doubtful.len() - TOLD));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Files that mean harm: deep, huge, broken, and full of characters that drive terminals. Each is imported as inert
 //! data or refused; none takes long.
 
-use sconce::exchange::threat_dragon::{CODES, LARGEST, import};
+use sconce::exchange::threat_dragon::{CODES, LARGEST, MOST_CELLS, import};
 use sconce::model::MitigationStatus;
 
 use super::threat_dragon::model;
@@ -26,6 +26,24 @@ fn nesting_bombs_are_refused() {
 #[test]
 fn a_file_larger_than_the_limit_is_refused_unread() {
     assert_eq!(refusal(&" ".repeat(LARGEST + 1)), "import-too-large");
+}
+
+#[test]
+fn more_cells_than_the_limit_are_refused() {
+    assert_eq!(refusal(&model(&vec!["{}"; MOST_CELLS + 1].join(","))), "import-too-large");
+    assert_eq!(import(&model(&vec!["{}"; 1000].join(","))).unwrap().losses.len(), 1000);
+}
+
+#[test]
+fn stacked_boxes_are_not_answered_with_their_square() {
+    let stacked = |n: usize| {
+        format!(
+            r#"{{"shape":"trust-boundary-box","position":{{"x":{n},"y":{n}}},"size":{{"width":500,"height":500}},"data":{{}}}}"#
+        )
+    };
+    let imported = import(&model(&(0..400).map(stacked).collect::<Vec<_>>().join(","))).unwrap();
+    assert_eq!(imported.counts.boundaries, 400);
+    assert!(imported.losses.len() < 400 * 12, "{}", imported.losses.len());
 }
 
 #[test]

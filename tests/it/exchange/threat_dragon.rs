@@ -207,6 +207,20 @@ fn the_same_cell_in_two_diagrams_is_one_thing() {
 }
 
 #[test]
+fn boxes_that_change_places_between_diagrams_make_no_cycle() {
+    let (small, large) = (at(10, 10, 10, 10), at(0, 0, 90, 90));
+    let drawing = |a: &str, b: &str| format!(r#"{{"title":"D","cells":[{},{}]}}"#, boundary("a", a), boundary("b", b));
+    let text = diagrams(&format!("{},{}", drawing(&small, &large), drawing(&large, &small)));
+    insta::assert_snapshot!(short(&text), @r#"
+    boundary a box "a" in b
+    boundary b box "b"
+    diagram d "D" shows a b
+    diagram d-2 "D" shows a b
+    lost: D: trust boundary "b": boundary that differs between diagrams: "a"
+    "#);
+}
+
+#[test]
 fn whatever_is_not_understood_is_listed() {
     let text = r#"{"version":"v2.3.0-RC1","released_at":"2025-01-01","summary":{"title":" ","owner":"Ann","id":3,"tags":["x"]},
         "detail":{"contributors":[{"name":"Bo"},"Cy",{"name":"Di","role":"dev"}],"reviewer":"Li","diagramTop":4,"diagrams":[
@@ -226,7 +240,7 @@ fn whatever_is_not_understood_is_listed() {
     lost: first: process "x": field `shadow`: "true"
     lost: first: field `zoom`: "2"
     lost: model: field `released_at`: "2025-01-01"
-    note: Positions, sizes, styles and numbers of the drawing are not carried; the layout is computed
+    note: Positions, sizes and styles are not carried, since the layout is computed; nor are Threat Dragon's own ids and numbers
     "#);
 }
 
