@@ -64,11 +64,13 @@ impl Import {
     /// Takes what the data say besides name, ends, place and threats.
     pub(super) fn said(&mut self, cell: &mut Cell) -> Said {
         let data = &mut cell.data;
+        let frame = matches!(cell.shape, Shape::Box | Shape::Line);
         let mut facts = Facts::new();
-        let notes = scope(data, &mut facts);
+        // The vocabulary has no scope for boundaries; there it stays a free fact.
+        let notes = if frame { None } else { scope(data, &mut facts) };
         match cell.shape {
             Shape::Flow => flow(data, &mut facts),
-            Shape::Element(ElementKind::DataStore) if data.ticked("isALog") => say(&mut facts, "kind", "log"),
+            Shape::Element(ElementKind::DataStore) => store(data, &mut facts),
             Shape::Element(ElementKind::Process) => privilege(data, &mut facts),
             _ => {}
         }
@@ -118,6 +120,14 @@ fn flow(data: &mut Record, facts: &mut Facts) {
             }
         }
         None => say(facts, "x.protocol", &protocol),
+    }
+}
+
+fn store(data: &mut Record, facts: &mut Facts) {
+    for (ticked, name, value) in [("isALog", "kind", "log"), ("isSigned", "signed", "yes")] {
+        if data.ticked(ticked) {
+            say(facts, name, value);
+        }
     }
 }
 

@@ -79,7 +79,7 @@ fn equal_boxes_do_not_lie_in_each_other() {
 fn flows_have_loose_ends_two_directions_and_strange_targets() {
     let drawing = r#"
         {"shape":"actor","id":"a","data":{"name":"Customer\n of ours","type":"tm.Actor","providesAuthentication":true}},
-        {"shape":"store","id":"s","data":{"name":"Log","isALog":true,"isEncrypted":true,"storesCredentials":false}},
+        {"shape":"store","id":"s","data":{"name":"Log","isALog":true,"isSigned":true,"isEncrypted":true,"storesCredentials":false}},
         {"shape":"td-text-block","id":"t","data":{"name":"Only a remark"}},
         {"shape":"flow","id":"f1","source":{"cell":"a","port":"p"},"target":{"x":3,"y":4},"data":{"name":"loose"}},
         {"shape":"flow","id":"f2","source":{"cell":"a"},"target":{"cell":"s"},"data":{"name":"both","isBidirectional":true,
@@ -93,7 +93,7 @@ fn flows_have_loose_ends_two_directions_and_strange_targets() {
     insta::assert_snapshot!(cells(drawing), @r#"
     boundary office box "Office"
     ExternalEntity customer-of-ours "Customer of ours" (x.td_provides_authentication: yes)
-    DataStore log "Log" (kind: log, x.td_is_encrypted: yes)
+    DataStore log "Log" (kind: log, signed: yes, x.td_is_encrypted: yes)
     flow both "both" customer-of-ours -> log (enc: tls, net: internet, proto: http)
     flow both-back "both" log -> customer-of-ours (enc: tls, net: internet, proto: http)
     flow from-office "" office -> ?
@@ -123,11 +123,11 @@ fn old_shapes_missing_types_and_unknown_ones() {
         {"shape":"store","data":{"type":"tm.Store"}},
         {"shape":"cloud","data":{"name":"odd"}},
         {"type":"tm.Process","id":"old","attrs":{"text":{"text":"of version 1"}}},
-        {"shape":"trust-boundary-box","data":{"name":"no place"}},
+        {"shape":"trust-boundary-box","data":{"name":"no place","outOfScope":true}},
         7"#;
     insta::assert_snapshot!(cells(drawing), @r#"
     boundary boundary Line "Unnamed boundary line"
-    boundary no-place box "no place"
+    boundary no-place box "no place" (x.td_out_of_scope: yes)
     Process named-by-the-drawing "named by the drawing" (x.td_privilege_level: some, x.td_uses_ai: yes)
     DataStore store "Unnamed data store"
     Process typed-by-its-shape "typed by its shape" (privilege: root)
