@@ -1,1 +1,9 @@
-//! Tests of the room `exchange`. (Being built.)
+//! Tests of the room `exchange`: pictures of small files, samples of real ones, laws, and hostile cells.
+
+mod corpus;
+mod hostile;
+mod law;
+mod lists;
+mod picture;
+mod samples;
+mod threat_dragon;

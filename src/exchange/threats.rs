@@ -1,0 +1,43 @@
+//! The list of threats for other programs and for people without this one: CSV, JSON and Markdown.
+//! What is in the list and in which order the caller decides; nothing is filtered or sorted here but Markdown's groups.
+
+mod csv;
+mod json;
+mod markdown;
+
+pub use csv::threats_csv;
+pub use json::threats_json;
+pub use markdown::threats_markdown;
+
+use crate::analysis::{Confidence, State};
+use crate::model::SubjectKind;
+
+const fn state_word(state: &State) -> &'static str {
+    match state {
+        State::New => "new",
+        State::Known => "known",
+        State::Reopened => "reopened",
+        State::Gone => "gone",
+        State::Orphan { .. } => "orphan",
+    }
+}
+
+const fn confidence_word(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Assumed => "assumed",
+        Confidence::Inherited => "inherited",
+        Confidence::Stated => "stated",
+    }
+}
+
+const fn kind_word(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::ExternalEntity => "external entity",
+        SubjectKind::Process => "process",
+        SubjectKind::DataStore => "data store",
+        SubjectKind::Flow => "data flow",
+        SubjectKind::Boundary => "trust boundary",
+        SubjectKind::Asset => "asset",
+        SubjectKind::System => "system",
+    }
+}

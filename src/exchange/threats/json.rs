@@ -1,0 +1,196 @@
+//! Threats as JSON for programs: one documented shape that only grows. It is not the model file and cannot be read
+//! back into one.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::{confidence_word, kind_word, state_word};
+use crate::analysis::ThreatRow;
+use crate::diagnostic::inert::is_hazard;
+use crate::model::{Id, SYSTEM, Severity, Status, SubjectKind, Thing, ThreatModel};
+
+/// The name of the shape; the number grows when a field goes or changes its meaning, not when one is added.
+const SCHEMA: &str = "sconce/threats/1";
+
+/// The threats as JSON, indented, with a line feed at the end. Fields that are not known are `null` or `[]`, never
+/// left out. Dates are YYYY-MM-DD.
+///
+/// ```json
+/// {
+///   "schema": "sconce/threats/1",
+///   "system": "Storefront",
+///   "threats": [
+///     {
+///       "id": "T-7F3K2QWXPA",            // for people; stays when things are renamed
+///       "key": "web:core.d.no-rate-limit",
+///       "rule": "core.d.no-rate-limit",  // own.* is written by hand
+///       "title": "Web app can be flooded",
+///       "subject": { "id": "web", "name": "Web app", "kind": "process" },
+///       "target": null,                  // where a path ends, shaped as subject
+///       "stride": ["D"],
+///       "category": null,                // of another method than STRIDE, as imported
+///       "severity": "Medium",            // Low, Medium, High, Critical: the one that counts
+///       "computed": "High",              // by the rubric, controls counted
+///       "inherent": "High",              // by the rubric, without any control
+///       "risk": { "likelihood": 3, "impact": 3 },  // 1 to 4 each
+///       "confidence": "stated",          // stated, inherited, assumed
+///       "status": "Accepted",            // Open, Mitigated, Accepted, Transferred, Avoided, NotApplicable,
+///                                        // FalsePositive, Gone
+///       "reason": "until the edge limit is live",
+///       "approver": "li",
+///       "expires": "2027-01-15",
+///       "evidence": [],                  // of a status Mitigated that a person gave
+///       "state": "known",                // new, known, reopened, gone, orphan
+///       "stale": false,                  // the facts behind the decision have changed
+///       "expired": false,                // the decision has run out
+///       "opened": "2026-11-20",
+///       "owner": "ana",
+///       "due": "2026-12-20",
+///       "mitigations": [{ "id": "edge-rate-limit", "title": "Rate limit at the edge", "status": "InProgress" }],
+///       "fixes": ["mit.rate-limit"],     // catalogue ids that would close it
+///       "path": [],                      // ids from subject to target, elements and flows in turn
+///       "description": null,
+///       "notes": null
+///     }
+///   ]
+/// }
+/// ```
+pub fn threats_json(rows: &[ThreatRow], model: &ThreatModel) -> String {
+    let list = List {
+        schema: SCHEMA,
+        system: &model.system.name,
+        threats: rows.iter().map(|row| threat(row, model)).collect(),
+    };
+    // Texts, numbers and lists only: this cannot fail.
+    let mut text = inert_json(&serde_json::to_string_pretty(&list).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    schema: &'static str,
+    system: &'a str,
+    threats: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    key: &'a str,
+    rule: &'a str,
+    title: &'a str,
+    subject: Subject<'a>,
+    target: Option<Subject<'a>>,
+    stride: Vec<char>,
+    category: Option<&'a str>,
+    severity: Option<&'static str>,
+    computed: Option<&'static str>,
+    inherent: Option<&'static str>,
+    risk: Option<Risk>,
+    confidence: &'static str,
+    status: &'static str,
+    reason: Option<&'a str>,
+    approver: Option<&'a str>,
+    expires: Option<String>,
+    evidence: &'a [String],
+    state: &'static str,
+    stale: bool,
+    expired: bool,
+    opened: Option<String>,
+    owner: Option<&'a str>,
+    due: Option<String>,
+    mitigations: Vec<Work<'a>>,
+    fixes: &'a [String],
+    path: Vec<&'a str>,
+    description: Option<&'a str>,
+    notes: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Subject<'a> {
+    id: &'a str,
+    name: &'a str,
+    kind: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Risk {
+    likelihood: u8,
+    impact: u8,
+}
+
+#[derive(Serialize)]
+struct Work<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    status: Option<&'static str>,
+}
+
+fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
+    let record = &row.record;
+    let (approver, evidence) = match &row.status {
+        Status::Accepted { approver, .. } => (approver.as_deref(), &[][..]),
+        Status::Mitigated { evidence } => (None, evidence.as_slice()),
+        _ => (None, &[][..]),
+    };
+    Row {
+        id: &row.id,
+        key: row.key.as_str(),
+        rule: row.key.rule(),
+        title: &row.title,
+        subject: subject(&row.subject, model),
+        target: row.target.as_ref().map(|id| subject(id, model)),
+        stride: row.stride.iter().map(|s| s.letter()).collect(),
+        category: record.category.as_deref(),
+        severity: row.severity.map(Severity::name),
+        computed: row.computed.map(Severity::name),
+        inherent: row.inherent.map(Severity::name),
+        risk: row.risk.map(|(likelihood, impact)| Risk { likelihood, impact }),
+        confidence: confidence_word(row.confidence),
+        status: row.status.word().name(),
+        reason: row.status.reason(),
+        approver,
+        expires: row.status.expires().map(|d| d.to_string()),
+        evidence,
+        state: state_word(&row.state),
+        stale: row.stale,
+        expired: row.expired,
+        opened: record.opened.map(|d| d.to_string()),
+        owner: record.owner.as_deref(),
+        due: record.due.map(|d| d.to_string()),
+        mitigations: record.mitigations.iter().map(|id| work(id, model)).collect(),
+        fixes: &row.fixes,
+        path: row.evidence.iter().map(Id::as_str).collect(),
+        description: record.description.as_deref(),
+        notes: record.notes.as_deref(),
+    }
+}
+
+fn subject<'a>(id: &'a Id, model: &'a ThreatModel) -> Subject<'a> {
+    let kind = if id.as_str() == SYSTEM { Some(SubjectKind::System) } else { model.thing(id).map(Thing::kind) };
+    Subject { id: id.as_str(), name: model.name_of(id), kind: kind.map(kind_word) }
+}
+
+fn work<'a>(id: &'a Id, model: &'a ThreatModel) -> Work<'a> {
+    let found = model.mitigations.get(id);
+    Work { id: id.as_str(), title: found.map(|m| m.title.as_str()), status: found.map(|m| m.status.name()) }
+}
+
+/// JSON that is harmless on a terminal: what serde_json leaves as it is (DEL, C1, bidi controls) becomes `\u` escapes,
+/// which mean the same. Such characters stand only inside strings, so the text stays JSON.
+fn inert_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hazard(c) && c != '\n' {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
