@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use sconce::exchange::{Imported, threat_dragon::import};
+use sconce::file::Document;
 use sconce::model::{Id, ThreatModel};
 use serde_json::{Value, json};
 
@@ -112,8 +113,9 @@ fn all_words(imported: &Imported) -> String {
     one_line(&names.chain(texts).chain(losses).collect::<Vec<_>>().join("\n"))
 }
 
-/// Every reference of a model leads somewhere, and no boundary is inside itself.
+/// Every reference of a model leads somewhere, no boundary is inside itself, and the model's file says all of it.
 fn hangs_together(m: &ThreatModel) {
+    comes_back(m);
     let boundary = |id: &Option<Id>| id.as_ref().is_none_or(|id| m.boundaries.contains_key(id));
     assert!(m.elements.values().all(|e| boundary(&e.inside)));
     for (id, b) in &m.boundaries {
@@ -134,6 +136,15 @@ fn hangs_together(m: &ThreatModel) {
         assert_eq!(Id::new(id.as_str()).as_ref(), Ok(id));
     }
     assert!(m.diagrams.values().flat_map(|d| d.shows.iter().flatten()).all(|id| m.thing(id).is_some()));
+}
+
+/// Writing a model and reading it again gives the same model and the same text.
+pub(super) fn comes_back(m: &ThreatModel) {
+    let text = Document::new(m.clone()).text();
+    let read = sconce::file::read(&text);
+    let document = read.document.unwrap_or_else(|| panic!("{:?}\n{text}", read.diagnostics));
+    assert_eq!(document.model(), m);
+    assert_eq!(document.text(), text);
 }
 
 proptest! {
