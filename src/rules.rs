@@ -1,5 +1,19 @@
 //! STRIDE knowledge as data: rules, the vocabulary they read, the mitigations they name, and what it all says about a
 //! model. It records nothing and decides nothing: joining outcomes with the register is `analysis`.
 
+mod builtin;
+pub mod check;
+pub mod engine;
+pub mod eval;
+pub mod fill;
+mod knowledge;
 pub mod language;
 pub mod load;
+mod mutate;
+pub mod phrase;
+pub mod prove;
+pub mod risk;
+mod sketch;
+pub mod truth;
+
+pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};

@@ -6,7 +6,9 @@ mod condition;
 mod sketch;
 
 pub use condition::{Along, Condition};
-pub use sketch::{Example, Expect, Sketch, SketchAsset, SketchBody, SketchBoundary, SketchElement, SketchFact, SketchFlow};
+pub use sketch::{
+    Example, Expect, Sketch, SketchAsset, SketchBody, SketchBoundary, SketchElement, SketchFact, SketchFlow,
+};
 
 use crate::model::{Stride, SubjectKind};
 use serde::{Deserialize, Deserializer};

@@ -251,16 +251,86 @@ pub enum Condition {
     },
 }
 
-fn never() -> Box<Condition> {
-    Box::new(Condition::Any(Vec::new()))
+/// The parts of a condition, borrowed one way or the other.
+macro_rules! parts {
+    ($condition:expr, $iter:ident) => {
+        match $condition {
+            Self::All(parts) | Self::Any(parts) | Self::AtLeastOf(_, parts) => parts.$iter().collect(),
+            Self::Xor(a, b) => vec![a, b],
+            Self::Not(part)
+            | Self::Carries(part)
+            | Self::CarriesNone(part)
+            | Self::Stores(part)
+            | Self::Processes(part)
+            | Self::Handles(part)
+            | Self::Each(part)
+            | Self::Source(part)
+            | Self::Target(part)
+            | Self::Peer(part)
+            | Self::AnyIn(part)
+            | Self::AllIn(part)
+            | Self::AnyOut(part)
+            | Self::AllOut(part)
+            | Self::CountIn(_, part)
+            | Self::CountOut(_, part)
+            | Self::InCycle(part)
+            | Self::ChainOut(_, part)
+            | Self::SharesRuntime(part)
+            | Self::SharesBoundary { with: part, .. }
+            | Self::Exists { is: part, .. }
+            | Self::Count { is: part, .. } => vec![part],
+            Self::Upstream { is, through } | Self::Downstream { is, through } => vec![is, through],
+            Self::ReachableFrom { from: ends, without: stop, .. }
+            | Self::Reaches { to: ends, without: stop, .. }
+            | Self::GuardedBy { by: stop, from: ends, .. }
+            | Self::TaintedBy { by: ends, without: stop } => vec![ends, stop],
+            Self::Path { from, to, without, .. } => vec![from, to, without],
+            Self::ArticulationPoint { between, and } => vec![between, and],
+            _ => Vec::new(),
+        }
+    };
 }
 
+impl Condition {
+    /// A condition that never holds.
+    pub const NEVER: Self = Self::Any(Vec::new());
+
+    /// Whether it never holds by its form.
+    pub fn is_never(&self) -> bool {
+        *self == Self::NEVER
+    }
+
+    /// The conditions directly inside it, in the order of its fields.
+    pub fn parts(&self) -> Vec<&Self> {
+        parts!(self, iter)
+    }
+
+    /// The same, to be changed.
+    pub fn parts_mut(&mut self) -> Vec<&mut Self> {
+        parts!(self, iter_mut)
+    }
+
+    /// It and everything inside it.
+    pub fn walk<'c>(&'c self, visit: &mut impl FnMut(&'c Self)) {
+        visit(self);
+        for part in self.parts() {
+            part.walk(visit);
+        }
+    }
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "serde asks for the type of the field")]
+fn never() -> Box<Condition> {
+    Box::new(Condition::NEVER)
+}
+
+#[expect(clippy::unnecessary_box_returns, reason = "serde asks for the type of the field")]
 fn untrusted() -> Box<Condition> {
     Box::new(Condition::Untrusted)
 }
 
 /// Which way paths go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
 pub enum Along {
     /// With the data, as flows are drawn.
     #[default]

@@ -45,8 +45,6 @@ pub struct Sketch {
     pub elements: BTreeMap<String, SketchElement>,
     /// Flows.
     pub flows: BTreeMap<String, SketchFlow>,
-    /// Facts of the system.
-    pub system: BTreeMap<String, SketchFact>,
 }
 
 /// A trust boundary in short.

@@ -1,0 +1,31 @@
+//! The list of data files that are compiled in. A test holds it against the directory.
+
+/// `assets/vocabulary.ron`.
+pub(super) const VOCABULARY: &str = include_str!("../../assets/vocabulary.ron");
+/// `assets/technologies.ron`.
+pub(super) const TECHNOLOGIES: &str = include_str!("../../assets/technologies.ron");
+/// `assets/mitigations.ron`.
+pub(super) const MITIGATIONS: &str = include_str!("../../assets/mitigations.ron");
+/// `assets/rubrics/default.ron`.
+pub(super) const RUBRIC: &str = include_str!("../../assets/rubrics/default.ron");
+
+macro_rules! rules {
+    ($($pack:literal: $($id:literal)+;)+) => {
+        /// Every rule: its id and its file.
+        pub(super) const RULES: &[(&str, &str)] = &[
+            $($(($id, include_str!(concat!("../../assets/rules/", $pack, "/", $id, ".ron"))),)+)+
+        ];
+    };
+}
+
+rules! {
+    "core":
+        "core.d.no-rate-limit"
+        "core.s.actor-weak-proof"
+        "core.s.callback-unverified"
+        "core.s.callee-unverified"
+        "core.s.caller-unauthenticated"
+        "core.s.source-address-trust"
+        "core.t.flow-no-integrity"
+        "core.t.replay";
+}
