@@ -13,7 +13,7 @@ mod mutate;
 pub mod phrase;
 pub mod prove;
 pub mod risk;
-mod sketch;
+pub mod sketch;
 pub mod truth;
 
 pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};

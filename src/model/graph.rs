@@ -192,10 +192,10 @@ impl<'m> Index<'m> {
         boundary.checked_sub(self.start(2)).and_then(|n| self.chains.get(n)).map_or(&[], Vec::as_slice)
     }
 
-    /// Boundaries that a flow leaves and enters, innermost first.
+    /// Boundaries that a flow leaves and enters, innermost first; none while an end is loose.
     pub fn crossed(&self, flow: Nr) -> (&[Nr], &[Nr]) {
-        let (from, to) = self.ends(flow);
-        let (from, to) = (from.map_or(&[][..], |n| self.chain(n)), to.map_or(&[][..], |n| self.chain(n)));
+        let (Some(from), Some(to)) = self.ends(flow) else { return (&[], &[]) };
+        let (from, to) = (self.chain(from), self.chain(to));
         let own = |a: &[Nr], b: &[Nr]| a.iter().position(|x| b.contains(x)).unwrap_or(a.len());
         (&from[..own(from, to)], &to[..own(to, from)])
     }

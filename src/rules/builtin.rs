@@ -21,11 +21,30 @@ macro_rules! rules {
 rules! {
     "core":
         "core.d.no-rate-limit"
+        "core.d.single-point"
+        "core.d.sync-dependency-chain"
+        "core.d.unbounded-input"
+        "core.i.backup-exposed"
+        "core.i.cache-leak"
+        "core.i.down-classification"
+        "core.i.flow-plaintext"
+        "core.i.flow-weak-crypto"
+        "core.i.over-collection"
+        "core.i.tls-ends-early"
+        "core.r.log-stays-local"
+        "core.r.log-writable-by-subject"
+        "core.r.no-audit"
+        "core.r.shared-identity"
         "core.s.actor-weak-proof"
         "core.s.callback-unverified"
         "core.s.callee-unverified"
         "core.s.caller-unauthenticated"
         "core.s.source-address-trust"
+        "core.t.client-side-enforcement"
+        "core.t.config-tamper"
         "core.t.flow-no-integrity"
-        "core.t.replay";
+        "core.t.input-unvalidated"
+        "core.t.replay"
+        "core.t.store-corruption"
+        "core.t.store-writable-low-trust";
 }

@@ -177,7 +177,7 @@ impl Checker<'_> {
         match condition {
             C::Is(fact, word) => self.value(fact, &[word], on, false),
             C::OneOf(fact, words) | C::Includes(fact, words) => {
-                self.value(fact, &words.iter().collect::<Vec<_>>(), on, false)
+                self.value(fact, &words.iter().collect::<Vec<_>>(), on, false);
             }
             C::AtLeast(fact, word) | C::AtMost(fact, word) => self.value(fact, &[word], on, true),
             C::Known(fact) | C::Unknown(fact) | C::EndsDiffer(fact) | C::OlderThan(fact, _) => {

@@ -5,7 +5,7 @@ use crate::model::{Asset, DataFlow, Element, ElementKind, Facts, Id, ThreatModel
 use std::collections::BTreeMap;
 
 /// The model of a sketch; the message names an id that is none or that does not exist.
-pub(super) fn model(sketch: &Sketch) -> Result<ThreatModel, String> {
+pub fn model(sketch: &Sketch) -> Result<ThreatModel, String> {
     let mut model = ThreatModel::default();
     for (key, b) in &sketch.boundaries {
         let boundary = TrustBoundary {

@@ -1,4 +1,7 @@
-//! Rules, seen from outside: the directory, the proofs, and the laws of evaluation. Single rules are tested by their
-//! own examples.
+//! Rules, seen from outside: the directory, the proofs, and what single conditions mean. Single rules are tested by
+//! their own examples.
 
+mod condition;
+mod graph;
 mod proof;
+mod truth;

@@ -121,13 +121,15 @@ impl<'a> Evaluator<'a> {
 
     fn exceeds_clearance(&self, flow: Nr) -> Truth {
         let Some(target) = self.index.ends(flow).1 else { return Truth::False };
-        let Some(clearance) = self.resolver.boundaries(target).find_map(|b| b.clearance) else {
-            let innermost = self.index.chain(target).first();
-            return if innermost.is_some() { Truth::Unknown } else { Truth::False };
-        };
+        if self.index.chain(target).is_empty() {
+            return Truth::False;
+        }
+        let clearance = self.resolver.boundaries(target).find_map(|b| b.clearance);
         let (assets, complete) = self.assets.of(flow);
         let above = |nr: &Nr| match self.index.thing(*nr) {
-            Some(Thing::Asset(asset)) => Truth::from(asset.confidentiality.map(|c: Confidentiality| c > clearance)),
+            // What anyone may see is above no clearance.
+            Some(Thing::Asset(asset)) if asset.confidentiality == Some(Confidentiality::Public) => Truth::False,
+            Some(Thing::Asset(asset)) => Truth::from(asset.confidentiality.zip(clearance).map(|(c, most)| c > most)),
             _ => Truth::False,
         };
         let known = assets.iter().map(above).max().unwrap_or(Truth::False);
