@@ -1,12 +1,17 @@
 //! What the rules say about a model, joined with what people decided. It changes nothing: bringing the register up to
 //! date is an `Edit` that the workbench applies. It never reads the clock; "today" is an argument.
 
+mod explain;
+mod filter;
+mod of;
+mod question;
+mod reconcile;
 mod row;
 
+pub use explain::{Explanation, Line, RulePage, explain_rule, explain_threat};
+pub use filter::{FILTER_HELP, Filter, FilterError};
+pub use reconcile::{is_up_to_date, reconcile};
 pub use row::{Confidence, Lint, Question, QuestionSubject, State, ThreatRow};
-
-use crate::model::{Date, ThreatModel};
-use crate::rules::Knowledge;
 
 /// What the rules say about a model.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -17,11 +22,4 @@ pub struct Analysis {
     pub questions: Vec<Question>,
     /// Gaps in the model.
     pub lints: Vec<Lint>,
-}
-
-impl Analysis {
-    /// Evaluates a model.
-    pub fn of(_model: &ThreatModel, _knowledge: &Knowledge, _today: Date) -> Self {
-        Self::default()
-    }
 }

@@ -1,12 +1,19 @@
-//! STRIDE knowledge as data: vocabulary, technologies, rules. (Being built.)
+//! STRIDE knowledge as data: rules, the vocabulary they read, the mitigations they name, and what it all says about a
+//! model. It records nothing and decides nothing: joining outcomes with the register is `analysis`.
 
-use crate::model::{Technologies, Vocabulary};
+mod builtin;
+pub mod check;
+pub mod engine;
+pub mod eval;
+pub mod fill;
+mod knowledge;
+pub mod language;
+pub mod load;
+mod mutate;
+pub mod phrase;
+pub mod prove;
+pub mod risk;
+pub mod sketch;
+pub mod truth;
 
-/// Everything the rules rest on.
-#[derive(Clone, Debug, Default)]
-pub struct Knowledge {
-    /// Facts that can be stated.
-    pub vocabulary: Vocabulary,
-    /// Technologies with their hierarchy.
-    pub technologies: Technologies,
-}
+pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};

@@ -1,7 +1,7 @@
 //! The rows that every surface shows: threats, questions and lints, already joined with the register.
 //! Rows are values without behaviour; how they come about is in the rest of the room.
 
-use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey};
+use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 
 /// How a threat stands to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +114,8 @@ pub struct QuestionSubject {
     pub rules: Vec<String>,
     /// Its part of the weight.
     pub weight: u32,
+    /// What people said when they looked at it: parked, or not applicable. It is asked all the same.
+    pub considered: Option<Verdict>,
 }
 
 /// A gap in the model itself; it has no severity.

@@ -38,7 +38,6 @@ impl std::fmt::Display for FactValue {
 
 words! {
     /// Kinds of subjects a fact can be about.
-    #[derive(serde::Serialize, serde::Deserialize)]
     SubjectKind {
         /// A person or system outside our control.
         ExternalEntity,

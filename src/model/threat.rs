@@ -130,7 +130,8 @@ words! {
 }
 
 impl StatusWord {
-    fn is_decision(self, status: &Status) -> bool {
+    /// Whether a person said so.
+    pub(crate) fn is_decision(self, status: &Status) -> bool {
         match status {
             Status::Mitigated { evidence } => !evidence.is_empty(),
             _ => !matches!(self, Self::Open | Self::Gone),

@@ -1,1 +1,7 @@
-//! Tests of the room `rules`. (Being built.)
+//! Rules, seen from outside: the directory, the proofs, and what single conditions mean. Single rules are tested by
+//! their own examples.
+
+mod condition;
+mod graph;
+mod proof;
+mod truth;

@@ -1,0 +1,201 @@
+//! Why a threat is raised, and what a rule is about: for people who have never seen the tool, and as JSON. It renders
+//! text without colours; names from the model are made inert here.
+
+mod text;
+
+use super::of::evaluated;
+use super::row::ThreatRow;
+use crate::model::resolve::Origin;
+use crate::model::{Date, ThreatKey, ThreatModel};
+use crate::rules::eval::{Ctx, Evaluator, Trace};
+use crate::rules::language::{Condition, Refs, Rule};
+use crate::rules::{Knowledge, MitigationRecord, fill, phrase, risk};
+
+/// Why a threat is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The threat.
+    pub row: ThreatRow,
+    /// Why it matters here.
+    pub why: String,
+    /// The three questions that the rule asked, with their answers.
+    pub because: Vec<Line>,
+    /// Names along the path that shows it; empty when there is none.
+    pub path: Vec<String>,
+    /// The steps from the rule's risk to the severity.
+    pub risk: Vec<String>,
+    /// What to do.
+    pub fix: String,
+    /// How to check that it is done.
+    pub verify: String,
+    /// When the rule may be wrong.
+    pub false_positives: String,
+    /// Mitigations of the catalogue: id and title.
+    pub mitigations: Vec<(String, String)>,
+    /// References, each with its list.
+    pub references: Vec<String>,
+}
+
+/// One line of the tree of conditions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// `✓`, `✗` or `?`.
+    pub mark: char,
+    /// The condition as a phrase, with the subject when it is another one.
+    pub text: String,
+    /// The facts it read: subject, fact, value, origin.
+    pub facts: Vec<String>,
+    /// The path that shows it.
+    pub path: Vec<String>,
+    /// Its parts.
+    pub parts: Vec<Line>,
+}
+
+/// What a rule is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RulePage {
+    /// The rule.
+    pub rule: Rule,
+    /// Its conditions as sentences: when it applies, what it finds, what stands against it.
+    pub conditions: Vec<(String, String)>,
+    /// Mitigations of the catalogue.
+    pub mitigations: Vec<MitigationRecord>,
+    /// References, each with its list.
+    pub references: Vec<String>,
+}
+
+/// Explains a threat; `None` when neither a rule nor the register has it.
+pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKey, today: Date) -> Option<Explanation> {
+    evaluated(model, knowledge, key, today, |evaluator, row, raised| {
+        let Some(raised) = raised else { return silent(knowledge, row) };
+        let rule = raised.rule;
+        let path = fill::path(evaluator, raised);
+        // A rule about paths is asked of the system, its control of the end of the path.
+        let asked = if raised.target.is_some() { Ctx::of(evaluator.index.system()) } else { raised.at };
+        let mut because = vec![
+            labelled(evaluator, asked, "Does the rule apply?", &rule.applies),
+            labelled(evaluator, asked, "Is the weakness there?", &rule.when),
+        ];
+        if let Some(control) = &rule.mitigated_by {
+            because.push(labelled(evaluator, raised.ctx(), "Does a control stand against it?", control));
+        }
+        Explanation {
+            why: fill::fill(evaluator, &rule.why, raised),
+            because,
+            path: path.iter().map(|nr| fill::name(evaluator, *nr)).collect(),
+            risk: risk::rate(evaluator, &knowledge.rubric, raised).steps,
+            fix: fill::fill(evaluator, &rule.fix, raised),
+            verify: fill::fill(evaluator, &rule.verify, raised),
+            false_positives: rule.false_positives.clone(),
+            mitigations: titles(knowledge, &rule.mitigations),
+            references: references(&rule.refs),
+            row,
+        }
+    })
+}
+
+/// A threat that no rule raises now.
+fn silent(knowledge: &Knowledge, row: ThreatRow) -> Explanation {
+    let rule = knowledge.rule(row.key.rule());
+    let why = match (&row.record.description, row.key.is_own()) {
+        (Some(description), _) => description.clone(),
+        (None, true) => "It was written by hand.".to_owned(),
+        (None, false) => "No rule raises it any more: the model has changed since it was recorded.".to_owned(),
+    };
+    Explanation {
+        why,
+        because: Vec::new(),
+        path: Vec::new(),
+        risk: Vec::new(),
+        fix: String::new(),
+        verify: String::new(),
+        false_positives: String::new(),
+        mitigations: titles(knowledge, &row.fixes),
+        references: rule.map(|r| references(&r.refs)).unwrap_or_default(),
+        row,
+    }
+}
+
+/// The page of a rule; `None` when there is no such rule.
+pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
+    let rule = knowledge.rule(id)?;
+    let mut conditions = vec![
+        ("It applies when".to_owned(), phrase::phrase(&rule.applies)),
+        ("It finds a weakness when".to_owned(), phrase::phrase(&rule.when)),
+    ];
+    if let Some(control) = &rule.mitigated_by {
+        conditions.push(("It is mitigated when".to_owned(), phrase::phrase(control)));
+    }
+    let mitigations = rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)).cloned().collect();
+    Some(RulePage { rule: rule.clone(), conditions, mitigations, references: references(&rule.refs) })
+}
+
+fn titles(knowledge: &Knowledge, ids: &[String]) -> Vec<(String, String)> {
+    let title = |id: &String| knowledge.mitigations.get(id).map(|m| m.title.clone()).unwrap_or_default();
+    ids.iter().map(|id| (id.clone(), title(id))).collect()
+}
+
+fn references(refs: &Refs) -> Vec<String> {
+    let number = |list: &str, all: &[u32]| all.iter().map(|n| format!("{list}-{n}")).collect::<Vec<_>>();
+    let word = |list: &str, all: &[String]| all.iter().map(|w| format!("{list}{w}")).collect::<Vec<_>>();
+    [
+        number("CWE", &refs.cwe),
+        number("CAPEC", &refs.capec),
+        word("OWASP ", &refs.owasp),
+        word("ASVS 5.0.0 ", &refs.asvs),
+        word("ATT&CK ", &refs.attack),
+        word("ATLAS ", &refs.atlas),
+        word("EMB3D ", &refs.emb3d),
+        word("", &refs.masvs),
+        word("LINDDUN ", &refs.linddun),
+        word("SP 800-53 r5 ", &refs.nist),
+        refs.other.clone(),
+    ]
+    .concat()
+}
+
+fn labelled<'a>(evaluator: &mut Evaluator<'a>, at: Ctx, label: &str, condition: &'a Condition) -> Line {
+    let trace = evaluator.trace(condition, at);
+    let line = line(evaluator, &trace, at.nr);
+    Line { text: label.to_owned(), mark: line.mark, facts: Vec::new(), path: Vec::new(), parts: vec![line] }
+}
+
+/// A trace as a line; subjects are named where they differ from the one above.
+fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
+    let phrase = match trace.condition {
+        Condition::All(_) => "all of these hold".to_owned(),
+        Condition::Any(parts) if parts.len() == 1 => "this holds".to_owned(),
+        Condition::Any(_) => "at least one of these holds".to_owned(),
+        other => phrase::phrase(other),
+    };
+    let text = if trace.at.nr == above { phrase } else { format!("{}: {phrase}", fill::name(evaluator, trace.at.nr)) };
+    let facts = trace.reads.iter().map(|read| {
+        let whose =
+            if read.nr == trace.at.nr { String::new() } else { format!("{} of ", fill::name(evaluator, read.nr)) };
+        let value = match evaluator.resolver.get(&read.fact, read.nr) {
+            None => "not known".to_owned(),
+            Some((known, origin)) => format!("{known}, {}", origin_text(evaluator, origin)),
+        };
+        format!("{whose}{} = {value}", read.fact)
+    });
+    Line {
+        mark: trace.truth.mark(),
+        text,
+        facts: facts.collect(),
+        path: trace.path.iter().map(|nr| fill::name(evaluator, *nr)).collect(),
+        parts: trace.parts.iter().map(|part| line(evaluator, part, trace.at.nr)).collect(),
+    }
+}
+
+fn origin_text(evaluator: &Evaluator<'_>, origin: Origin<'_>) -> String {
+    let model = evaluator.index.model;
+    match origin {
+        Origin::Stated => "stated".to_owned(),
+        Origin::Mitigation(id) => {
+            let title = model.mitigations.get(id).map_or(id.as_str(), |m| m.title.as_str());
+            format!("provided by the mitigation \"{title}\"")
+        }
+        Origin::Boundary(id) => format!("inherited from {}", model.name_of(id)),
+        Origin::Technology(tech) => format!("usual for {tech}"),
+    }
+}

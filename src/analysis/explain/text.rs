@@ -1,0 +1,134 @@
+//! Explanations and rule pages as plain text and JSON. All names have been given by people, so all of it is made
+//! inert line by line.
+
+use super::{Explanation, Line, RulePage};
+use crate::diagnostic::inert::{inert, one_line};
+use crate::model::{Severity, Stride};
+use serde_json::{Value, json};
+
+impl Explanation {
+    /// The explanation for a screen or a terminal, without colours.
+    pub fn to_text(&self) -> String {
+        let row = &self.row;
+        let mut out = Vec::new();
+        let letters: Vec<&str> = row.stride.iter().map(|s| s.title()).collect();
+        let severity = row.severity.map_or_else(|| "not rated".to_owned(), |s| s.to_string());
+        out.push(format!("{}  {}", row.id, one_line(&row.title)));
+        out.push(format!("{severity}, {}, {}", row.status.word().title(), letters.join(" and ")));
+        out.push(format!("key {}", row.key));
+        section(&mut out, "Why it matters", &[one_line(&self.why)]);
+        let mut lines = Vec::new();
+        for line in &self.because {
+            tree(line, 0, &mut lines);
+        }
+        section(&mut out, "Why the rule says so", &lines);
+        if !self.path.is_empty() {
+            section(&mut out, "The path", &[self.path.iter().map(|p| one_line(p)).collect::<Vec<_>>().join(" → ")]);
+        }
+        section(&mut out, "How bad it is", &self.risk);
+        let mut fix = vec![one_line(&self.fix)];
+        fix.retain(|line| !line.is_empty());
+        fix.extend(self.mitigations.iter().map(|(id, title)| format!("{title} ({id})")));
+        section(&mut out, "How to close it", &fix);
+        section(&mut out, "How to check", &non_empty(&self.verify));
+        section(&mut out, "When the rule may be wrong", &non_empty(&self.false_positives));
+        section(&mut out, "References", &joined(&self.references));
+        harmless(&out)
+    }
+
+    /// The explanation as a JSON object.
+    pub fn to_json(&self) -> Value {
+        let row = &self.row;
+        json!({
+            "id": row.id,
+            "key": row.key.as_str(),
+            "title": row.title,
+            "stride": row.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
+            "severity": row.severity.map(Severity::name),
+            "inherent": row.inherent.map(Severity::name),
+            "likelihood": row.risk.map(|r| r.0),
+            "impact": row.risk.map(|r| r.1),
+            "status": row.status.word().name(),
+            "why": self.why,
+            "because": self.because.iter().map(Line::to_json).collect::<Vec<_>>(),
+            "path": self.path,
+            "risk": self.risk,
+            "fix": self.fix,
+            "verify": self.verify,
+            "false_positives": self.false_positives,
+            "mitigations": self.mitigations.iter().map(|(id, title)| json!({"id": id, "title": title})).collect::<Vec<_>>(),
+            "references": self.references,
+        })
+    }
+}
+
+impl Line {
+    fn to_json(&self) -> Value {
+        json!({
+            "holds": match self.mark { '✓' => Some(true), '✗' => Some(false), _ => None },
+            "text": self.text,
+            "facts": self.facts,
+            "path": self.path,
+            "parts": self.parts.iter().map(Self::to_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl RulePage {
+    /// The page for a terminal, without colours.
+    pub fn to_text(&self) -> String {
+        let rule = &self.rule;
+        let mut out = vec![format!("{}  {}", rule.id, rule.title)];
+        let letters: Vec<&str> = rule.stride.iter().copied().map(Stride::title).collect();
+        out.push(letters.join(" and "));
+        section(&mut out, "What it finds", &non_empty(&rule.finds));
+        section(&mut out, "Why it matters", &non_empty(&rule.why));
+        let conditions: Vec<String> = self.conditions.iter().map(|(when, what)| format!("{when} {what}.")).collect();
+        section(&mut out, "How it decides", &conditions);
+        let mut fix = non_empty(&rule.fix);
+        for record in &self.mitigations {
+            fix.push(format!("{} ({}): {}", record.title, record.id, record.how));
+        }
+        section(&mut out, "How to close it", &fix);
+        section(&mut out, "How to check", &non_empty(&rule.verify));
+        section(&mut out, "When it may be wrong", &non_empty(&rule.false_positives));
+        section(&mut out, "References", &joined(&self.references));
+        harmless(&out)
+    }
+}
+
+/// Lines as text that drives no terminal.
+fn harmless(lines: &[String]) -> String {
+    lines.iter().map(|line| inert(line) + "\n").collect()
+}
+
+fn non_empty(text: &str) -> Vec<String> {
+    if text.is_empty() { Vec::new() } else { vec![one_line(text)] }
+}
+
+fn joined(words: &[String]) -> Vec<String> {
+    if words.is_empty() { Vec::new() } else { vec![words.join(", ")] }
+}
+
+fn section(out: &mut Vec<String>, title: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        out.push(String::new());
+        out.push(title.to_owned());
+        out.extend(lines.iter().map(|line| format!("  {line}")));
+    }
+}
+
+fn tree(line: &Line, depth: usize, out: &mut Vec<String>) {
+    let indent = "  ".repeat(depth);
+    let facts = match &line.facts[..] {
+        [] => String::new(),
+        some => format!(" [{}]", some.iter().map(|f| one_line(f)).collect::<Vec<_>>().join("; ")),
+    };
+    out.push(format!("{indent}{} {}{facts}", line.mark, one_line(&line.text)));
+    if !line.path.is_empty() {
+        out.push(format!("{indent}    by {}", line.path.iter().map(|p| one_line(p)).collect::<Vec<_>>().join(" → ")));
+    }
+    for part in &line.parts {
+        tree(part, depth + 1, out);
+    }
+}

@@ -1,0 +1,205 @@
+//! The small language that picks threats, shared by `threats --filter` and the screens. It picks and sorts; it never
+//! changes a row.
+
+mod parse;
+
+use super::row::{Confidence, State, ThreatRow};
+use crate::model::{Date, Severity, StatusWord, Stride};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// What can be written, and what it means: the table that help prints.
+pub const FILTER_HELP: &[(&str, &str)] = &[
+    ("word, \"two words\"", "title, id, key, owner or notes contain it, whatever the case"),
+    ("open, mitigated, accepted, …", "the status that counts; also status:open,gone"),
+    ("new, known, reopened, gone, orphan", "how it stands to the register; also state:new"),
+    (
+        "stale, expired, overdue, overridden",
+        "a decision on other facts; a decision run out; past its due day; rated by hand",
+    ),
+    ("sev:high, sev>=medium, sev<high", "the severity that counts"),
+    ("stride:TE", "has at least one of these letters"),
+    ("rule:core.d*, pack:core", "the rule, with * for any text; the pack"),
+    ("on:web, on:web*", "is about this element or flow, at either end"),
+    ("owner:ana, owner:none", "who deals with it"),
+    ("fix:mit.mtls", "this mitigation would close it, or is to"),
+    ("confidence:stated", "how sure the rules are: assumed, inherited, stated"),
+    ("a,b", "after a colon: one or the other"),
+    ("!word, !stale, !owner:ana", "not"),
+    (
+        "sort:severity, sort:title, …",
+        "order by severity, title, subject, status, owner, due, opened, rule; sort:-due backwards",
+    ),
+];
+
+/// A parsed filter. Every part must hold.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Filter {
+    parts: Vec<(bool, Test)>,
+    sort: Option<(SortKey, bool)>,
+}
+
+/// One test of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Test {
+    Text(String),
+    Status(Vec<StatusWord>),
+    State(Vec<&'static str>),
+    Stale,
+    Expired,
+    Overdue,
+    Overridden,
+    Severity(Vec<Severity>),
+    Stride(Vec<Stride>),
+    Rule(Vec<String>),
+    Pack(Vec<String>),
+    On(Vec<String>),
+    Owner(Vec<String>),
+    Fix(Vec<String>),
+    Confidence(Vec<Confidence>),
+}
+
+/// What rows can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SortKey {
+    Severity,
+    Title,
+    Subject,
+    Status,
+    Owner,
+    Due,
+    Opened,
+    Rule,
+}
+
+/// Why a filter was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterError {
+    /// Where, counted in characters from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// The way out.
+    pub help: String,
+}
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {}: {} ({})", self.column, self.message, self.help)
+    }
+}
+
+impl std::error::Error for FilterError {}
+
+impl Filter {
+    /// Reads a filter; the empty text picks everything.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        parse::parse(text)
+    }
+
+    /// Whether it picks everything in the usual order.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty() && self.sort.is_none()
+    }
+
+    /// Whether it picks a row.
+    pub fn picks(&self, row: &ThreatRow, today: Date) -> bool {
+        self.parts.iter().all(|(wanted, test)| test.holds(row, today) == *wanted)
+    }
+
+    /// The rows it picks, in its order; without one the order they came in.
+    pub fn apply<'r>(&self, rows: &'r [ThreatRow], today: Date) -> Vec<&'r ThreatRow> {
+        let mut picked: Vec<&ThreatRow> = rows.iter().filter(|row| self.picks(row, today)).collect();
+        if let Some((key, backwards)) = self.sort {
+            picked.sort_by(|a, b| {
+                let order = key.compare(a, b);
+                if backwards { order.reverse() } else { order }.then_with(|| a.key.cmp(&b.key))
+            });
+        }
+        picked
+    }
+}
+
+impl Test {
+    fn holds(&self, row: &ThreatRow, today: Date) -> bool {
+        let has = |patterns: &[String], text: &str| patterns.iter().any(|p| matches(p, text));
+        match self {
+            Self::Text(text) => {
+                let texts =
+                    [Some(row.title.as_str()), Some(&row.id), Some(row.key.as_str()), row.record.owner.as_deref()];
+                let mut texts = texts.into_iter().chain([row.record.notes.as_deref()]).flatten();
+                texts.any(|t| t.to_lowercase().contains(text))
+            }
+            Self::Status(words) => words.contains(&row.status.word()),
+            Self::State(states) => states.contains(&state_word(&row.state)),
+            Self::Stale => row.stale,
+            Self::Expired => row.expired,
+            Self::Overdue => row.is_overdue(today),
+            Self::Overridden => row.record.overridden.is_some(),
+            Self::Severity(all) => row.severity.is_some_and(|s| all.contains(&s)),
+            Self::Stride(letters) => row.stride.iter().any(|s| letters.contains(s)),
+            Self::Rule(patterns) => has(patterns, row.key.rule()),
+            Self::Pack(patterns) => has(patterns, row.key.rule().split('.').next().unwrap_or_default()),
+            Self::On(patterns) => {
+                let detail = row.key.detail();
+                let ends = [Some(row.subject.as_str()), row.target.as_ref().map(crate::model::Id::as_str), detail];
+                ends.into_iter().flatten().any(|id| has(patterns, id))
+            }
+            Self::Owner(patterns) => match &row.record.owner {
+                Some(owner) => has(patterns, &owner.to_lowercase()),
+                None => patterns.iter().any(|p| p == "none"),
+            },
+            Self::Fix(patterns) => {
+                row.fixes.iter().any(|f| has(patterns, f))
+                    || row.record.mitigations.iter().any(|m| has(patterns, m.as_str()))
+            }
+            Self::Confidence(all) => all.contains(&row.confidence),
+        }
+    }
+}
+
+/// The word of a state in filters.
+fn state_word(state: &State) -> &'static str {
+    match state {
+        State::New => "new",
+        State::Known => "known",
+        State::Reopened => "reopened",
+        State::Gone => "gone",
+        State::Orphan { .. } => "orphan",
+    }
+}
+
+impl SortKey {
+    fn compare(self, a: &ThreatRow, b: &ThreatRow) -> Ordering {
+        // What is not there comes last.
+        let last = |x: Option<String>, y: Option<String>| (x.is_none(), x).cmp(&(y.is_none(), y));
+        let owner = |row: &ThreatRow| row.record.owner.clone();
+        let day = |day: Option<Date>| day.map(|d| d.to_string());
+        match self {
+            Self::Severity => b.severity.cmp(&a.severity),
+            Self::Title => a.title.cmp(&b.title),
+            Self::Subject => a.subject.cmp(&b.subject),
+            Self::Status => a.status.word().cmp(&b.status.word()),
+            Self::Owner => last(owner(a), owner(b)),
+            Self::Due => last(day(a.record.due), day(b.record.due)),
+            Self::Opened => last(day(a.record.opened), day(b.record.opened)),
+            Self::Rule => a.key.rule().cmp(b.key.rule()),
+        }
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for any text. Linear in both for each `*`.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(end) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(end)
+}

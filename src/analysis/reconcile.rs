@@ -1,0 +1,67 @@
+//! Bringing the register up to date: one edit that records what the rules say now. Decisions stay as they are, and
+//! history is only ever added to.
+
+use super::Analysis;
+use super::of::was_gone;
+use super::row::{State, ThreatRow};
+use crate::model::act::record;
+use crate::model::{Date, Edit, Entry, Event, Status, Threat, ThreatModel};
+
+/// The edit that brings the register up to date; `None` when it is. `who` stands in the history.
+pub fn reconcile(model: &ThreatModel, analysis: &Analysis, who: &str, today: Date) -> Option<Edit> {
+    let mut rows: Vec<&ThreatRow> = analysis.threats.iter().filter(|row| !row.key.is_own()).collect();
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    let edits: Vec<Edit> = (rows.into_iter())
+        .filter_map(|row| {
+            let next = brought_up(row, who, today);
+            let same = model.threats.get(&row.key) == Some(&next);
+            (!same).then(|| Edit::put(Entry::Threat(row.key.clone(), next)))
+        })
+        .collect();
+    (!edits.is_empty()).then_some(Edit::All(edits))
+}
+
+/// Whether the register says what the rules say.
+pub fn is_up_to_date(model: &ThreatModel, analysis: &Analysis, today: Date) -> bool {
+    reconcile(model, analysis, "sconce", today).is_none()
+}
+
+fn brought_up(row: &ThreatRow, who: &str, today: Date) -> Threat {
+    let mut threat = row.record.clone();
+    let decided = threat.status.word().is_decision(&threat.status);
+    match row.state {
+        State::Gone | State::Orphan { .. } => {
+            if !was_gone(&threat) {
+                threat = record(threat, Event::Gone, who, today);
+                if !decided {
+                    threat.status = Status::Gone { on: today };
+                }
+            }
+            return threat;
+        }
+        State::New => {
+            threat.status = row.status.clone();
+        }
+        State::Reopened => {
+            let known = threat.history.last().is_some_and(|last| last.event == Event::Reopened);
+            if was_gone(&threat) || !known {
+                threat = record(threat, Event::Reopened, who, today);
+            }
+            if !decided {
+                threat.status = row.status.clone();
+            }
+        }
+        State::Known => {
+            if !decided && threat.status.word() != row.status.word() {
+                threat = record(threat, Event::entering(row.status.word()), who, today);
+                threat.status = row.status.clone();
+            }
+        }
+    }
+    threat.severity = row.computed;
+    if threat.title.is_empty() {
+        threat.title.clone_from(&row.title);
+    }
+    threat.opened = threat.opened.or(Some(today));
+    threat
+}

@@ -1,0 +1,346 @@
+//! The diagram as dense numbers: who touches whom, what lies inside what, and which way one can go.
+//! It knows no facts and no rules; which flows may be followed, and what stops a path, are arguments.
+//!
+//! Elements come first, then flows, boundaries, assets and the system, each in the order of their ids, so that
+//! numbers are stable under any reordering of the file. In [`Ways`] flows are nodes too, because they carry controls.
+
+use super::{Id, SYSTEM, SubjectKind, Thing, ThreatModel};
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::{HashMap, VecDeque};
+
+/// The number of a subject.
+pub type Nr = usize;
+
+/// A model with numbers in the place of ids. Built once, in time linear in the model.
+#[derive(Debug)]
+pub struct Index<'m> {
+    /// The model.
+    pub model: &'m ThreatModel,
+    things: Vec<(&'m Id, Thing<'m>)>,
+    by_id: HashMap<&'m str, Nr>,
+    counts: [usize; 4],
+    ends: Vec<(Option<Nr>, Option<Nr>)>,
+    incoming: Vec<Vec<Nr>>,
+    outgoing: Vec<Vec<Nr>>,
+    chains: Vec<Vec<Nr>>,
+    system: Id,
+}
+
+impl<'m> Index<'m> {
+    /// Numbers a model.
+    pub fn new(model: &'m ThreatModel) -> Self {
+        let things: Vec<(&Id, Thing<'_>)> = (model.elements.iter().map(|(id, e)| (id, Thing::Element(e))))
+            .chain(model.flows.iter().map(|(id, f)| (id, Thing::Flow(f))))
+            .chain(model.boundaries.iter().map(|(id, b)| (id, Thing::Boundary(b))))
+            .chain(model.assets.iter().map(|(id, a)| (id, Thing::Asset(a))))
+            .collect();
+        let mut by_id = HashMap::with_capacity(things.len());
+        for (nr, (id, _)) in things.iter().enumerate() {
+            by_id.entry(id.as_str()).or_insert(nr);
+        }
+        let counts = [model.elements.len(), model.flows.len(), model.boundaries.len(), model.assets.len()];
+        let mut index = Self {
+            model,
+            things,
+            by_id,
+            counts,
+            ends: Vec::with_capacity(counts[1]),
+            incoming: vec![Vec::new(); counts[0]],
+            outgoing: vec![Vec::new(); counts[0]],
+            chains: Vec::with_capacity(counts[2]),
+            // The word is an id: a test says so.
+            system: Id::slug(SYSTEM, SYSTEM, |_| false),
+        };
+        for (n, flow) in model.flows.values().enumerate() {
+            let end = |id: &Option<Id>| id.as_ref().and_then(|id| index.nr(id)).filter(|nr| index.can_be_end(*nr));
+            let ends = (end(&flow.from), end(&flow.to));
+            if let Some(from) = ends.0.filter(|nr| *nr < counts[0]) {
+                index.outgoing[from].push(counts[0] + n);
+            }
+            if let Some(to) = ends.1.filter(|nr| *nr < counts[0]) {
+                index.incoming[to].push(counts[0] + n);
+            }
+            index.ends.push(ends);
+        }
+        for id in model.boundaries.keys() {
+            let chain = model.boundary_chain(Some(id)).into_iter().filter_map(|id| index.nr(id)).collect();
+            index.chains.push(chain);
+        }
+        index
+    }
+
+    /// How many numbers there are, the system's included.
+    pub fn len(&self) -> usize {
+        self.things.len() + 1
+    }
+
+    /// Never: the system is always there.
+    pub const fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The number of the system.
+    pub fn system(&self) -> Nr {
+        self.things.len()
+    }
+
+    /// The number of an id; `None` for the system.
+    pub fn nr(&self, id: &Id) -> Option<Nr> {
+        self.by_id.get(id.as_str()).copied()
+    }
+
+    /// The id of a number.
+    pub fn id(&self, nr: Nr) -> &Id {
+        self.things.get(nr).map_or(&self.system, |(id, _)| id)
+    }
+
+    /// What has the number; `None` for the system.
+    pub fn thing(&self, nr: Nr) -> Option<Thing<'m>> {
+        self.things.get(nr).map(|(_, thing)| *thing)
+    }
+
+    /// Its kind.
+    pub fn kind(&self, nr: Nr) -> SubjectKind {
+        self.thing(nr).map_or(SubjectKind::System, Thing::kind)
+    }
+
+    /// All numbers of a kind.
+    pub fn of_kind(&self, kind: SubjectKind) -> impl Iterator<Item = Nr> + use<'_, 'm> {
+        let range = match kind {
+            SubjectKind::ExternalEntity | SubjectKind::Process | SubjectKind::DataStore => self.elements(),
+            SubjectKind::Flow => self.flows(),
+            SubjectKind::Boundary => self.start(2)..self.start(3),
+            SubjectKind::Asset => self.start(3)..self.start(4),
+            SubjectKind::System => self.system()..self.len(),
+        };
+        range.filter(move |nr| self.kind(*nr) == kind)
+    }
+
+    fn start(&self, section: usize) -> usize {
+        self.counts[..section].iter().sum()
+    }
+
+    /// Numbers of all elements.
+    pub fn elements(&self) -> std::ops::Range<Nr> {
+        0..self.counts[0]
+    }
+
+    /// Numbers of all flows.
+    pub fn flows(&self) -> std::ops::Range<Nr> {
+        self.start(1)..self.start(2)
+    }
+
+    fn can_be_end(&self, nr: Nr) -> bool {
+        nr < self.start(1) || (self.start(2)..self.start(3)).contains(&nr)
+    }
+
+    /// Whether a number is an element's.
+    pub fn is_element(&self, nr: Nr) -> bool {
+        nr < self.counts[0]
+    }
+
+    /// Whether a number is a flow's.
+    pub fn is_flow(&self, nr: Nr) -> bool {
+        self.flows().contains(&nr)
+    }
+
+    /// Source and target of a flow: elements, or boundaries that stand for their members.
+    pub fn ends(&self, flow: Nr) -> (Option<Nr>, Option<Nr>) {
+        flow.checked_sub(self.counts[0]).and_then(|n| self.ends.get(n)).copied().unwrap_or_default()
+    }
+
+    /// Flows into an element.
+    pub fn incoming(&self, element: Nr) -> &[Nr] {
+        self.incoming.get(element).map_or(&[], Vec::as_slice)
+    }
+
+    /// Flows out of an element.
+    pub fn outgoing(&self, element: Nr) -> &[Nr] {
+        self.outgoing.get(element).map_or(&[], Vec::as_slice)
+    }
+
+    /// Elements and boundaries that an element exchanges data with, each once, without itself.
+    pub fn peers(&self, element: Nr) -> Vec<Nr> {
+        let sources = self.incoming(element).iter().filter_map(|f| self.ends(*f).0);
+        let mut peers: Vec<Nr> = sources.chain(self.outgoing(element).iter().filter_map(|f| self.ends(*f).1)).collect();
+        peers.sort_unstable();
+        peers.dedup();
+        peers.retain(|p| *p != element);
+        peers
+    }
+
+    /// Boundaries around an element, or a boundary and those around it, innermost first. Of a flow: those around
+    /// both of its ends.
+    pub fn chain(&self, nr: Nr) -> &[Nr] {
+        match self.thing(nr) {
+            Some(Thing::Element(e)) => e.inside.as_ref().and_then(|id| self.nr(id)).map_or(&[], |b| self.chain_of(b)),
+            Some(Thing::Boundary(_)) => self.chain_of(nr),
+            Some(Thing::Flow(_)) => match self.ends(nr) {
+                (Some(from), Some(to)) => {
+                    let (from, to) = (self.chain(from), self.chain(to));
+                    let own = from.iter().position(|b| to.contains(b)).unwrap_or(from.len());
+                    &from[own..]
+                }
+                _ => &[],
+            },
+            _ => &[],
+        }
+    }
+
+    fn chain_of(&self, boundary: Nr) -> &[Nr] {
+        boundary.checked_sub(self.start(2)).and_then(|n| self.chains.get(n)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Boundaries that a flow leaves and enters, innermost first; none while an end is loose.
+    pub fn crossed(&self, flow: Nr) -> (&[Nr], &[Nr]) {
+        let (Some(from), Some(to)) = self.ends(flow) else { return (&[], &[]) };
+        let (from, to) = (self.chain(from), self.chain(to));
+        let own = |a: &[Nr], b: &[Nr]| a.iter().position(|x| b.contains(x)).unwrap_or(a.len());
+        (&from[..own(from, to)], &to[..own(to, from)])
+    }
+}
+
+/// How a flow may be followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// As drawn.
+    Forward,
+    /// Against the drawing.
+    Backward,
+    /// Not at all.
+    Closed,
+}
+
+/// Where one can go: elements and flows are nodes; a boundary that is the end of a flow leads to its members.
+#[derive(Debug)]
+pub struct Ways {
+    graph: DiGraph<(), ()>,
+}
+
+impl Ways {
+    /// Lays out the ways, asking once for every flow.
+    pub fn new(index: &Index<'_>, mut way: impl FnMut(Nr) -> Way) -> Self {
+        let mut graph = DiGraph::with_capacity(index.len() * 2, index.flows().len() * 2);
+        // Every number is a node; a second one for every number serves boundaries as sources.
+        let twin = index.len();
+        for _ in 0..index.len() * 2 {
+            graph.add_node(());
+        }
+        let node = NodeIndex::new;
+        for flow in index.flows() {
+            let (from, to) = match way(flow) {
+                Way::Forward => index.ends(flow),
+                Way::Backward => (index.ends(flow).1, index.ends(flow).0),
+                Way::Closed => continue,
+            };
+            if let Some(from) = from {
+                graph.add_edge(node(if index.is_element(from) { from } else { twin + from }), node(flow), ());
+            }
+            if let Some(to) = to {
+                graph.add_edge(node(flow), node(to), ());
+            }
+        }
+        for element in index.elements() {
+            if let Some(boundary) = index.chain(element).first() {
+                graph.add_edge(node(*boundary), node(element), ());
+                graph.add_edge(node(element), node(twin + boundary), ());
+            }
+        }
+        for boundary in index.of_kind(SubjectKind::Boundary) {
+            if let Some(around) = index.chain(boundary).get(1) {
+                graph.add_edge(node(*around), node(boundary), ());
+                graph.add_edge(node(twin + boundary), node(twin + around), ());
+            }
+        }
+        Self { graph }
+    }
+
+    /// All nodes that a path of at least one step leads to from `starts`, or, against the arrows, that lead there.
+    /// A node that `passes` refuses can be reached but not passed; starts are not asked.
+    pub fn reach(&self, starts: &[Nr], backwards: bool, mut passes: impl FnMut(Nr) -> bool) -> Reached {
+        let direction = if backwards { Direction::Incoming } else { Direction::Outgoing };
+        let count = self.graph.node_count();
+        let mut reached = Reached { parent: vec![NONE; count], is_start: vec![false; count], limit: count / 2 };
+        let mut open = vec![false; count];
+        let mut queue = VecDeque::with_capacity(starts.len());
+        for start in starts {
+            reached.is_start[*start] = true;
+            open[*start] = true;
+            queue.push_back(*start);
+        }
+        while let Some(at) = queue.pop_front() {
+            let mut next: Vec<Nr> =
+                self.graph.neighbors_directed(NodeIndex::new(at), direction).map(NodeIndex::index).collect();
+            next.sort_unstable();
+            for to in next {
+                if reached.parent[to] == NONE {
+                    reached.parent[to] = u32::try_from(at).unwrap_or(NONE);
+                    if !open[to] && (to >= reached.limit || passes(to)) {
+                        open[to] = true;
+                        queue.push_back(to);
+                    }
+                }
+            }
+        }
+        reached
+    }
+
+    /// Groups of nodes that lead to each other, each after all groups that it leads to; only nodes that `keep` lets.
+    pub fn knots(&self, mut keep: impl FnMut(Nr) -> bool) -> Vec<Vec<Nr>> {
+        let kept: Vec<bool> =
+            (0..self.graph.node_count()).map(|n| n >= self.graph.node_count() / 2 || keep(n)).collect();
+        let filtered = petgraph::visit::NodeFiltered::from_fn(&self.graph, |n: NodeIndex| kept[n.index()]);
+        let knots = petgraph::algo::tarjan_scc(&filtered);
+        knots.into_iter().map(|knot| knot.into_iter().map(NodeIndex::index).collect()).collect()
+    }
+
+    /// Nodes one step further.
+    pub fn next(&self, at: Nr) -> impl Iterator<Item = Nr> + '_ {
+        self.graph.neighbors_directed(NodeIndex::new(at), Direction::Outgoing).map(NodeIndex::index)
+    }
+
+    /// How many nodes there are; those above half of it stand for boundaries as sources.
+    pub fn len(&self) -> usize {
+        self.graph.node_count()
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The answer of [`Ways::reach`].
+#[derive(Debug)]
+pub struct Reached {
+    parent: Vec<u32>,
+    is_start: Vec<bool>,
+    limit: usize,
+}
+
+impl Reached {
+    /// Whether a path leads there.
+    pub fn contains(&self, nr: Nr) -> bool {
+        self.parent.get(nr).is_some_and(|p| *p != NONE)
+    }
+
+    /// A shortest path from a start, both ends included; elements, flows and boundaries in turn.
+    pub fn path(&self, to: Nr) -> Vec<Nr> {
+        let mut path = vec![to];
+        let mut at = to;
+        while let Some(parent) = self.parent.get(at).filter(|p| **p != NONE) {
+            at = *parent as usize;
+            if at < self.limit {
+                path.push(at);
+            }
+            if self.is_start[at] || path.len() > self.parent.len() {
+                break;
+            }
+        }
+        path.reverse();
+        path
+    }
+}

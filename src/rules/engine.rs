@@ -1,0 +1,244 @@
+//! Rules over a model: which threats they raise, which questions they have. The outcome table is in
+//! `assets/rules/README.md`. It knows neither decisions nor severities.
+
+use super::eval::{Ctx, Evaluator, Read};
+use super::language::{Condition, Each, Lane, Rule, Unknown};
+use super::truth::Truth;
+use crate::model::ThreatKey;
+use crate::model::graph::Nr;
+use crate::model::resolve::Known;
+use std::collections::BTreeSet;
+
+/// A rule that speaks about a subject.
+#[derive(Clone, Debug)]
+pub struct Raised<'k> {
+    /// The rule.
+    pub rule: &'k Rule,
+    /// What it is about; for paths, where they begin.
+    pub at: Ctx,
+    /// Where a path ends.
+    pub target: Option<Nr>,
+    /// Whether the control is there.
+    pub mitigated: bool,
+    /// Whether the control is partly there.
+    pub partly: bool,
+    /// Whether something unknown was assumed.
+    pub assumed: bool,
+}
+
+/// A rule that waits for facts about a subject.
+#[derive(Clone, Debug)]
+pub struct Asked<'k> {
+    /// The rule.
+    pub rule: &'k Rule,
+    /// What it is about.
+    pub at: Ctx,
+    /// The facts that decide; empty when the rule itself is the question.
+    pub reads: Vec<Read>,
+}
+
+/// All that the rules say.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes<'k> {
+    /// Threats, hints and lints; ordered by rule, then subject.
+    pub raised: Vec<Raised<'k>>,
+    /// Questions; ordered likewise.
+    pub asked: Vec<Asked<'k>>,
+}
+
+/// Asks every rule about every subject.
+pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Rule>) -> Outcomes<'a> {
+    let mut outcomes = Outcomes::default();
+    let scoped: Vec<bool> = (0..evaluator.index.len()).map(|nr| in_scope(evaluator, nr)).collect();
+    for rule in rules {
+        if rule.for_each == Some(Each::Path) {
+            paths(evaluator, rule, &mut outcomes);
+            continue;
+        }
+        let index = evaluator.index;
+        for nr in rule.on.iter().flat_map(|kind| index.of_kind(*kind)).filter(|nr| scoped[*nr]) {
+            for each in instances(evaluator, rule.for_each, nr) {
+                let at = Ctx { nr, each };
+                let judged = judge(evaluator, rule, at);
+                record(rule, at, None, judged, &mut outcomes);
+            }
+        }
+    }
+    subsume(&mut outcomes);
+    outcomes
+}
+
+/// Subjects whose `scope` is `out` are not asked about; a flow is out when both of its ends are.
+fn in_scope(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
+    let out = |nr: Nr| matches!(evaluator.resolver.get("scope", nr), Some((Known::Word(w), _)) if w == "out");
+    match evaluator.index.ends(nr) {
+        (Some(from), Some(to)) => !(out(nr) || out(from) && out(to)),
+        _ => !out(nr),
+    }
+}
+
+pub(super) fn instances(evaluator: &Evaluator<'_>, each: Option<Each>, nr: Nr) -> Vec<Option<Nr>> {
+    let some = |nrs: Vec<Nr>| nrs.into_iter().map(Some).collect();
+    match each {
+        None | Some(Each::Path) => vec![None],
+        Some(Each::Carried | Each::Handled) => some(evaluator.handled(nr).0),
+        Some(Each::Stored) => some(evaluator.listed(nr, true, false).0),
+        Some(Each::InFlow) => some(evaluator.index.incoming(nr).to_vec()),
+        Some(Each::OutFlow) => some(evaluator.index.outgoing(nr).to_vec()),
+    }
+}
+
+/// What a rule says about one subject.
+enum Judged {
+    Nothing,
+    Raised { mitigated: bool, partly: bool, assumed: bool },
+    Asks(Vec<Read>),
+}
+
+fn judge<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Judged {
+    let applies = evaluator.eval(&rule.applies, at);
+    if applies.is_false() {
+        return Judged::Nothing;
+    }
+    let when = evaluator.eval(&rule.when, at);
+    if when.is_false() {
+        return Judged::Nothing;
+    }
+    if applies == Truth::Unknown {
+        let covered = control(evaluator, rule, at).is_true();
+        return if covered { Judged::Nothing } else { ask(evaluator, rule, &rule.applies, at) };
+    }
+    weigh(evaluator, rule, when, at)
+}
+
+fn control<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Truth {
+    rule.mitigated_by.as_ref().map_or(Truth::False, |control| evaluator.eval(control, at))
+}
+
+/// What follows from a weakness that is there or may be there.
+fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx) -> Judged {
+    let control = control(evaluator, rule, at);
+    let mut assumed = false;
+    if when == Truth::Unknown {
+        match rule.unknown {
+            _ if control.is_true() => return Judged::Nothing,
+            Unknown::Ask => return ask(evaluator, rule, &rule.when, at),
+            Unknown::Assume(true) => assumed = true,
+            Unknown::Assume(false) | Unknown::Skip => return Judged::Nothing,
+        }
+    }
+    if rule.lane == Lane::Question {
+        let mut reads = Vec::new();
+        evaluator.reads(&rule.when, at, &mut reads);
+        reads.retain(|read| evaluator.resolver.get(&read.fact, read.nr).is_none());
+        return Judged::Asks(reads);
+    }
+    let (Truth::Unknown, Some(test)) = (control, &rule.mitigated_by) else {
+        let partly = control.is_false() && is_partial(evaluator, rule, at);
+        return Judged::Raised { mitigated: control.is_true(), partly, assumed };
+    };
+    match rule.unknown {
+        Unknown::Ask => ask(evaluator, rule, test, at),
+        Unknown::Assume(bad) => Judged::Raised { mitigated: !bad, partly: false, assumed: true },
+        Unknown::Skip => Judged::Nothing,
+    }
+}
+
+/// Whether the control is missing only because it is partial.
+fn is_partial<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> bool {
+    let Some(control) = &rule.mitigated_by else { return false };
+    let mut reads = Vec::new();
+    evaluator.reads(control, at, &mut reads);
+    reads.iter().any(|r| matches!(evaluator.resolver.get(&r.fact, r.nr), Some((Known::Word(w), _)) if w == "partial"))
+}
+
+fn ask<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, condition: &'a Condition, at: Ctx) -> Judged {
+    if rule.unknown != Unknown::Ask {
+        return Judged::Nothing;
+    }
+    let mut reads = Vec::new();
+    evaluator.reads(condition, at, &mut reads);
+    reads.sort();
+    reads.dedup();
+    Judged::Asks(reads)
+}
+
+fn record<'a>(rule: &'a Rule, at: Ctx, target: Option<Nr>, judged: Judged, outcomes: &mut Outcomes<'a>) {
+    match judged {
+        Judged::Nothing => {}
+        Judged::Raised { mitigated, partly, assumed } => {
+            outcomes.raised.push(Raised { rule, at, target, mitigated, partly, assumed });
+        }
+        Judged::Asks(reads) => outcomes.asked.push(Asked { rule, at, reads }),
+    }
+}
+
+/// A rule about paths: one outcome for every pair of ends. `mitigated_by` is asked of where the path ends.
+fn paths<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, outcomes: &mut Outcomes<'a>) {
+    let Condition::Path { to, .. } = &rule.when else { return };
+    let system = Ctx::of(evaluator.index.system());
+    if !evaluator.eval(&rule.applies, system).is_true() {
+        return;
+    }
+    let mut open = false;
+    for (from, to, truth) in evaluator.pairs(&rule.when, to) {
+        if truth == Truth::Unknown && rule.unknown == Unknown::Ask {
+            open = true;
+            continue;
+        }
+        let judged = weigh(evaluator, rule, truth, Ctx::of(to));
+        record(rule, Ctx::of(from), Some(to), judged, outcomes);
+    }
+    if open {
+        let mut reads = Vec::new();
+        evaluator.path_reads(&rule.when, &mut reads);
+        reads.sort();
+        reads.dedup();
+        outcomes.asked.push(Asked { rule, at: system, reads });
+    }
+}
+
+/// A rule that says it `subsumes` a more general one silences it on the same subject.
+fn subsume(outcomes: &mut Outcomes<'_>) {
+    let silenced: BTreeSet<(String, Ctx)> = (outcomes.raised.iter())
+        .flat_map(|r| r.rule.subsumes.iter().map(|general| (general.clone(), Ctx::of(r.at.nr))))
+        .collect();
+    if !silenced.is_empty() {
+        outcomes.raised.retain(|r| !silenced.contains(&(r.rule.id.clone(), Ctx::of(r.at.nr))));
+    }
+}
+
+impl Raised<'_> {
+    /// The key of the threat.
+    pub fn key(&self, evaluator: &Evaluator<'_>) -> ThreatKey {
+        let id = |nr: Nr| evaluator.index.id(nr);
+        let detail = self.at.each.map(|each| id(each).as_str());
+        match self.target {
+            Some(target) => ThreatKey::path(id(self.at.nr), id(target), &self.rule.id, detail),
+            None => ThreatKey::new(id(self.at.nr), &self.rule.id, detail),
+        }
+    }
+
+    /// The subject that conditions are asked of: where a path ends, else the subject itself.
+    pub fn ctx(&self) -> Ctx {
+        self.target.map_or(self.at, Ctx::of)
+    }
+}
+
+/// The facts that a threat rests on, each once.
+pub fn facts<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Read> {
+    let mut reads = Vec::new();
+    if let (Some(target), Condition::Path { from, to, .. }) = (raised.target, &raised.rule.when) {
+        evaluator.reads(from, raised.at, &mut reads);
+        evaluator.reads(to, Ctx::of(target), &mut reads);
+    } else {
+        evaluator.reads(&raised.rule.applies, raised.at, &mut reads);
+        evaluator.reads(&raised.rule.when, raised.at, &mut reads);
+    }
+    if let Some(control) = &raised.rule.mitigated_by {
+        evaluator.reads(control, raised.ctx(), &mut reads);
+    }
+    reads.sort();
+    reads.dedup();
+    reads
+}

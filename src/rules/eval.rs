@@ -1,0 +1,243 @@
+//! Conditions on subjects of a model: true, false, or unknown. Nothing is recorded here and no rule is known; which
+//! facts an answer rests on is in `reads`.
+//!
+//! Costs: a fact test is constant, a test of neighbours linear in their number; whatever looks at the whole graph is
+//! computed once for each distinct argument and then looked up.
+
+mod data;
+mod fact;
+mod flow;
+mod group;
+mod reads;
+mod ways;
+
+pub use reads::{Read, Trace};
+
+use super::language::{Along, Condition};
+use super::truth::Truth;
+use crate::model::graph::{Index, Nr, Reached, Ways};
+use crate::model::resolve::Resolver;
+use crate::model::{BoundaryKind, Date, Technologies, Vocabulary};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What a condition is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ctx {
+    /// The subject.
+    pub nr: Nr,
+    /// The asset or flow at hand in rules with `for_each`.
+    pub each: Option<Nr>,
+}
+
+impl Ctx {
+    /// A subject alone.
+    pub const fn of(nr: Nr) -> Self {
+        Self { nr, each: None }
+    }
+
+    /// Another subject with the same asset or flow at hand.
+    #[must_use]
+    pub const fn at(self, nr: Nr) -> Self {
+        Self { nr, ..self }
+    }
+}
+
+/// Reachability with what is unknown taken both ways.
+#[derive(Debug)]
+pub(super) struct Reach {
+    surely: Reached,
+    possibly: Reached,
+}
+
+/// Truth for a range of subjects, computed once.
+type Column = Rc<Vec<Truth>>;
+
+/// What a graph answer depends on: classes of the conditions at its ends and in between, and the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Route {
+    Along(Along),
+    Taint,
+}
+
+/// Evaluates conditions over one model. It keeps what it computed, so it serves one state of the model only.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    /// The model in numbers.
+    pub index: &'a Index<'a>,
+    /// What is known.
+    pub resolver: Resolver<'a>,
+    /// Today.
+    pub today: Date,
+    classes: HashMap<usize, usize>,
+    class_members: Vec<&'a Condition>,
+    columns: HashMap<usize, Column>,
+    ways: HashMap<Route, Rc<Ways>>,
+    reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
+    cuts: HashMap<(usize, usize), Column>,
+    cycles: HashMap<usize, Column>,
+    chains: HashMap<usize, Rc<ways::Chains>>,
+    runtimes: HashMap<usize, HashMap<&'a str, group::Counts>>,
+    groups: HashMap<(usize, Vec<BoundaryKind>), HashMap<Nr, group::Counts>>,
+    credentials: HashMap<&'a str, u32>,
+    assets: data::Handled,
+    users: Option<Vec<bool>>,
+    censuses: HashMap<usize, Truth>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// Prepares the evaluation of a model.
+    pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies, today: Date) -> Self {
+        Self {
+            index,
+            resolver: Resolver::new(index, vocabulary, technologies),
+            today,
+            classes: HashMap::new(),
+            class_members: Vec::new(),
+            columns: HashMap::new(),
+            ways: HashMap::new(),
+            reaches: HashMap::new(),
+            cuts: HashMap::new(),
+            cycles: HashMap::new(),
+            chains: HashMap::new(),
+            runtimes: HashMap::new(),
+            groups: HashMap::new(),
+            credentials: group::credentials(index),
+            assets: data::Handled::new(index),
+            users: None,
+            censuses: HashMap::new(),
+        }
+    }
+
+    /// Whether a condition holds. A condition about another kind of subject than this is false.
+    pub fn eval(&mut self, condition: &'a Condition, at: Ctx) -> Truth {
+        use Condition as C;
+        match condition {
+            C::Always => Truth::True,
+            C::All(parts) => self.all(parts.iter().map(|c| (c, at))),
+            C::Any(parts) => self.any(parts.iter().map(|c| (c, at))),
+            C::Not(part) => !self.eval(part, at),
+            C::Xor(a, b) => match (self.eval(a, at), self.eval(b, at)) {
+                (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+                (a, b) => Truth::from(a != b),
+            },
+            C::AtLeastOf(n, parts) => self.count(*n, parts.iter().map(|c| (c, at))),
+            C::Kind(kinds) => Truth::from(kinds.contains(&self.index.kind(at.nr))),
+            C::Is(..)
+            | C::OneOf(..)
+            | C::AtLeast(..)
+            | C::AtMost(..)
+            | C::Includes(..)
+            | C::Known(_)
+            | C::Unknown(_)
+            | C::OlderThan(..)
+            | C::Has(_)
+            | C::HasPartly(_)
+            | C::Lacks(_)
+            | C::Verified(_)
+            | C::Tech(_)
+            | C::Can(_) => self.fact(condition, at.nr),
+            C::Confidentiality(_)
+            | C::Integrity(_)
+            | C::Availability(_)
+            | C::AssetKind(_)
+            | C::Carries(_)
+            | C::CarriesNone(_)
+            | C::Stores(_)
+            | C::Processes(_)
+            | C::Handles(_)
+            | C::Each(_)
+            | C::Uses
+            | C::ExceedsClearance => self.data(condition, at),
+            C::Source(_)
+            | C::Target(_)
+            | C::Peer(_)
+            | C::EndsDiffer(_)
+            | C::Crosses(_)
+            | C::CrossDepth(_)
+            | C::Enters(_)
+            | C::Leaves(_)
+            | C::SameBoundary(_)
+            | C::InBoundary(_)
+            | C::TrustRise(_)
+            | C::TrustDrop(_)
+            | C::TrustAtMost(_)
+            | C::TrustAtLeast(_)
+            | C::Untrusted => self.place(condition, at),
+            C::AnyIn(_)
+            | C::AllIn(_)
+            | C::AnyOut(_)
+            | C::AllOut(_)
+            | C::CountIn(..)
+            | C::CountOut(..)
+            | C::DistinctPeers(_)
+            | C::Unused
+            | C::Upstream { .. }
+            | C::Downstream { .. } => self.neighbours(condition, at),
+            C::ReachableFrom { .. }
+            | C::Reaches { .. }
+            | C::GuardedBy { .. }
+            | C::TaintedBy { .. }
+            | C::Path { .. }
+            | C::ArticulationPoint { .. }
+            | C::InCycle(_)
+            | C::ChainOut(..) => self.graph(condition, at.nr),
+            C::SharesRuntime(_)
+            | C::SharesBoundary { .. }
+            | C::SharesCredential(_)
+            | C::Exists { .. }
+            | C::Count { .. } => self.together(condition, at.nr),
+        }
+    }
+
+    fn all(&mut self, parts: impl Iterator<Item = (&'a Condition, Ctx)>) -> Truth {
+        let mut truth = Truth::True;
+        for (part, at) in parts {
+            truth = truth.and(self.eval(part, at));
+            if truth.is_false() {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn any(&mut self, parts: impl Iterator<Item = (&'a Condition, Ctx)>) -> Truth {
+        let mut truth = Truth::False;
+        for (part, at) in parts {
+            truth = truth.or(self.eval(part, at));
+            if truth.is_true() {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn count(&mut self, n: u32, parts: impl Iterator<Item = (&'a Condition, Ctx)>) -> Truth {
+        Truth::at_least(n as usize, parts.map(|(part, at)| self.eval(part, at)))
+    }
+
+    /// The number of a condition's class: equal conditions of different rules share their graph answers.
+    fn class(&mut self, condition: &'a Condition) -> usize {
+        let address = std::ptr::from_ref(condition) as usize;
+        if let Some(class) = self.classes.get(&address) {
+            return *class;
+        }
+        let class = self.class_members.iter().position(|m| *m == condition).unwrap_or(self.class_members.len());
+        if class == self.class_members.len() {
+            self.class_members.push(condition);
+        }
+        self.classes.insert(address, class);
+        class
+    }
+
+    /// The truth of a condition for all elements and flows, by number.
+    fn column(&mut self, condition: &'a Condition) -> Column {
+        let class = self.class(condition);
+        if let Some(column) = self.columns.get(&class) {
+            return Rc::clone(column);
+        }
+        let column: Column = Rc::new((0..self.index.flows().end).map(|nr| self.eval(condition, Ctx::of(nr))).collect());
+        self.columns.insert(class, Rc::clone(&column));
+        column
+    }
+}

@@ -1,0 +1,158 @@
+//! Tests of data: what flows carry and elements hold. A list that is not stated is unknown, not empty.
+
+use super::{Ctx, Evaluator, Truth};
+use crate::model::graph::{Index, Nr};
+use crate::model::resolve::Known;
+use crate::model::{Confidentiality, Id, SubjectKind, Thing};
+use crate::rules::language::Condition;
+
+/// Assets of elements and flows, computed once.
+#[derive(Debug)]
+pub(super) struct Handled {
+    /// Assets by the number of an element or flow, and whether the list is complete.
+    lists: Vec<(Vec<Nr>, bool)>,
+}
+
+impl Handled {
+    pub(super) fn new(index: &Index<'_>) -> Self {
+        let mut lists: Vec<(Vec<Nr>, bool)> = Vec::with_capacity(index.flows().end);
+        for nr in 0..index.flows().end {
+            lists.push(match index.thing(nr) {
+                Some(Thing::Flow(flow)) => numbers(index, flow.carries.as_ref()),
+                Some(Thing::Element(element)) => {
+                    let stores = numbers(index, element.stores.as_ref());
+                    let processes = numbers(index, element.processes.as_ref());
+                    let complete = match index.kind(nr) {
+                        SubjectKind::Process => processes.1,
+                        SubjectKind::DataStore => stores.1,
+                        _ => true,
+                    };
+                    ([stores.0, processes.0].concat(), complete)
+                }
+                _ => (Vec::new(), true),
+            });
+        }
+        for element in index.elements() {
+            for flow in index.incoming(element).iter().chain(index.outgoing(element)) {
+                let (assets, complete) = lists[*flow].clone();
+                lists[element].0.extend(assets);
+                lists[element].1 &= complete;
+            }
+            lists[element].0.sort_unstable();
+            lists[element].0.dedup();
+        }
+        Self { lists }
+    }
+
+    fn of(&self, nr: Nr) -> (&[Nr], bool) {
+        self.lists.get(nr).map_or((&[], true), |(assets, complete)| (assets, *complete))
+    }
+}
+
+fn numbers(index: &Index<'_>, ids: Option<&Vec<Id>>) -> (Vec<Nr>, bool) {
+    (ids.into_iter().flatten().filter_map(|id| index.nr(id)).collect(), ids.is_some())
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn data(&mut self, condition: &'a Condition, at: Ctx) -> Truth {
+        use Condition as C;
+        match condition {
+            C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_) => {
+                if self.index.kind(at.nr) == SubjectKind::Asset {
+                    self.asset(condition, at.nr)
+                } else {
+                    self.some_asset(self.handled(at.nr), condition, at)
+                }
+            }
+            C::Carries(test) if self.index.is_flow(at.nr) => self.some_asset(self.handled(at.nr), test, at),
+            C::CarriesNone(test) if self.index.is_flow(at.nr) => !self.some_asset(self.handled(at.nr), test, at),
+            C::Stores(test) => self.some_asset(self.listed(at.nr, true, false), test, at),
+            C::Processes(test) => self.some_asset(self.listed(at.nr, false, true), test, at),
+            C::Handles(test) => self.some_asset(self.handled(at.nr), test, at),
+            C::Each(test) => at.each.map_or(Truth::False, |each| self.eval(test, at.at(each))),
+            C::Uses => {
+                let (assets, complete) = self.listed(at.nr, true, true);
+                let uses = at.each.is_some_and(|each| assets.contains(&each));
+                Truth::between(uses, uses || !complete)
+            }
+            C::ExceedsClearance => self.exceeds_clearance(at.nr),
+            _ => Truth::False,
+        }
+    }
+
+    /// Assets an element or flow has to do with, and whether the list is complete.
+    pub(crate) fn handled(&self, nr: Nr) -> (Vec<Nr>, bool) {
+        let (assets, complete) = self.assets.of(nr);
+        (assets.to_vec(), complete)
+    }
+
+    /// Assets an element stores, processes, or both. Of a process what it stores, and of a store what it processes,
+    /// is taken for nothing when it is not stated.
+    pub(crate) fn listed(&self, nr: Nr, stored: bool, processed: bool) -> (Vec<Nr>, bool) {
+        let Some(Thing::Element(element)) = self.index.thing(nr) else { return (Vec::new(), true) };
+        let (mut assets, mut complete) = (Vec::new(), true);
+        for (wanted, list, usual) in
+            [(stored, &element.stores, SubjectKind::DataStore), (processed, &element.processes, SubjectKind::Process)]
+        {
+            if wanted {
+                let (some, stated) = numbers(self.index, list.as_ref());
+                assets.extend(some);
+                complete &= stated || self.index.kind(nr) != usual;
+            }
+        }
+        (assets, complete)
+    }
+
+    fn some_asset(&mut self, (assets, complete): (Vec<Nr>, bool), test: &'a Condition, at: Ctx) -> Truth {
+        let known = self.any(assets.iter().map(|asset| (test, at.at(*asset))));
+        if complete { known } else { known.or(Truth::Unknown) }
+    }
+
+    fn asset(&self, condition: &Condition, nr: Nr) -> Truth {
+        let Some(Thing::Asset(asset)) = self.index.thing(nr) else { return Truth::False };
+        Truth::from(match condition {
+            Condition::Confidentiality(least) => asset.confidentiality.map(|c| c >= *least),
+            Condition::Integrity(least) => asset.integrity.map(|l| l >= *least),
+            Condition::Availability(least) => asset.availability.map(|l| l >= *least),
+            Condition::AssetKind(kinds) => asset.kind.map(|k| kinds.contains(&k)),
+            _ => Some(false),
+        })
+    }
+
+    fn exceeds_clearance(&self, flow: Nr) -> Truth {
+        let Some(target) = self.index.ends(flow).1 else { return Truth::False };
+        if self.index.chain(target).is_empty() {
+            return Truth::False;
+        }
+        let clearance = self.resolver.boundaries(target).find_map(|b| b.clearance);
+        let (assets, complete) = self.assets.of(flow);
+        let above = |nr: &Nr| match self.index.thing(*nr) {
+            // What anyone may see is above no clearance.
+            Some(Thing::Asset(asset)) if asset.confidentiality == Some(Confidentiality::Public) => Truth::False,
+            Some(Thing::Asset(asset)) => Truth::from(asset.confidentiality.zip(clearance).map(|(c, most)| c > most)),
+            _ => Truth::False,
+        };
+        let known = assets.iter().map(above).max().unwrap_or(Truth::False);
+        if complete { known } else { known.or(Truth::Unknown) }
+    }
+
+    /// Whether anything carries, stores or processes an asset.
+    pub(super) fn is_used(&mut self, asset: Nr) -> bool {
+        if self.users.is_none() {
+            let mut used = vec![false; self.index.len()];
+            for asset in (0..self.index.flows().end).flat_map(|nr| self.assets.of(nr).0) {
+                used[*asset] = true;
+            }
+            self.users = Some(used);
+        }
+        self.users.as_ref().is_some_and(|used| used[asset])
+    }
+
+    /// The value of a fact or field as text, if it says something.
+    pub(super) fn said(&self, name: &str, nr: Nr) -> Option<String> {
+        match self.resolver.get(name, nr)?.0 {
+            Known::NotApplicable(_) => None,
+            known => Some(known.to_string()),
+        }
+    }
+}

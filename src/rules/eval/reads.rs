@@ -1,0 +1,259 @@
+//! What an answer rests on: the facts read, the paths found, and the whole tree of conditions for explanations.
+//! It evaluates nothing by itself; it unfolds a condition the way `eval` looks at it.
+
+use super::ways::Search;
+use super::{Ctx, Evaluator, Truth};
+use crate::model::graph::Nr;
+use crate::model::{SubjectKind, Thing};
+use crate::rules::language::Condition;
+
+/// One fact or field of one subject.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Read {
+    /// The subject.
+    pub nr: Nr,
+    /// The fact or field.
+    pub fact: String,
+}
+
+/// How the parts of a condition make up the whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// All must hold.
+    All,
+    /// One must hold.
+    Any,
+    /// In some other way.
+    Other,
+}
+
+/// A condition unfolded: what it asks of whom.
+struct Unfolded<'a> {
+    part: Part,
+    parts: Vec<(&'a Condition, Ctx)>,
+    reads: Vec<Read>,
+}
+
+/// A condition with its truth and everything below it.
+#[derive(Clone, Debug)]
+pub struct Trace<'a> {
+    /// The condition.
+    pub condition: &'a Condition,
+    /// What it was asked of.
+    pub at: Ctx,
+    /// The answer.
+    pub truth: Truth,
+    /// Facts it read itself.
+    pub reads: Vec<Read>,
+    /// The path that shows it.
+    pub path: Vec<Nr>,
+    /// Its parts.
+    pub parts: Vec<Trace<'a>>,
+}
+
+/// Traces do not list more parts of one condition than this.
+const WIDEST: usize = 12;
+
+impl<'a> Evaluator<'a> {
+    /// The facts that carry an answer: for an unknown one those that are unknown and decide.
+    pub fn reads(&mut self, condition: &'a Condition, at: Ctx, into: &mut Vec<Read>) {
+        let truth = self.eval(condition, at);
+        let unfolded = self.unfold(condition, at, truth);
+        let carrying = unfolded.part != Part::Other
+            && (unfolded.part == Part::Any) == truth.is_true()
+            && (unfolded.part == Part::All) == truth.is_false();
+        let open = truth == Truth::Unknown;
+        for read in unfolded.reads {
+            if !open || self.resolver.get(&read.fact, read.nr).is_none() {
+                into.push(read);
+            }
+        }
+        for (part, at) in unfolded.parts {
+            if !(open || carrying) || self.eval(part, at) == truth {
+                self.reads(part, at, into);
+                // Questions come one after the other: what the parts behind this one need may not matter any more.
+                if open && matches!(condition, Condition::All(_)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The facts that decide whether the first pair of ends that is unknown is connected.
+    pub(crate) fn path_reads(&mut self, path: &'a Condition, into: &mut Vec<Read>) {
+        for (part, at) in self.decisive(path, self.index.system(), Truth::Unknown) {
+            self.reads(part, at, into);
+        }
+    }
+
+    /// The whole tree behind an answer.
+    pub fn trace(&mut self, condition: &'a Condition, at: Ctx) -> Trace<'a> {
+        let truth = self.eval(condition, at);
+        let unfolded = self.unfold(condition, at, truth);
+        let path = match self.evidence(condition, at.nr) {
+            path if path.len() > 1 => path,
+            _ => Vec::new(),
+        };
+        let parts = unfolded.parts.into_iter().take(WIDEST).map(|(part, at)| self.trace(part, at)).collect();
+        Trace { condition, at, truth, reads: unfolded.reads, path, parts }
+    }
+
+    fn unfold(&mut self, condition: &'a Condition, at: Ctx, truth: Truth) -> Unfolded<'a> {
+        use Condition as C;
+        let index = self.index;
+        let (from, to) = index.ends(at.nr);
+        let one = |part: &'a Condition, nr: Option<Nr>| nr.map(|nr| (part, at.at(nr))).into_iter().collect::<Vec<_>>();
+        let each = |part: &'a Condition, nrs: &[Nr]| nrs.iter().map(|nr| (part, at.at(*nr))).collect::<Vec<_>>();
+        let here = |parts: &'a [Condition]| parts.iter().map(|c| (c, at)).collect::<Vec<_>>();
+        let (part, parts) = match condition {
+            C::All(parts) => (Part::All, here(parts)),
+            C::Any(parts) => (Part::Any, here(parts)),
+            C::AtLeastOf(_, parts) => (Part::Other, here(parts)),
+            C::Not(part) => (Part::Other, vec![(&**part, at)]),
+            C::Xor(a, b) => (Part::Other, vec![(&**a, at), (&**b, at)]),
+            C::Source(test) => (Part::Any, one(test, from)),
+            C::Target(test) => (Part::Any, one(test, to)),
+            C::Peer(test) => (Part::Any, [one(test, from), one(test, to)].concat()),
+            C::Each(test) => (Part::Any, one(test, at.each)),
+            C::AnyIn(test) => (Part::Any, each(test, index.incoming(at.nr))),
+            C::AllIn(test) => (Part::All, each(test, index.incoming(at.nr))),
+            C::AnyOut(test) => (Part::Any, each(test, index.outgoing(at.nr))),
+            C::AllOut(test) => (Part::All, each(test, index.outgoing(at.nr))),
+            C::CountIn(_, test) => (Part::Other, each(test, index.incoming(at.nr))),
+            C::CountOut(_, test) => (Part::Other, each(test, index.outgoing(at.nr))),
+            C::Upstream { is, .. } => (Part::Any, each(is, &self.next_elements(at.nr, true))),
+            C::Downstream { is, .. } => (Part::Any, each(is, &self.next_elements(at.nr, false))),
+            C::Carries(test) | C::Handles(test) => (Part::Any, each(test, &self.handled(at.nr).0)),
+            C::CarriesNone(test) => (Part::Other, each(test, &self.handled(at.nr).0)),
+            C::Stores(test) => (Part::Any, each(test, &self.listed(at.nr, true, false).0)),
+            C::Processes(test) => (Part::Any, each(test, &self.listed(at.nr, false, true).0)),
+            C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_)
+                if index.kind(at.nr) != SubjectKind::Asset =>
+            {
+                (Part::Any, each(condition, &self.handled(at.nr).0))
+            }
+            C::Exists { on, is } | C::Count { on, is, .. } => {
+                let all: Vec<Nr> = on.iter().flat_map(|kind| index.of_kind(*kind)).collect();
+                (Part::Any, each(is, &all).into_iter().filter(|(c, at)| self.eval(c, *at) == truth).collect())
+            }
+            _ => (Part::Any, self.decisive(condition, at.nr, truth)),
+        };
+        Unfolded { part, parts, reads: self.own_reads(condition, at.nr) }
+    }
+
+    /// What decides a graph test: on the path that may or may not be there, the unknown tests along it; of a path
+    /// that is there, its beginning.
+    fn decisive(&mut self, condition: &'a Condition, nr: Nr, truth: Truth) -> Vec<(&'a Condition, Ctx)> {
+        let Some(search) = Search::of(condition) else { return Vec::new() };
+        let path = match condition {
+            Condition::Path { to, .. } => {
+                let pairs = self.pairs(condition, to);
+                let Some((from, to, _)) = pairs.into_iter().find(|p| p.2 == truth) else { return Vec::new() };
+                self.evidence_between(condition, from, to)
+            }
+            _ => self.evidence(condition, nr),
+        };
+        let mut parts = Vec::new();
+        let end = if search.backwards { path.last() } else { path.first() };
+        let ends = end.map(|nr| (search.ends, Ctx::of(*nr)));
+        let between = path.get(1..path.len().saturating_sub(1)).unwrap_or_default();
+        let stops = search.stop.into_iter().flat_map(|stop| between.iter().map(move |nr| (stop, Ctx::of(*nr))));
+        for (part, at) in ends.into_iter().chain(stops) {
+            if truth != Truth::Unknown || self.eval(part, at) == Truth::Unknown {
+                parts.push((part, at));
+            }
+        }
+        parts
+    }
+
+    /// Facts and fields that a condition reads by itself.
+    fn own_reads(&self, condition: &Condition, nr: Nr) -> Vec<Read> {
+        use Condition as C;
+        let read = |nr: Nr, fact: &str| Read { nr, fact: fact.to_owned() };
+        let (from, to) = self.index.ends(nr);
+        match condition {
+            C::Is(fact, _)
+            | C::OneOf(fact, _)
+            | C::AtLeast(fact, _)
+            | C::AtMost(fact, _)
+            | C::Includes(fact, _)
+            | C::Known(fact)
+            | C::Unknown(fact)
+            | C::OlderThan(fact, _)
+            | C::Has(fact)
+            | C::HasPartly(fact)
+            | C::Lacks(fact)
+            | C::Verified(fact) => {
+                if self.resolver.applies(fact, nr) {
+                    vec![read(nr, fact)]
+                } else {
+                    Vec::new()
+                }
+            }
+            C::Tech(_) | C::Can(_) if self.index.is_element(nr) => vec![read(nr, "tech")],
+            C::EndsDiffer(fact) => [from, to].into_iter().flatten().map(|end| read(end, fact)).collect(),
+            C::Carries(_) | C::CarriesNone(_) if self.index.is_flow(nr) => vec![read(nr, "carries")],
+            C::Stores(_) => vec![read(nr, "stores")],
+            C::Processes(_) => vec![read(nr, "processes")],
+            C::Uses => self.lists(nr),
+            C::Handles(_) => self.all_lists(nr),
+            C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_) => {
+                let field = match condition {
+                    C::Confidentiality(_) => "confidentiality",
+                    C::Integrity(_) => "integrity",
+                    C::Availability(_) => "availability",
+                    _ => "kind",
+                };
+                if self.index.kind(nr) == SubjectKind::Asset { vec![read(nr, field)] } else { self.all_lists(nr) }
+            }
+            C::ExceedsClearance => {
+                let assets = self.handled(nr).0;
+                let around = to.and_then(|to| self.index.chain(to).first());
+                let reads = assets.into_iter().map(|asset| read(asset, "confidentiality"));
+                reads.chain(around.map(|b| read(*b, "clearance"))).chain([read(nr, "carries")]).collect()
+            }
+            C::TrustRise(_) | C::TrustDrop(_) => {
+                [from, to].into_iter().flatten().map(|end| self.trust_read(end)).collect()
+            }
+            C::TrustAtMost(_) | C::TrustAtLeast(_) | C::Untrusted => vec![self.trust_read(nr)],
+            C::Crosses(kinds) | C::Enters(kinds) | C::Leaves(kinds) if !kinds.is_empty() => {
+                let (left, entered) = self.index.crossed(nr);
+                left.iter().chain(entered).map(|b| read(*b, "kind")).collect()
+            }
+            C::InBoundary(kinds) | C::SameBoundary(kinds) if !kinds.is_empty() => {
+                self.index.chain(nr).iter().map(|b| read(*b, "kind")).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The field that says how far something is trusted: its innermost boundary's trust, or that boundary itself.
+    fn trust_read(&self, nr: Nr) -> Read {
+        let says = |b: &&Nr| self.resolver.get("trust", **b).is_some();
+        let chain = self.index.chain(nr);
+        match chain.iter().find(says).or(chain.first()) {
+            Some(boundary) => Read { nr: *boundary, fact: "trust".to_owned() },
+            None => Read { nr, fact: "boundary".to_owned() },
+        }
+    }
+
+    fn lists(&self, nr: Nr) -> Vec<Read> {
+        let fields: &[&str] = match self.index.kind(nr) {
+            SubjectKind::Process => &["processes"],
+            SubjectKind::DataStore => &["stores"],
+            SubjectKind::Flow => &["carries"],
+            _ => &[],
+        };
+        fields.iter().map(|f| Read { nr, fact: (*f).to_owned() }).collect()
+    }
+
+    fn all_lists(&self, nr: Nr) -> Vec<Read> {
+        let flows: Vec<Nr> = match self.index.thing(nr) {
+            Some(Thing::Element(_)) => [self.index.incoming(nr), self.index.outgoing(nr)].concat(),
+            _ => Vec::new(),
+        };
+        let mut reads = self.lists(nr);
+        reads.extend(flows.into_iter().map(|nr| Read { nr, fact: "carries".to_owned() }));
+        reads
+    }
+}

@@ -1,0 +1,277 @@
+//! Tests of the graph as a whole: paths, guards, cycles, chains, cut points. Each is computed twice, with everything
+//! unknown taken against and for it; where the two disagree the answer is unknown.
+
+use super::{Evaluator, Reach, Route, Truth};
+use crate::model::graph::{Nr, Way, Ways};
+use crate::model::resolve::Known;
+use crate::model::{SubjectKind, Thing};
+use crate::rules::language::{Along, Condition};
+use std::rc::Rc;
+
+/// Lengths of the longest chains that begin at each node: surely, possibly.
+pub(super) type Chains = [Vec<u32>; 2];
+
+/// A graph test in one form: where paths begin or end, what stops them, and which way they go.
+pub(super) struct Search<'a> {
+    pub(super) ends: &'a Condition,
+    pub(super) stop: Option<&'a Condition>,
+    pub(super) route: Route,
+    /// Whether the subject is where paths begin.
+    pub(super) backwards: bool,
+    /// Whether the test holds when there is no path.
+    pub(super) negated: bool,
+}
+
+impl<'a> Search<'a> {
+    /// The search behind a condition; `None` for other conditions.
+    pub(super) fn of(condition: &'a Condition) -> Option<Self> {
+        use Condition as C;
+        let never = |c: &'a Condition| (!matches!(c, C::Any(parts) if parts.is_empty())).then_some(c);
+        let (ends, stop, route, backwards, negated) = match condition {
+            C::ReachableFrom { from, along, without } | C::Path { from, without, along, .. } => {
+                (from, never(without), Route::Along(*along), false, false)
+            }
+            C::Reaches { to, along, without } => (to, never(without), Route::Along(*along), true, false),
+            C::GuardedBy { by, from, along } => (from, never(by), Route::Along(*along), false, true),
+            C::TaintedBy { by, without } => (by, never(without), Route::Taint, false, false),
+            _ => return None,
+        };
+        Some(Self { ends, stop, route, backwards, negated })
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
+        use Condition as C;
+        match condition {
+            C::Path { to, .. } => {
+                self.pairs(condition, to).into_iter().map(|pair| pair.2).max().unwrap_or(Truth::False)
+            }
+            C::ArticulationPoint { between, and } if self.index.is_element(nr) => self.cut(between, and)[nr],
+            C::InCycle(test) if self.index.is_element(nr) => self.cycle(test)[nr],
+            C::ChainOut(n, test) if self.index.is_element(nr) => {
+                let chains = self.chain_lengths(test);
+                Truth::between(chains[0][nr] >= *n, chains[1][nr] >= *n)
+            }
+            _ => match Search::of(condition) {
+                Some(search) if nr < self.index.flows().end => {
+                    let reach = self.search(&search);
+                    let found = Truth::between(reach.surely.contains(nr), reach.possibly.contains(nr));
+                    if search.negated { !found } else { found }
+                }
+                _ => Truth::False,
+            },
+        }
+    }
+
+    fn ways(&mut self, route: Route) -> Rc<Ways> {
+        if let Some(ways) = self.ways.get(&route) {
+            return Rc::clone(ways);
+        }
+        let says = |fact: &str, flow: Nr, word: &str| matches!(self.resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word);
+        let ways = Rc::new(Ways::new(self.index, |flow| match route {
+            Route::Along(Along::Data) => Way::Forward,
+            Route::Along(Along::Calls) => {
+                let answer = matches!(self.index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
+                match (answer, says("initiator", flow, "target")) {
+                    (true, _) => Way::Closed,
+                    (false, true) => Way::Backward,
+                    (false, false) => Way::Forward,
+                }
+            }
+            Route::Taint => {
+                let into_store =
+                    self.index.ends(flow).1.is_some_and(|to| self.index.kind(to) == SubjectKind::DataStore);
+                if into_store && says("readonly", flow, "yes") { Way::Backward } else { Way::Forward }
+            }
+        }));
+        self.ways.insert(route, Rc::clone(&ways));
+        ways
+    }
+
+    pub(super) fn search(&mut self, search: &Search<'a>) -> Rc<Reach> {
+        let key = (self.class(search.ends), search.stop.map(|c| self.class(c)), search.route, search.backwards);
+        if let Some(reach) = self.reaches.get(&key) {
+            return Rc::clone(reach);
+        }
+        let starts = self.column(search.ends);
+        let reach = Rc::new(self.reach_from(search, |nr| starts[nr]));
+        self.reaches.insert(key, Rc::clone(&reach));
+        reach
+    }
+
+    fn reach_from(&mut self, search: &Search<'a>, start: impl Fn(Nr) -> Truth) -> Reach {
+        let ways = self.ways(search.route);
+        let stops = search.stop.map(|stop| self.column(stop));
+        let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
+        let starts = |least: Truth| -> Vec<Nr> { self.index.elements().filter(|nr| start(*nr) >= least).collect() };
+        Reach {
+            surely: ways.reach(&starts(Truth::True), search.backwards, |nr| stop(nr).is_false()),
+            possibly: ways.reach(&starts(Truth::Unknown), search.backwards, |nr| !stop(nr).is_true()),
+        }
+    }
+
+    /// All pairs of ends of a `Path`, and how true each is. One search for each element where paths end.
+    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition) -> Vec<(Nr, Nr, Truth)> {
+        let Some(search) = Search::of(path) else { return Vec::new() };
+        let (from, ends) = (self.column(search.ends), self.column(to));
+        let forward = self.search(&search);
+        let back = Search { backwards: true, ..search };
+        let mut pairs = Vec::new();
+        for target in self.index.elements().filter(|t| !ends[*t].is_false() && forward.possibly.contains(*t)) {
+            let reach = self.reach_from(&back, |nr| Truth::from(nr == target));
+            for source in self.index.elements().filter(|s| *s != target && !from[*s].is_false()) {
+                let found = Truth::between(reach.surely.contains(source), reach.possibly.contains(source));
+                let truth = found.and(from[source]).and(ends[target]);
+                if !truth.is_false() {
+                    pairs.push((source, target, truth));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// The shortest path behind a graph test that is not false, or behind a guard that is not true.
+    pub(crate) fn evidence(&mut self, condition: &'a Condition, nr: Nr) -> Vec<Nr> {
+        let Some(search) = Search::of(condition) else { return Vec::new() };
+        if let Condition::Path { .. } = condition {
+            return Vec::new();
+        }
+        let reach = self.search(&search);
+        let reached = if reach.surely.contains(nr) { &reach.surely } else { &reach.possibly };
+        if !reached.contains(nr) {
+            return Vec::new();
+        }
+        let mut path = reached.path(nr);
+        if search.backwards {
+            path.reverse();
+        }
+        path
+    }
+
+    /// The shortest path between the ends of a `Path`.
+    pub(crate) fn evidence_between(&mut self, path: &'a Condition, from: Nr, to: Nr) -> Vec<Nr> {
+        let Some(search) = Search::of(path) else { return Vec::new() };
+        let reach = self.reach_from(&search, |nr| Truth::from(nr == from));
+        let reached = if reach.surely.contains(to) { &reach.surely } else { &reach.possibly };
+        if reached.contains(to) { reached.path(to) } else { Vec::new() }
+    }
+
+    fn cycle(&mut self, test: &'a Condition) -> super::Column {
+        let class = self.class(test);
+        if let Some(column) = self.cycles.get(&class) {
+            return Rc::clone(column);
+        }
+        let (ways, flows) = (self.ways(Route::Along(Along::Data)), self.column(test));
+        let index = self.index;
+        let knotted = |least: Truth| {
+            let mut inside = vec![false; ways.len()];
+            let knots = ways.knots(|nr| !index.is_flow(nr) || flows[nr] >= least);
+            knots.iter().filter(|knot| knot.len() > 1).flatten().for_each(|nr| inside[*nr] = true);
+            inside
+        };
+        let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
+        let column: super::Column =
+            Rc::new(index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
+        self.cycles.insert(class, Rc::clone(&column));
+        column
+    }
+
+    fn chain_lengths(&mut self, test: &'a Condition) -> Rc<Chains> {
+        let class = self.class(test);
+        if let Some(chains) = self.chains.get(&class) {
+            return Rc::clone(chains);
+        }
+        let (ways, flows) = (self.ways(Route::Along(Along::Calls)), self.column(test));
+        let index = self.index;
+        let lengths = |least: Truth| {
+            let keep = |nr: Nr| !index.is_flow(nr) || flows[nr] >= least;
+            let mut length = vec![0_u32; ways.len()];
+            // Knots come in reverse order of the arrows, so that what lies behind a knot is known already.
+            for knot in ways.knots(keep) {
+                let behind = knot.iter().flat_map(|nr| ways.next(*nr)).filter(|nr| *nr >= index.len() || keep(*nr));
+                let longest =
+                    behind.map(|nr| length[nr].saturating_add(u32::from(index.is_flow(nr)))).max().unwrap_or(0);
+                let endless = knot.len() > 1;
+                for nr in &knot {
+                    length[*nr] = if endless { u32::MAX } else { longest };
+                }
+            }
+            length
+        };
+        let chains = Rc::new([lengths(Truth::True), lengths(Truth::Unknown)]);
+        self.chains.insert(class, Rc::clone(&chains));
+        chains
+    }
+
+    fn cut(&mut self, between: &'a Condition, and: &'a Condition) -> super::Column {
+        let key = (self.class(between), self.class(and));
+        if let Some(column) = self.cuts.get(&key) {
+            return Rc::clone(column);
+        }
+        let (a, b) = (self.column(between), self.column(and));
+        let neighbours: Vec<Vec<Nr>> = self.index.elements().map(|nr| self.index.peers(nr)).collect();
+        let cuts = |least: Truth| separators(&neighbours, |nr| (a[nr] >= least, b[nr] >= least));
+        let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
+        let column: super::Column =
+            Rc::new(self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
+        self.cuts.insert(key, Rc::clone(&column));
+        column
+    }
+}
+
+/// Elements of each side: as many as there are below a node of the search tree.
+#[derive(Clone, Copy, Default)]
+struct Sides(u32, u32);
+
+/// Which elements separate one side from the other: without them some of `a` and some of `b`, connected before, are
+/// not connected any more. One depth-first search after Tarjan (1972), without recursion.
+fn separators(neighbours: &[Vec<Nr>], side: impl Fn(Nr) -> (bool, bool)) -> Vec<bool> {
+    let count = neighbours.len();
+    let own = |nr: Nr| Sides(u32::from(side(nr).0), u32::from(side(nr).1));
+    let mut order = vec![0_usize; count];
+    let mut low = vec![0_usize; count];
+    let mut below: Vec<Sides> = (0..count).map(own).collect();
+    let mut cuts: Vec<Vec<Sides>> = vec![Vec::new(); count];
+    let mut found = vec![false; count];
+    let mut clock = 0;
+    for root in 0..count {
+        if order[root] != 0 {
+            continue;
+        }
+        let mut visited = vec![root];
+        let mut stack = vec![(root, None, 0)];
+        clock += 1;
+        (order[root], low[root]) = (clock, clock);
+        while let Some((at, parent, next)) = stack.pop() {
+            if let Some(to) = neighbours[at].get(next).copied() {
+                stack.push((at, parent, next + 1));
+                if to >= count || Some(to) == parent {
+                } else if order[to] != 0 {
+                    low[at] = low[at].min(order[to]);
+                } else {
+                    clock += 1;
+                    (order[to], low[to]) = (clock, clock);
+                    visited.push(to);
+                    stack.push((to, Some(at), 0));
+                }
+            } else if let Some(parent) = parent {
+                low[parent] = low[parent].min(low[at]);
+                let part = below[at];
+                below[parent] = Sides(below[parent].0 + part.0, below[parent].1 + part.1);
+                if low[at] >= order[parent] {
+                    cuts[parent].push(part);
+                }
+            }
+        }
+        let all = below[root];
+        for at in visited {
+            let cut: Sides = cuts[at].iter().fold(own(at), |sum, part| Sides(sum.0 + part.0, sum.1 + part.1));
+            let rest = Sides(all.0 - cut.0, all.1 - cut.1);
+            let parts = cuts[at].iter().chain(std::iter::once(&rest));
+            let outside = Sides(all.0 - own(at).0, all.1 - own(at).1);
+            found[at] = parts.into_iter().any(|p| p.0 > 0 && outside.1 > p.1 || p.1 > 0 && outside.0 > p.0);
+        }
+    }
+    found
+}

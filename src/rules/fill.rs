@@ -1,0 +1,129 @@
+//! Putting names into the sentences of a rule. It escapes nothing: whoever shows the text does.
+
+use super::engine::Raised;
+use super::eval::{Ctx, Evaluator};
+use crate::model::Thing;
+use crate::model::graph::Nr;
+
+/// The words that may stand in braces, with what they need: nothing, two ends, an asset or a flow at hand.
+pub const PLACEHOLDERS: &[(&str, Needs)] = &[
+    ("subject", Needs::Nothing),
+    ("kind", Needs::Nothing),
+    ("owner", Needs::Nothing),
+    ("boundary", Needs::Nothing),
+    ("system", Needs::Nothing),
+    ("path", Needs::Nothing),
+    ("source", Needs::Ends),
+    ("target", Needs::Ends),
+    ("asset", Needs::Each),
+    ("flow", Needs::Each),
+];
+
+/// What a placeholder needs to mean something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// A flow or a path.
+    Ends,
+    /// A rule with `for_each`.
+    Each,
+}
+
+/// The words in braces in a text.
+pub fn placeholders(text: &str) -> Vec<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(word, _)| word).collect()
+}
+
+/// Fills a sentence for a raised threat.
+pub fn fill<'a>(evaluator: &mut Evaluator<'a>, text: &str, raised: &Raised<'a>) -> String {
+    let path = if text.contains("{path}") { path(evaluator, raised) } else { Vec::new() };
+    fill_at(evaluator, text, raised.at, raised.target, &path)
+}
+
+/// Fills a sentence for a subject.
+pub fn fill_at(evaluator: &Evaluator<'_>, text: &str, at: Ctx, target: Option<Nr>, path: &[Nr]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((word, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        filled.push_str(&meaning(evaluator, word, at, target, path));
+        rest = after;
+    }
+    filled.push_str(rest);
+    // A sentence that begins with a name in lower case still begins with a capital.
+    let mut chars = filled.chars();
+    match chars.next() {
+        Some(first) if text.starts_with('{') && first.is_lowercase() => first.to_uppercase().chain(chars).collect(),
+        _ => filled,
+    }
+}
+
+fn meaning(evaluator: &Evaluator<'_>, word: &str, at: Ctx, target: Option<Nr>, path: &[Nr]) -> String {
+    let (from, to) = match target {
+        Some(target) => (Some(at.nr), Some(target)),
+        None => evaluator.index.ends(at.nr),
+    };
+    let or = |nr: Option<Nr>, other: &str| nr.map_or_else(|| other.to_owned(), |nr| name(evaluator, nr));
+    match word {
+        "subject" => name(evaluator, at.nr),
+        "kind" => kind(evaluator, at.nr).to_owned(),
+        "source" => or(from, "somebody"),
+        "target" => or(to, "somewhere"),
+        "asset" | "flow" => or(at.each, "it"),
+        "owner" => match evaluator.index.thing(at.nr) {
+            Some(Thing::Element(e)) => e.owner.clone().unwrap_or_else(|| "its owner".to_owned()),
+            _ => "its owner".to_owned(),
+        },
+        "boundary" => or(evaluator.index.chain(at.nr).first().copied(), "its surroundings"),
+        "system" => name(evaluator, evaluator.index.system()),
+        "path" => {
+            let elements = path.iter().filter(|nr| !evaluator.index.is_flow(**nr));
+            elements.map(|nr| name(evaluator, *nr)).collect::<Vec<_>>().join(" → ")
+        }
+        other => format!("{{{other}}}"),
+    }
+}
+
+/// What people call a subject; a nameless flow by its ends.
+pub fn name(evaluator: &Evaluator<'_>, nr: Nr) -> String {
+    let index = evaluator.index;
+    if let Some(Thing::Flow(flow)) = index.thing(nr)
+        && flow.name.is_empty()
+        && let (Some(from), Some(to)) = index.ends(nr)
+    {
+        return format!("{} → {}", name(evaluator, from), name(evaluator, to));
+    }
+    index.model.name_of(index.id(nr)).to_owned()
+}
+
+/// The kind of a subject in running text.
+pub fn kind(evaluator: &Evaluator<'_>, nr: Nr) -> &'static str {
+    match evaluator.index.thing(nr) {
+        Some(Thing::Element(e)) => e.kind.title(),
+        Some(Thing::Flow(_)) => "data flow",
+        Some(Thing::Boundary(_)) => "trust boundary",
+        Some(Thing::Asset(_)) => "asset",
+        None => "system",
+    }
+}
+
+/// The path that shows a threat best: of a rule about paths its own, else the longest among its conditions.
+pub fn path<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Nr> {
+    if let Some(target) = raised.target {
+        return evaluator.evidence_between(&raised.rule.when, raised.at.nr, target);
+    }
+    let mut tests = Vec::new();
+    for condition in
+        [Some(&raised.rule.when), raised.rule.mitigated_by.as_ref(), Some(&raised.rule.applies)].into_iter().flatten()
+    {
+        condition.walk(&mut |c| tests.push(c));
+    }
+    let paths = tests.into_iter().map(|test| evaluator.evidence(test, raised.at.nr)).filter(|p| p.len() > 1);
+    paths.fold(Vec::new(), |best, path| if path.len() > best.len() { path } else { best })
+}

@@ -1,0 +1,203 @@
+//! Everything the rules rest on, as one value: facts, technologies, mitigations, rubric, rules. It is read once from
+//! the text compiled into the program; what a team adds is laid over it.
+
+use super::language::{Need, Rule, Tier};
+use super::{builtin, load};
+use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// A way to close threats, shared by many rules.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MitigationRecord {
+    /// `mit.` and a slug.
+    pub id: String,
+    /// What to do, in a few words.
+    pub title: String,
+    /// How to do it.
+    pub how: String,
+    /// Facts that are so once it is done, with their values.
+    pub provides: Vec<(String, String)>,
+    /// How much work it usually is.
+    pub effort: Effort,
+    /// Controls of NIST SP 800-53 revision 5.
+    #[serde(default)]
+    pub nist: Vec<String>,
+    /// Practices of the Secure Software Development Framework 1.1.
+    #[serde(default)]
+    pub ssdf: Vec<String>,
+    /// Techniques of D3FEND.
+    #[serde(default)]
+    pub d3fend: Vec<String>,
+    /// Requirements of ASVS 5.0.0.
+    #[serde(default)]
+    pub asvs: Vec<String>,
+}
+
+/// How much work a mitigation usually is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Effort {
+    /// Hours.
+    Small,
+    /// Days.
+    Medium,
+    /// Weeks.
+    Large,
+}
+
+/// How likelihood and impact make a severity.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rubric {
+    /// What it is called.
+    pub name: String,
+    /// Words for likelihood 1-4, each with what it means.
+    pub likelihood: [(String, String); 4],
+    /// Words for impact 1-4, each with what it means.
+    pub impact: [(String, String); 4],
+    /// Severity by likelihood (rows, 1 first) and impact (columns, 1 first).
+    pub matrix: [[Severity; 4]; 4],
+    /// Impact of the loss of confidentiality, by class, least first.
+    pub confidentiality: [u8; 4],
+    /// Impact of wrong data, by need, least first.
+    pub integrity: [u8; 4],
+    /// Impact of missing data, by need, least first.
+    pub availability: [u8; 4],
+    /// Impact while the class of the data is unknown.
+    pub unknown_data: u8,
+    /// Adjustments move likelihood and impact by at most so many steps each way.
+    pub max_step: u8,
+    /// Likelihood while a control is only partly there is so many steps less.
+    pub partial_step: u8,
+    /// Likelihood with the control in place.
+    pub mitigated_likelihood: u8,
+}
+
+impl Rubric {
+    /// The severity of a likelihood and an impact, each kept within 1-4.
+    pub fn severity(&self, likelihood: u8, impact: u8) -> Severity {
+        self.matrix[usize::from(likelihood.clamp(1, 4)) - 1][usize::from(impact.clamp(1, 4)) - 1]
+    }
+
+    /// The impact when data of a class loses what it needs.
+    pub fn impact_of(
+        &self,
+        need: Need,
+        confidentiality: Option<Confidentiality>,
+        levels: [Option<Level>; 2],
+    ) -> Option<u8> {
+        let at = |scale: &[u8; 4], rank: Option<usize>| rank.and_then(|r| scale.get(r)).copied();
+        let rank = |level: Option<Level>| level.map(|l| l as usize);
+        match need {
+            Need::C => at(&self.confidentiality, confidentiality.map(|c| c as usize)),
+            Need::I => at(&self.integrity, rank(levels[0])),
+            Need::A => at(&self.availability, rank(levels[1])),
+        }
+    }
+}
+
+impl Default for Rubric {
+    fn default() -> Self {
+        let none = || std::array::from_fn(|_| (String::new(), String::new()));
+        Self {
+            name: String::new(),
+            likelihood: none(),
+            impact: none(),
+            matrix: [[Severity::Low; 4]; 4],
+            confidentiality: [1; 4],
+            integrity: [1; 4],
+            availability: [1; 4],
+            unknown_data: 1,
+            max_step: 1,
+            partial_step: 1,
+            mitigated_likelihood: 1,
+        }
+    }
+}
+
+/// Everything the rules rest on.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    /// Facts that can be stated.
+    pub vocabulary: Vocabulary,
+    /// Technologies with their hierarchy.
+    pub technologies: Technologies,
+    /// Mitigations, by id.
+    pub mitigations: BTreeMap<String, MitigationRecord>,
+    /// Rules of all packs, by id.
+    pub rules: BTreeMap<String, Rule>,
+    /// How severities are computed.
+    pub rubric: Rubric,
+    /// What could not be read. Empty for what is built in: a test says so.
+    pub problems: Vec<String>,
+}
+
+impl Knowledge {
+    /// What is compiled into the program, read on the first call.
+    pub fn builtin() -> Arc<Self> {
+        static ONCE: OnceLock<Arc<Knowledge>> = OnceLock::new();
+        Arc::clone(ONCE.get_or_init(|| Arc::new(Self::read_builtin())))
+    }
+
+    fn read_builtin() -> Self {
+        let mut all = Self::default();
+        let (facts, techs, mitigations, rubric) =
+            (builtin::VOCABULARY, builtin::TECHNOLOGIES, builtin::MITIGATIONS, builtin::RUBRIC);
+        all.vocabulary = all.part("vocabulary", load::read::<Vec<FactDef>>(facts).and_then(Vocabulary::new));
+        all.technologies = all.part("technologies", load::read::<Vec<Technology>>(techs).and_then(Technologies::new));
+        let records: Vec<MitigationRecord> = all.part("mitigations", load::read(mitigations));
+        all.mitigations = records.into_iter().map(|m| (m.id.clone(), m)).collect();
+        all.rubric = all.part("rubric", load::read(rubric));
+        for (id, text) in builtin::RULES {
+            all.add_rule(id, text);
+        }
+        all
+    }
+
+    fn part<T: Default>(&mut self, what: &str, read: Result<T, String>) -> T {
+        read.unwrap_or_else(|why| {
+            self.problems.push(format!("{what}: {why}"));
+            T::default()
+        })
+    }
+
+    /// Reads a rule and adds it, in the place of one with the same id; what is wrong goes to `problems`.
+    pub fn add_rule(&mut self, id: &str, text: &str) {
+        match load::read::<Rule>(text) {
+            Ok(rule) if rule.id == id => {
+                self.rules.insert(rule.id.clone(), rule);
+            }
+            Ok(rule) => self.problems.push(format!("{id}: the file holds the rule `{}`", rule.id)),
+            Err(why) => self.problems.push(format!("{id}: {why}")),
+        }
+    }
+
+    /// A rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(id)
+    }
+
+    /// The rules of some packs, by id: tier A, and those of tier B that are named themselves. `None` is `core` alone.
+    pub fn active<'k>(&'k self, packs: Option<&'k [String]>) -> impl Iterator<Item = &'k Rule> {
+        self.rules.values().filter(move |rule| {
+            let named = |name: &str| packs.map_or(name == "core", |packs| packs.iter().any(|p| p == name));
+            named(&rule.id) || rule.tier == Tier::A && named(rule.pack())
+        })
+    }
+
+    /// Names of all packs.
+    pub fn packs(&self) -> Vec<&str> {
+        let mut packs: Vec<&str> = self.rules.values().map(Rule::pack).collect();
+        packs.dedup();
+        packs
+    }
+}
+
+impl Rule {
+    /// The pack it belongs to.
+    pub fn pack(&self) -> &str {
+        self.id.split('.').next().unwrap_or_default()
+    }
+}

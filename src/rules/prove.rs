@@ -1,0 +1,194 @@
+//! A rule proves itself: its examples say what they promise, its mitigations close what it finds, and its examples
+//! notice any damage to its conditions. It reads no file; a team's own rules are proven the same way.
+
+use super::check::check;
+use super::engine::{self, Raised};
+use super::eval::{Evaluator, Trace};
+use super::language::{Example, Expect, Lane, Rule, Unknown};
+use super::mutate::mutants;
+use super::{Knowledge, risk, sketch};
+use crate::model::graph::Index;
+use crate::model::{Date, FactValue, Id, Mitigation, MitigationStatus, Provides, Severity, ThreatModel};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The day of all examples.
+pub const TODAY: Date = Date::constant(2026, 1, 1);
+
+/// What a rule says about a model.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Said {
+    fires: BTreeMap<String, Severity>,
+    mitigated: BTreeMap<String, Severity>,
+    asks: BTreeSet<(String, String)>,
+}
+
+/// Everything that is wrong with a rule; empty when it is proven.
+pub fn prove(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
+    let mut wrong = check(rule, knowledge);
+    let mut models = Vec::new();
+    for example in &rule.examples {
+        match sketch::model(&example.model) {
+            Ok(model) => models.push((example, model)),
+            Err(why) => wrong.push(format!("example `{}`: {why}", example.name)),
+        }
+    }
+    if models.len() < rule.examples.len() || !wrong.is_empty() {
+        return wrong;
+    }
+    for (example, model) in &models {
+        wrong.extend(
+            differs(&example.expect, &listen(rule, knowledge, model))
+                .map(|d| format!("example `{}`: {d}", example.name)),
+        );
+    }
+    if wrong.is_empty() {
+        wrong.extend(enough(rule, knowledge, &models));
+        wrong.extend(closes(rule, knowledge, &models));
+        wrong.extend(survivors(rule, knowledge, &models));
+    }
+    wrong
+}
+
+fn listen(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> Said {
+    let index = Index::new(model);
+    let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, TODAY);
+    let outcomes = engine::run(&mut evaluator, std::iter::once(rule));
+    let mut said = Said::default();
+    for raised in &outcomes.raised {
+        let severity = risk::rate(&mut evaluator, &knowledge.rubric, raised).severity;
+        let key = subject(raised, &evaluator);
+        if raised.mitigated {
+            said.mitigated.insert(key, severity)
+        } else {
+            said.fires.insert(key, severity)
+        };
+    }
+    for asked in &outcomes.asked {
+        let id = |nr: usize| index.id(nr).to_string();
+        said.asks.extend(asked.reads.iter().map(|read| (read.fact.clone(), id(read.nr))));
+        if asked.reads.is_empty() {
+            said.asks.insert((rule.id.clone(), id(asked.at.nr)));
+        }
+    }
+    said
+}
+
+/// A key without its rule.
+fn subject(raised: &Raised<'_>, evaluator: &Evaluator<'_>) -> String {
+    raised.key(evaluator).as_str().replacen(&format!(":{}", raised.rule.id), "", 1)
+}
+
+fn differs(expect: &Expect, said: &Said) -> Option<String> {
+    let keys = |map: &BTreeMap<String, Severity>| map.keys().cloned().collect::<Vec<_>>();
+    let (mut fires, mut mitigated, mut asks) = (Vec::new(), Vec::new(), BTreeSet::new());
+    match expect {
+        Expect::Fires(list) => fires.clone_from(list),
+        Expect::Mitigated(list) => mitigated.clone_from(list),
+        Expect::Silent => {}
+        Expect::Asks(list) => asks.extend(list.iter().cloned()),
+    }
+    fires.sort();
+    mitigated.sort();
+    if (fires, mitigated, &asks) == (keys(&said.fires), keys(&said.mitigated), &said.asks) {
+        return None;
+    }
+    let (fires, mitigated) = (keys(&said.fires), keys(&said.mitigated));
+    Some(format!("{expect:?} expected, but it fires on {fires:?}, is mitigated on {mitigated:?}, asks {:?}", said.asks))
+}
+
+/// Whether there are examples of every sort.
+fn enough(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]) -> Vec<String> {
+    let count = |test: fn(&Expect) -> bool| models.iter().filter(|(e, _)| test(&e.expect)).count();
+    let fires = count(|e| matches!(e, Expect::Fires(_)));
+    let asks = count(|e| matches!(e, Expect::Asks(_)));
+    let near = count(|e| matches!(e, Expect::Silent | Expect::Mitigated(_)));
+    let mut wrong = Vec::new();
+    if rule.lane == Lane::Question && asks == 0 || rule.lane != Lane::Question && fires == 0 {
+        wrong.push("no example shows it speak".to_owned());
+    }
+    if near < 2 {
+        wrong.push(format!("{near} near misses; two are needed"));
+    }
+    let reads = models.iter().any(|(_, model)| !reads(rule, knowledge, model).is_empty());
+    let open = match rule.unknown {
+        Unknown::Ask => asks > 0,
+        Unknown::Assume(_) | Unknown::Skip => models.iter().any(|(_, model)| reads_unknown(rule, knowledge, model)),
+    };
+    if reads && !open {
+        wrong.push("no example shows what it does while a fact is unknown".to_owned());
+    }
+    wrong
+}
+
+/// The facts that the conditions read in a model, with the subjects.
+fn reads(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> BTreeSet<(String, Id)> {
+    traced(rule, knowledge, model).into_iter().map(|(fact, id, _)| (fact, id)).collect()
+}
+
+fn reads_unknown(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> bool {
+    traced(rule, knowledge, model).into_iter().any(|(_, _, known)| !known)
+}
+
+fn traced(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> Vec<(String, Id, bool)> {
+    let index = Index::new(model);
+    let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, TODAY);
+    let mut found = Vec::new();
+    let subjects: Vec<usize> = rule.on.iter().flat_map(|kind| index.of_kind(*kind)).collect();
+    for nr in subjects {
+        for each in engine::instances(&evaluator, rule.for_each, nr) {
+            let at = super::eval::Ctx { nr, each };
+            for condition in [Some(&rule.applies), Some(&rule.when), rule.mitigated_by.as_ref()].into_iter().flatten() {
+                let trace = evaluator.trace(condition, at);
+                collect(&trace, &evaluator, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn collect(trace: &Trace<'_>, evaluator: &Evaluator<'_>, into: &mut Vec<(String, Id, bool)>) {
+    for read in &trace.reads {
+        let known = evaluator.resolver.get(&read.fact, read.nr).is_some();
+        into.push((read.fact.clone(), evaluator.index.id(read.nr).clone(), known));
+    }
+    for part in &trace.parts {
+        collect(part, evaluator, into);
+    }
+}
+
+/// Applies what each mitigation provides to whatever the rule read where it fires.
+fn closes(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (example, model) in models.iter().filter(|(e, _)| matches!(e.expect, Expect::Fires(_))) {
+        let before = listen(rule, knowledge, model);
+        let read = reads(rule, knowledge, model);
+        for record in rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)) {
+            let mut mitigated = model.clone();
+            let mut work = Mitigation::new(&record.title);
+            work.status = MitigationStatus::Implemented;
+            for (fact, value) in &record.provides {
+                let on = read.iter().filter(|(f, _)| f == fact).map(|(_, id)| id.clone()).collect();
+                work.provides.push(Provides { fact: fact.clone(), value: FactValue::text(value), on });
+            }
+            if let Ok(id) = Id::new("work") {
+                mitigated.mitigations.insert(id, work);
+            }
+            let after = listen(rule, knowledge, &mitigated);
+            for (key, severity) in &before.fires {
+                if after.fires.get(key).is_some_and(|now| now >= severity) {
+                    wrong.push(format!("example `{}`: {} changes nothing about `{key}`", example.name, record.id));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// Damage that no example notices.
+fn survivors(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]) -> Vec<String> {
+    let unnoticed = |mutant: &Rule| {
+        models.iter().all(|(example, model)| differs(&example.expect, &listen(mutant, knowledge, model)).is_none())
+    };
+    let mutants = mutants(rule, &knowledge.vocabulary).into_iter();
+    mutants.filter(|m| unnoticed(&m.rule)).map(|m| format!("no example notices {}", m.what)).collect()
+}

@@ -1,0 +1,101 @@
+//! Likelihood and impact of a raised threat, as the rule and the rubric say. Decisions do not count here.
+
+use super::engine::Raised;
+use super::eval::{Ctx, Evaluator};
+use super::knowledge::Rubric;
+use super::language::{Impact, Lane, Need};
+use crate::model::{Severity, SubjectKind, Thing};
+
+/// How bad a threat is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// How likely now, controls counted, 1-4.
+    pub likelihood: u8,
+    /// How much harm, 1-4.
+    pub impact: u8,
+    /// The severity of the two.
+    pub severity: Severity,
+    /// The severity without any control and without whatever makes it less likely.
+    pub inherent: Severity,
+    /// Whether the class of the data was unknown.
+    pub assumed: bool,
+    /// The steps of the reckoning, as sentences.
+    pub steps: Vec<String>,
+}
+
+/// Rates a threat.
+pub fn rate<'a>(evaluator: &mut Evaluator<'a>, rubric: &Rubric, raised: &Raised<'a>) -> Rating {
+    let risk = &raised.rule.risk;
+    let (base, assumed) = match &risk.impact {
+        Impact::Fixed(impact) => (*impact, false),
+        Impact::FromData { of, at_least } => {
+            let (impact, assumed) = impact_of_data(evaluator, rubric, of, raised);
+            (impact.max(*at_least), assumed && impact > *at_least)
+        }
+    };
+    let mut steps = vec![format!("the rule starts at likelihood {} and impact {base}", risk.likelihood)];
+    if assumed {
+        steps.push(format!("the class of the data is not stated, so impact {} is assumed", rubric.unknown_data));
+    }
+    let (mut up, mut down, mut impact_up, mut impact_down) = (0, 0, 0, 0);
+    for adjust in &risk.adjust {
+        if evaluator.eval(&adjust.when, raised.ctx()).is_true() {
+            let phrase = super::phrase::phrase(&adjust.when);
+            for (what, by) in [("likelihood", adjust.likelihood), ("impact", adjust.impact)] {
+                if by != 0 {
+                    steps.push(format!("{what} {by:+}, because {phrase}"));
+                }
+            }
+            up += adjust.likelihood.max(0).unsigned_abs();
+            down += adjust.likelihood.min(0).unsigned_abs();
+            impact_up += adjust.impact.max(0).unsigned_abs();
+            impact_down += adjust.impact.min(0).unsigned_abs();
+        }
+    }
+    let most = rubric.max_step;
+    let step = |base: u8, up: u8, down: u8| (base + up.min(most)).saturating_sub(down.min(most)).clamp(1, 4);
+    let impact = step(base, impact_up, impact_down);
+    let mut likelihood = step(risk.likelihood, up, down);
+    let worst = step(risk.likelihood, up, 0);
+    if raised.mitigated {
+        likelihood = likelihood.min(rubric.mitigated_likelihood);
+        steps.push(format!("likelihood {likelihood}, because the control is there"));
+    } else if raised.partly {
+        likelihood = likelihood.saturating_sub(rubric.partial_step).max(1);
+        steps.push(format!("likelihood -{}, because the control is there in part", rubric.partial_step));
+    }
+    let rated = |likelihood: u8| match raised.rule.lane {
+        Lane::Threat => rubric.severity(likelihood, impact),
+        _ => Severity::Low,
+    };
+    let severity = rated(likelihood);
+    steps.push(format!("likelihood {likelihood} and impact {impact} make {severity}"));
+    Rating { likelihood, impact, severity, inherent: rated(worst), assumed, steps }
+}
+
+/// The greatest impact of the data involved, and whether a class that is not stated could make it greater.
+fn impact_of_data(evaluator: &Evaluator<'_>, rubric: &Rubric, needs: &[Need], raised: &Raised<'_>) -> (u8, bool) {
+    let Ctx { nr, each } = raised.ctx();
+    let is_asset = |nr: &usize| evaluator.index.kind(*nr) == SubjectKind::Asset;
+    let (assets, complete) = match each.filter(is_asset).or(Some(nr).filter(is_asset)) {
+        Some(asset) => (vec![asset], true),
+        None => evaluator.handled(nr),
+    };
+    let mut known: Option<u8> = None;
+    let mut open = !complete;
+    for asset in assets {
+        let Some(Thing::Asset(asset)) = evaluator.index.thing(asset) else { continue };
+        for need in needs {
+            match rubric.impact_of(*need, asset.confidentiality, [asset.integrity, asset.availability]) {
+                Some(impact) => known = Some(known.unwrap_or(0).max(impact)),
+                None => open = true,
+            }
+        }
+    }
+    match known {
+        Some(known) if !open || known >= rubric.unknown_data => (known, false),
+        Some(known) => (known.max(rubric.unknown_data), true),
+        None if open => (rubric.unknown_data, true),
+        None => (1, false),
+    }
+}
