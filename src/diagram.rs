@@ -1,1 +1,49 @@
-//! How a model looks. (Being built.)
+//! How a model looks: a data flow diagram on a grid of character cells. One scene, several painters.
+//! It knows no terminal and no file, and it never changes a model; positions are computed, not stored.
+//!
+//! A trust boundary drawn wrong is a false statement about security, so the picture is right by construction:
+//! every boundary is laid out as a rigid block inside the block around it, flows enter blocks through ports on the
+//! left and right side of the frame, every run of cells belongs to one flow, and the room for a label is part of the
+//! room for its flow.
+//!
+//! The steps, one file each: `plan` (what is drawn) → `level` and `layer` (columns of one block) → `order` (who is
+//! above whom) → `rows` (heights) → `channel` (vertical tracks between two columns) → `block` (one block's cells) →
+//! `compose` (the scene) → [`paint`].
+
+mod block;
+mod channel;
+mod compose;
+mod layer;
+mod level;
+mod order;
+pub mod paint;
+mod plan;
+mod rows;
+mod scene;
+mod text;
+
+pub use scene::{Attach, ElementBox, Frame, Label, Labels, Placement, Point, Rect, Scene, View, Wire};
+
+use crate::model::ThreatModel;
+
+/// Draws a model. `previous` is the placement of an earlier scene: what it names keeps its order from left to right
+/// and from top to bottom as far as the new flows allow.
+///
+/// Pins of the diagram count like a previous placement that wins over `previous`: they decide on which side of what
+/// an element comes to lie, not the exact cell, because a block of a boundary has to stay whole.
+///
+/// The same input gives the same scene. Nothing fails: ids that lead nowhere are drawn as loose ends or at the top
+/// level, a cycle of boundaries is cut at its smallest id.
+pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) -> Scene {
+    let mut plan = plan::Plan::new(model, view);
+    let pins = view.diagram.as_ref().and_then(|id| model.diagrams.get(id)).map(|d| &d.pins);
+    let known = previous.map(|p| &p.at);
+    if plan.seed(pins, known) {
+        return compose::compose(&plan);
+    }
+    // A cold start: the first picture tells where things came to lie, which orders parallel flows for the second.
+    let first = compose::compose(&plan);
+    plan.seed(Some(&first.placement.at), None);
+    let second = compose::compose(&plan);
+    if second.cost() < first.cost() { second } else { first }
+}

@@ -1,0 +1,324 @@
+//! One boundary's cells: sizes, rows, tracks and columns of what is directly inside it, frame included. The blocks
+//! inside it are finished and rigid. Cells count from the frame's upper left corner.
+
+use super::channel::{self, Run, Track};
+use super::level::{Hop, Item, Level, What};
+use super::plan::{Plan, Shape};
+use super::rows::{self, Wish};
+use super::scene::Point;
+use super::text::{self, cells};
+
+/// Blank rows between the frame and what is inside, at the top and at the bottom.
+const PAD: i32 = 1;
+/// Tracks of a gap beyond which they lie side by side.
+const LOOSE: usize = 8;
+/// Bends of a column beyond which they lie row by row.
+const AIRY: usize = 8;
+
+/// A finished block.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub(super) w: i32,
+    pub(super) h: i32,
+    /// Upper left cell of every item.
+    pub(super) at: Vec<Point>,
+    /// Size of every item's outline.
+    pub(super) size: Vec<(i32, i32)>,
+    /// Corners of every hop, from left to right, both ends included.
+    pub(super) hops: Vec<Vec<Point>>,
+    /// First cell of the label of every hop that carries one.
+    pub(super) labels: Vec<Option<Point>>,
+    /// Flow and row of every port of the frame, sorted.
+    pub(super) ports: Vec<(usize, i32)>,
+}
+
+/// What a block is made of.
+pub(super) struct Maker<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) level: &'a Level,
+    /// The finished blocks inside, by part.
+    pub(super) inside: &'a [Block],
+    /// Columns of the label that each hop carries.
+    pub(super) labels: &'a [Option<i32>],
+    /// Size of every item's outline.
+    size: Vec<(i32, i32)>,
+    /// Columns and rows with the brackets of flows to itself.
+    whole: Vec<(i32, i32)>,
+    /// Rows of each hop's ends below the tops of their items.
+    offset: Vec<(i32, i32)>,
+    framed: bool,
+}
+
+/// A gap between two columns.
+struct Gap {
+    hops: Vec<usize>,
+    tracks: Vec<Track>,
+    /// Cells before the first track, between tracks, and in all.
+    zone: i32,
+    pitch: i32,
+    width: i32,
+}
+
+/// How wide and deep the brackets under a part are.
+pub(super) fn bracket(plan: &Plan, part: usize) -> Vec<(i32, i32)> {
+    let loops = &plan.parts[part].loops;
+    let mut span = 0;
+    let mut spans = Vec::new();
+    for &flow in loops {
+        let label = plan.flows[flow].label.as_deref().map_or(1, text::width);
+        span = (label + 5).max(span + 4);
+        spans.push(span);
+    }
+    let n = spans.len();
+    spans.into_iter().enumerate().map(|(i, span)| (1 + 2 * cells(n - 1 - i), span)).collect()
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(plan: &'a Plan, level: &'a Level, inside: &'a [Block], labels: &'a [Option<i32>]) -> Self {
+        let mut maker =
+            Self { plan, level, inside, labels, size: vec![], whole: vec![], offset: vec![], framed: level.part != 0 };
+        for item in &level.items {
+            let (size, whole) = maker.measure(item);
+            maker.size.push(size);
+            maker.whole.push(whole);
+        }
+        maker.offset = level.hops.iter().enumerate().map(|(h, hop)| maker.offsets(h, *hop)).collect();
+        maker
+    }
+
+    /// The outline of an item, and the room it needs.
+    fn measure(&self, item: &Item) -> ((i32, i32), (i32, i32)) {
+        let What::Part(part) = item.what else { return ((0, 1), (0, 1)) };
+        let loops = bracket(self.plan, part);
+        let reach = loops.iter().map(|(x, span)| x + span + 2).max().unwrap_or(0);
+        let p = &self.plan.parts[part];
+        let (w, h) = match p.shape {
+            Shape::Frame => (self.inside[part].w, self.inside[part].h),
+            Shape::Stub => (1, 1),
+            Shape::Element(_) => {
+                let ports = cells(item.left.len().max(item.right.len()));
+                let rows = if ports <= 4 { ports * 2 - 1 } else { ports };
+                let name = p.lines.iter().map(|l| text::width(l)).max().unwrap_or(0);
+                ((name + 4).max(reach), rows.max(cells(p.lines.len())) + 2)
+            }
+        };
+        let depth = if loops.is_empty() { 0 } else { cells(loops.len()) + 1 };
+        ((w, h), (w.max(reach), h + depth))
+    }
+
+    fn offsets(&self, h: usize, hop: Hop) -> (i32, i32) {
+        let end = |item: usize, right: bool| match self.level.items[item].what {
+            What::Bend | What::Port(_) => 0,
+            What::Part(part) => match self.plan.parts[part].shape {
+                Shape::Frame => self.inside[part].port(hop.flow),
+                Shape::Stub => 0,
+                Shape::Element(_) => {
+                    let it = &self.level.items[item];
+                    let side = if right { &it.right } else { &it.left };
+                    let at = side.iter().position(|&other| other == h).unwrap_or(0);
+                    spread(cells(at), cells(side.len()), self.size[item].1)
+                }
+            },
+        };
+        (end(hop.a, true), end(hop.b, false))
+    }
+
+    /// Puts everything in its cell.
+    pub(super) fn make(self) -> Block {
+        let mut y = self.place_rows();
+        let mut rows = (0..y.len()).map(|i| y[i] + self.whole[i].1).max().unwrap_or(0);
+        let gaps: Vec<Gap> = (0..self.level.columns.len() - 1).map(|g| self.gap(g, &y, &mut rows)).collect();
+        let top = if self.framed { 1 + PAD } else { 0 };
+        for row in &mut y {
+            *row += top;
+        }
+        let (x, w) = self.place_columns(&gaps);
+        let mut block = Block {
+            w,
+            h: if self.framed { rows.max(1) + 2 + 2 * PAD } else { rows },
+            at: y.iter().enumerate().map(|(i, &y)| Point { x: x[self.level.items[i].column], y }).collect(),
+            hops: vec![Vec::new(); self.level.hops.len()],
+            labels: vec![None; self.level.hops.len()],
+            ..Block::default()
+        };
+        for (g, gap) in gaps.iter().enumerate() {
+            let start = x[g] + self.column_width(g);
+            for (&hop, track) in gap.hops.iter().zip(&gap.tracks) {
+                self.draw(hop, *track, gap, (start, x[g + 1], top), &mut block);
+            }
+        }
+        for (i, item) in self.level.items.iter().enumerate() {
+            if let What::Port(flow) = item.what {
+                block.ports.push((flow, block.at[i].y));
+            }
+        }
+        block.ports.sort_unstable();
+        block.size = self.size;
+        block
+    }
+
+    /// Rows of all items: alternately after the neighbours on the left and on the right, at last after both.
+    fn place_rows(&self) -> Vec<i32> {
+        let level = self.level;
+        let mut y = vec![0; level.items.len()];
+        let steps: Vec<Vec<i32>> = level.columns.iter().map(|c| self.steps(c)).collect();
+        for (column, steps) in level.columns.iter().zip(&steps) {
+            let mut at = 0;
+            for (&item, step) in column.iter().zip(steps) {
+                y[item] = at;
+                at += step;
+            }
+        }
+        let last = level.columns.len();
+        for pass in 0..6 {
+            for step in 0..last {
+                let c = if pass % 2 == 0 { step } else { last - 1 - step };
+                let wish = |(&item, &step): (&usize, &i32)| {
+                    let mut tops = Vec::new();
+                    if pass % 2 == 0 || pass > 3 {
+                        tops.extend(level.items[item].left.iter().map(|&h| {
+                            let hop = level.hops[h];
+                            y[hop.a] + self.offset[h].0 - self.offset[h].1
+                        }));
+                    }
+                    if pass % 2 == 1 || pass > 3 {
+                        tops.extend(level.items[item].right.iter().map(|&h| {
+                            let hop = level.hops[h];
+                            y[hop.b] + self.offset[h].1 - self.offset[h].0
+                        }));
+                    }
+                    if tops.is_empty() {
+                        tops.push(y[item]);
+                    }
+                    Wish { step, tops }
+                };
+                let wishes: Vec<Wish> = level.columns[c].iter().zip(&steps[c]).map(wish).collect();
+                for (&item, top) in level.columns[c].iter().zip(rows::fit(&wishes)) {
+                    y[item] = top;
+                }
+            }
+        }
+        let highest = y.iter().copied().min().unwrap_or(0);
+        for top in &mut y {
+            *top -= highest;
+        }
+        y
+    }
+
+    /// Rows from the top of each item of a column to the top of the next.
+    fn steps(&self, column: &[usize]) -> Vec<i32> {
+        let thin = |item: usize| !matches!(self.level.items[item].what, What::Part(_));
+        let dense = column.iter().filter(|&&i| thin(i)).count() > AIRY;
+        let step = |(at, &item): (usize, &usize)| {
+            let close = dense && thin(item) && column.get(at + 1).is_some_and(|&next| thin(next));
+            self.whole[item].1 + i32::from(!close)
+        };
+        column.iter().enumerate().map(step).collect()
+    }
+
+    fn column_width(&self, column: usize) -> i32 {
+        let border = i32::from(self.framed && (column == 0 || column + 1 == self.level.columns.len()));
+        self.level.columns[column].iter().map(|&i| self.whole[i].0).max().unwrap_or(0).max(border)
+    }
+
+    /// Whether a flow's arrowhead is at the left end of a hop.
+    fn head_at_left(&self, hop: Hop) -> bool {
+        matches!(self.level.items[hop.a].what, What::Part(part) if part == self.plan.flows[hop.flow].to)
+    }
+
+    /// Tracks and widths of a gap.
+    fn gap(&self, g: usize, y: &[i32], rows: &mut i32) -> Gap {
+        let hops: Vec<usize> =
+            self.level.columns[g].iter().flat_map(|&i| self.level.items[i].right.iter().copied()).collect();
+        let ends = |&h: &usize| {
+            let hop = self.level.hops[h];
+            Run { left: y[hop.a] + self.offset[h].0, right: y[hop.b] + self.offset[h].1 }
+        };
+        let runs: Vec<Run> = hops.iter().map(ends).collect();
+        let mut found = channel::assign(&runs, *rows, 1);
+        let dense = found.count > LOOSE;
+        if dense {
+            found = channel::assign(&runs, *rows, 2);
+        }
+        *rows = found.rows;
+        let room = self.column_width(g);
+        let need = |&h: &usize| {
+            let hop = self.level.hops[h];
+            let head = i32::from(self.head_at_left(hop));
+            let spare = room - self.size[hop.a].0;
+            self.labels[h].map_or(0, |w| w + 4 + head - spare)
+        };
+        let at_frame = g == 0 || g + 2 == self.level.columns.len();
+        let (zone, pitch) = (hops.iter().map(need).max().unwrap_or(0).max(2), if dense { 1 } else { 2 });
+        let tracks = if found.count == 0 { 0 } else { (cells(found.count) - 1) * pitch + 1 };
+        let width = match (hops.is_empty(), at_frame) {
+            (true, true) => i32::from(self.framed) * 2,
+            (true, false) => 3,
+            (false, _) => zone + tracks + 2,
+        };
+        Gap { hops, tracks: found.by_run, zone, pitch, width }
+    }
+
+    /// Left edges of all columns, and the width of the block. The last gap grows when the title needs it.
+    fn place_columns(&self, gaps: &[Gap]) -> (Vec<i32>, i32) {
+        let mut x = vec![0];
+        for (g, gap) in gaps.iter().enumerate() {
+            x.push(x[g] + self.column_width(g) + gap.width);
+        }
+        let last = x.len() - 1;
+        if self.framed {
+            let title = self.plan.parts[self.level.part].lines.first().map_or(0, |t| text::width(t));
+            x[last] = x[last].max(title + 5);
+        }
+        let w = x[last] + self.column_width(last);
+        (x, w)
+    }
+
+    /// The corners of a hop and the place of its label. `start` and `end` are the first columns of the gap and of the
+    /// column after it, `top` the row of the first item.
+    fn draw(&self, h: usize, track: Track, gap: &Gap, (start, end, top): (i32, i32, i32), block: &mut Block) {
+        let hop = self.level.hops[h];
+        let left = Point { x: block.at[hop.a].x + self.reach(hop.a), y: block.at[hop.a].y + self.offset[h].0 };
+        let right = Point { x: end - 1, y: block.at[hop.b].y + self.offset[h].1 };
+        let column = |track: usize| start + gap.zone + cells(track) * gap.pitch;
+        let corner = |track: usize, y: i32| Point { x: column(track), y };
+        let mut points = vec![left];
+        match track {
+            Track::Straight => {}
+            Track::One(t) => points.extend([corner(t, left.y), corner(t, right.y)]),
+            Track::Two(t, row, u) => {
+                let row = row + top;
+                points.extend([corner(t, left.y), corner(t, row), corner(u, row), corner(u, right.y)]);
+            }
+        }
+        points.push(right);
+        block.hops[h] = points;
+        if let Some(w) = self.labels[h] {
+            let from = left.x + i32::from(self.head_at_left(hop)) + 1;
+            let spare = if track == Track::Straight { start + gap.zone - 1 - from - (w + 2) } else { 0 };
+            block.labels[h] = Some(Point { x: from + 1 + spare.max(0) / 2, y: left.y });
+        }
+    }
+
+    /// Columns from the left edge of an item to the first cell of a flow at its right side.
+    fn reach(&self, item: usize) -> i32 {
+        match self.level.items[item].what {
+            What::Port(_) => 1,
+            _ => self.size[item].0,
+        }
+    }
+}
+
+impl Block {
+    /// The row of a flow's port.
+    fn port(&self, flow: usize) -> i32 {
+        self.ports.binary_search_by_key(&flow, |p| p.0).map_or(0, |at| self.ports[at].1)
+    }
+}
+
+/// The row of one of several ports on the side of a box: spread where there is room, and centred.
+fn spread(at: i32, count: i32, height: i32) -> i32 {
+    let inner = height - 2;
+    let pitch = if count * 2 - 1 <= inner { 2 } else { 1 };
+    1 + (inner - ((count - 1) * pitch + 1)) / 2 + at * pitch
+}

@@ -1,0 +1,210 @@
+//! From blocks to the scene: levels from the outside in, blocks from the inside out, then everything in cells of the
+//! whole picture.
+
+use super::block::{Block, Maker, bracket};
+use super::level::{self, End, Level, What};
+use super::plan::{Plan, Shape};
+use super::scene::{Attach, ElementBox, Frame, Label, Placement, Point, Rect, Scene, Wire};
+use super::text::{self, cells};
+
+/// Lays a plan out.
+pub(super) fn compose(plan: &Plan) -> Scene {
+    let levels = level::levels(plan);
+    let labels = choose_hops(plan, &levels);
+    let mut blocks: Vec<Block> = plan.parts.iter().map(|_| Block::default()).collect();
+    for part in (0..plan.parts.len()).rev() {
+        if let Some(level) = &levels[part] {
+            blocks[part] = Maker::new(plan, level, &blocks, &labels[part]).make();
+        }
+    }
+    let rects = rects(plan, &levels, &blocks);
+    let mut scene = Scene { size: (blocks[0].w, blocks[0].h), legend: plan.legend.clone(), ..Scene::default() };
+    let attach = things(plan, &rects, &mut scene);
+    let around = Around { plan, levels: &levels, blocks: &blocks, rects: &rects, pieces: pieces(plan, &levels) };
+    scene.wires = (0..plan.flows.len()).map(|flow| around.wire(flow, &attach)).collect();
+    scene
+}
+
+/// Decides on which hop each label lies: where it widens the picture least, long labels first. Gives the label's
+/// columns for every hop of every level.
+fn choose_hops(plan: &Plan, levels: &[Option<Level>]) -> Vec<Vec<Option<i32>>> {
+    let mut hops: Vec<Vec<(usize, usize)>> = vec![Vec::new(); plan.flows.len()];
+    for level in levels.iter().flatten() {
+        for (h, hop) in level.hops.iter().enumerate() {
+            hops[hop.flow].push((level.part, h));
+        }
+    }
+    let count = |level: &Option<Level>| level.as_ref().map_or(0, |l| l.hops.len());
+    let mut labels: Vec<Vec<Option<i32>>> = levels.iter().map(|l| vec![None; count(l)]).collect();
+    let columns = |level: &Option<Level>| level.as_ref().map_or(0, |l| l.columns.len());
+    let mut zone: Vec<Vec<i32>> = levels.iter().map(|l| vec![0; columns(l)]).collect();
+    let width = |flow: usize| plan.flows[flow].label.as_deref().map(text::width);
+    let mut order: Vec<usize> = (0..plan.flows.len()).collect();
+    order.sort_by_key(|&flow| (-width(flow).unwrap_or(0), flow));
+    for flow in order {
+        let Some(w) = width(flow) else { continue };
+        let place = |&(part, h): &(usize, usize)| {
+            let level = levels[part].as_ref()?;
+            let column = level.items[level.hops[h].a].column;
+            let spare =
+                if level.items[level.hops[h].a].what == What::Bend { typical_width(plan, level, column) } else { 0 };
+            Some((column, w - spare))
+        };
+        let best = hops[flow].iter().enumerate().filter_map(|(at, hop)| {
+            let (column, need) = place(hop)?;
+            Some(((need - zone[hop.0][column]).max(0), at, *hop, column, need))
+        });
+        if let Some((_, _, (part, h), column, need)) = best.min() {
+            labels[part][h] = Some(w);
+            zone[part][column] = zone[part][column].max(need);
+        }
+    }
+    labels
+}
+
+/// A guess at the width of a column before blocks have sizes.
+fn typical_width(plan: &Plan, level: &Level, column: usize) -> i32 {
+    let guess = |&item: &usize| match level.items[item].what {
+        What::Part(part) if plan.parts[part].shape == Shape::Frame => 30,
+        What::Part(part) => plan.parts[part].lines.iter().map(|l| text::width(l) + 4).max().unwrap_or(0),
+        _ => 0,
+    };
+    level.columns[column].iter().map(guess).max().unwrap_or(0)
+}
+
+/// Cells of every part in the whole picture.
+fn rects(plan: &Plan, levels: &[Option<Level>], blocks: &[Block]) -> Vec<Rect> {
+    let mut rects = vec![Rect::default(); plan.parts.len()];
+    rects[0] = Rect { x: 0, y: 0, w: blocks[0].w, h: blocks[0].h };
+    for part in 0..plan.parts.len() {
+        let Some(level) = &levels[part] else { continue };
+        let origin = rects[part];
+        for (i, item) in level.items.iter().enumerate() {
+            if let What::Part(inner) = item.what {
+                let (at, (w, h)) = (blocks[part].at[i], blocks[part].size[i]);
+                rects[inner] = Rect { x: origin.x + at.x, y: origin.y + at.y, w, h };
+            }
+        }
+    }
+    rects
+}
+
+/// Fills in elements, frames and the placement; tells for every part what a flow to it is attached to.
+fn things(plan: &Plan, rects: &[Rect], scene: &mut Scene) -> Vec<Attach> {
+    let mut attach = vec![Attach::Loose(Point::default()); plan.parts.len()];
+    let mut order: Vec<usize> = (1..plan.parts.len()).collect();
+    order.sort_by(|&a, &b| plan.parts[a].id.cmp(&plan.parts[b].id));
+    let mut placement = Placement::default();
+    for at in order {
+        let (part, rect) = (&plan.parts[at], rects[at]);
+        let Some(id) = part.id.clone() else {
+            attach[at] = Attach::Loose(Point { x: rect.x, y: rect.y });
+            continue;
+        };
+        placement.at.insert(id.clone(), (rect.x, rect.y));
+        match part.shape {
+            Shape::Element(kind) => {
+                attach[at] = Attach::Element(scene.elements.len());
+                scene.elements.push(ElementBox { id, kind, rect, lines: part.lines.clone() });
+            }
+            Shape::Frame | Shape::Stub => {
+                attach[at] = Attach::Frame(scene.frames.len());
+                let title = part.lines.first().cloned().unwrap_or_default();
+                scene.frames.push(Frame { id, rect, title, depth: part.depth - 1 });
+            }
+        }
+    }
+    scene.placement = placement;
+    attach
+}
+
+/// For every flow the boundaries it passes, with the number of its piece there.
+fn pieces(plan: &Plan, levels: &[Option<Level>]) -> Vec<Vec<(usize, usize)>> {
+    let mut pieces = vec![Vec::new(); plan.flows.len()];
+    for level in levels.iter().flatten() {
+        for (at, piece) in level.pieces.iter().enumerate() {
+            pieces[piece.flow].push((level.part, at));
+        }
+    }
+    pieces
+}
+
+/// What is known when wires are put together.
+struct Around<'a> {
+    plan: &'a Plan,
+    levels: &'a [Option<Level>],
+    blocks: &'a [Block],
+    rects: &'a [Rect],
+    pieces: Vec<Vec<(usize, usize)>>,
+}
+
+impl Around<'_> {
+    fn wire(&self, flow: usize, attach: &[Attach]) -> Wire {
+        let link = &self.plan.flows[flow];
+        let (points, at) = if link.from == link.to { self.bracket(flow) } else { self.path(flow) };
+        let label = at.zip(link.label.clone()).map(|(at, text)| Label { at, text });
+        Wire { id: link.id.clone(), points, from: attach[link.from], to: attach[link.to], label }
+    }
+
+    /// A flow from a part to itself: a bracket under it.
+    fn bracket(&self, flow: usize) -> (Vec<Point>, Option<Point>) {
+        let part = self.plan.flows[flow].from;
+        let at = self.plan.parts[part].loops.iter().position(|&l| l == flow).unwrap_or(0);
+        let (x, span) = bracket(self.plan, part)[at];
+        let rect = self.rects[part];
+        let (left, right) = (rect.x + x, rect.x + x + span);
+        let (top, bottom) = (rect.y + rect.h, rect.y + rect.h + 1 + cells(at));
+        let points = [(left, top), (left, bottom), (right, bottom), (right, top)].map(|(x, y)| Point { x, y });
+        let label = self.plan.flows[flow].label.as_deref().map_or(0, text::width);
+        (points.to_vec(), Some(Point { x: left + (span + 1 - label) / 2, y: bottom }))
+    }
+
+    /// A flow between two parts: its pieces from the source outwards and inwards to the target.
+    fn path(&self, flow: usize) -> (Vec<Point>, Option<Point>) {
+        let link = &self.plan.flows[flow];
+        let (from, to) = (self.plan.path(link.from), self.plan.path(link.to));
+        let mut steps: Vec<(i32, Vec<Point>)> = Vec::new();
+        let mut label = None;
+        for &(part, at) in &self.pieces[flow] {
+            let Some(level) = &self.levels[part] else { continue };
+            let piece = &level.pieces[at];
+            let depth = cells(self.plan.parts[part].depth);
+            let (out, inward) = (from.contains(&part), to.contains(&part));
+            let (rank, forward) = match (out, inward) {
+                (true, false) => (-depth, piece.right == End::Port),
+                (false, _) => (depth + 1, piece.left == End::Port),
+                (true, true) => (0, matches!(piece.left, End::Part(p) if from.contains(&p)) || link.from == part),
+            };
+            let origin = self.rects[part];
+            let shift = |p: &Point| Point { x: p.x + origin.x, y: p.y + origin.y };
+            let mut points: Vec<Point> = Vec::new();
+            for &hop in &level.route[at] {
+                points.extend(self.blocks[part].hops[hop].iter().map(shift));
+                label = label.or(self.blocks[part].labels[hop].as_ref().map(shift));
+            }
+            if !forward {
+                points.reverse();
+            }
+            steps.push((rank, points));
+        }
+        steps.sort_by_key(|s| s.0);
+        (simplify(steps.into_iter().flat_map(|s| s.1)), label)
+    }
+}
+
+/// Drops points that are no corner.
+fn simplify(points: impl Iterator<Item = Point>) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::new();
+    for p in points {
+        if out.last() == Some(&p) {
+            continue;
+        }
+        if let [.., a, b] = out[..]
+            && (a.x == b.x && b.x == p.x || a.y == b.y && b.y == p.y)
+        {
+            out.pop();
+        }
+        out.push(p);
+    }
+    out
+}

@@ -1,0 +1,277 @@
+//! The inside of one boundary as columns of items joined by hops: parts, bends of long flows, and ports on the frame.
+//! Topology only: which column, which order, which side. Sizes come later, from the inside out.
+
+use super::layer::Columns;
+use super::order::Order;
+use super::plan::{Plan, Shape};
+use super::text::cells;
+
+/// What an end of a piece of a flow is attached to, seen from the block it lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// A port on the side of the block's frame that this end points to.
+    Port,
+    /// A part directly inside the block.
+    Part(usize),
+    /// Nothing: the flow ends on the frame's outside.
+    Nothing,
+}
+
+/// The part of a flow that lies in one block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// Which flow.
+    pub(super) flow: usize,
+    /// Its left and right end, once columns are known; before that, source and target.
+    pub(super) left: End,
+    pub(super) right: End,
+}
+
+/// What an item of a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A part.
+    Part(usize),
+    /// A flow that runs through the column.
+    Bend,
+    /// The port of a flow.
+    Port(usize),
+}
+
+/// An item of a column.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) what: What,
+    pub(super) column: usize,
+    /// Hops at its left side, from top to bottom.
+    pub(super) left: Vec<usize>,
+    /// Hops at its right side, from top to bottom.
+    pub(super) right: Vec<usize>,
+}
+
+/// A flow's way from one column to the next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hop {
+    pub(super) flow: usize,
+    /// Item at the left end.
+    pub(super) a: usize,
+    /// Item at the right end.
+    pub(super) b: usize,
+}
+
+/// The inside of one boundary.
+#[derive(Debug)]
+pub(super) struct Level {
+    /// Which boundary.
+    pub(super) part: usize,
+    pub(super) pieces: Vec<Piece>,
+    /// Hops of each piece from left to right.
+    pub(super) route: Vec<Vec<usize>>,
+    pub(super) items: Vec<Item>,
+    pub(super) hops: Vec<Hop>,
+    /// Items from top to bottom; the first and the last column hold the ports.
+    pub(super) columns: Vec<Vec<usize>>,
+}
+
+/// The levels of all boundaries, in the order of `parts` (`None` for elements), outer ones first.
+pub(super) fn levels(plan: &Plan) -> Vec<Option<Level>> {
+    let mut pieces: Vec<Vec<Piece>> = project(plan);
+    let mut levels: Vec<Option<Level>> = plan.parts.iter().map(|_| None).collect();
+    let paths: Vec<[Vec<usize>; 2]> = plan.flows.iter().map(|f| [plan.path(f.from), plan.path(f.to)]).collect();
+    // A frame always has a greater number than the one around it.
+    for part in 0..plan.parts.len() {
+        if plan.parts[part].shape != Shape::Frame {
+            continue;
+        }
+        let level = Level::new(plan, part, std::mem::take(&mut pieces[part]));
+        for item in &level.items {
+            let What::Part(inner) = item.what else { continue };
+            if plan.parts[inner].shape == Shape::Frame {
+                let sides = item.left.iter().map(|h| (h, true)).chain(item.right.iter().map(|h| (h, false)));
+                pieces[inner].extend(sides.map(|(&hop, at_left)| {
+                    let flow = level.hops[hop].flow;
+                    let rest = towards(plan, &paths[flow], flow, inner);
+                    let (left, right) = if at_left { (End::Port, rest) } else { (rest, End::Port) };
+                    Piece { flow, left, right }
+                }));
+            }
+        }
+        levels[part] = Some(level);
+    }
+    levels
+}
+
+/// The part directly inside `frame` in which the end of a flow lies that is inside `frame`.
+fn towards(plan: &Plan, paths: &[Vec<usize>; 2], flow: usize, frame: usize) -> End {
+    let ends = [plan.flows[flow].from, plan.flows[flow].to];
+    let below = |path: &Vec<usize>| path.iter().position(|p| *p == frame).and_then(|at| path.get(at + 1)).copied();
+    if ends.contains(&frame) {
+        return End::Nothing;
+    }
+    paths.iter().find_map(below).map_or(End::Nothing, End::Part)
+}
+
+/// Gives every flow to the innermost boundary around both its ends; a flow between a boundary and something inside it
+/// belongs to that boundary.
+fn project(plan: &Plan) -> Vec<Vec<Piece>> {
+    let mut pieces: Vec<Vec<Piece>> = plan.parts.iter().map(|_| Vec::new()).collect();
+    for (flow, link) in plan.flows.iter().enumerate().filter(|(_, l)| l.from != l.to) {
+        let (from, to) = (plan.path(link.from), plan.path(link.to));
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+        let end = |path: &[usize]| path.get(common).map_or(End::Port, |&part| End::Part(part));
+        pieces[from[common - 1]].push(Piece { flow, left: end(&from), right: end(&to) });
+    }
+    pieces
+}
+
+impl Level {
+    fn new(plan: &Plan, part: usize, mut pieces: Vec<Piece>) -> Self {
+        let children = &plan.parts[part].children;
+        let (column, count) = columns_of(plan, children, &pieces);
+        let place = |part: usize| children.binary_search(&part).map_or(0, |at| column[at] + 1);
+        let mut level = Self {
+            part,
+            route: Vec::new(),
+            items: Vec::new(),
+            hops: Vec::new(),
+            columns: vec![Vec::new(); count + 2],
+            pieces: Vec::new(),
+        };
+        for &child in children {
+            level.add(What::Part(child), place(child));
+        }
+        for piece in &mut pieces {
+            if let (End::Part(u), End::Part(v)) = (piece.left, piece.right)
+                && place(u) > place(v)
+            {
+                std::mem::swap(&mut piece.left, &mut piece.right);
+            }
+            level.thread(piece, &place, children);
+        }
+        level.pieces = pieces;
+        level.sort(plan);
+        level
+    }
+
+    fn add(&mut self, what: What, column: usize) -> usize {
+        let item = self.items.len();
+        self.items.push(Item { what, column, left: Vec::new(), right: Vec::new() });
+        self.columns[column].push(item);
+        item
+    }
+
+    /// Makes the hops of a piece, with a bend in every column between its ends.
+    fn thread(&mut self, piece: &Piece, place: &impl Fn(usize) -> usize, children: &[usize]) {
+        let last = self.columns.len() - 1;
+        let end = |level: &mut Self, end: End, column: usize| match end {
+            End::Part(part) => children.binary_search(&part).ok(),
+            End::Port => Some(level.add(What::Port(piece.flow), column)),
+            End::Nothing => None,
+        };
+        let (a, b) = (end(self, piece.left, 0), end(self, piece.right, last));
+        let mut route = Vec::new();
+        if let (Some(a), Some(b)) = (a, b) {
+            let (from, to) = match (piece.left, piece.right) {
+                (End::Part(u), End::Part(v)) => (place(u), place(v)),
+                (_, End::Part(v)) => (0, place(v)),
+                (End::Part(u), _) => (place(u), last),
+                _ => (0, last),
+            };
+            let mut at = a;
+            for column in from + 1..=to {
+                let next = if column == to { b } else { self.add(What::Bend, column) };
+                let hop = self.hops.len();
+                self.hops.push(Hop { flow: piece.flow, a: at, b: next });
+                self.items[at].right.push(hop);
+                self.items[next].left.push(hop);
+                route.push(hop);
+                at = next;
+            }
+        }
+        self.route.push(route);
+    }
+
+    /// Orders the columns, then the hops at every side of every item.
+    fn sort(&mut self, plan: &Plan) {
+        let keep = self.seed_order(plan);
+        let others = |hops: &[usize], right: bool| -> Vec<usize> {
+            hops.iter().map(|&h| if right { self.hops[h].b } else { self.hops[h].a }).collect()
+        };
+        let left: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.left, false)).collect();
+        let right: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.right, true)).collect();
+        let last = self.columns.len() - 1;
+        let fixed: Vec<bool> = (0..=last).map(|c| c == 0 || c == last).collect();
+        let mut columns = std::mem::take(&mut self.columns);
+        Order { left: &left, right: &right, fixed: &fixed }.improve(&mut columns, keep);
+        self.columns = columns;
+        let mut position = vec![0; self.items.len()];
+        for (at, item) in self.columns.iter().flat_map(|c| c.iter().enumerate()) {
+            position[*item] = at;
+        }
+        let tie: Vec<i64> = self.hops.iter().map(|h| seed_row(plan, h.flow)).collect();
+        let hops = &self.hops;
+        for item in &mut self.items {
+            item.left.sort_by_key(|&h| (position[hops[h].a], tie[h], hops[h].flow));
+            item.right.sort_by_key(|&h| (position[hops[h].b], tie[h], hops[h].flow));
+        }
+    }
+
+    /// Puts the items of each column in the order of an earlier picture; says whether there was one. A new part goes
+    /// where its flows come from.
+    fn seed_order(&mut self, plan: &Plan) -> bool {
+        let hop_row = |item: &Item| {
+            let hops = item.left.iter().chain(&item.right);
+            let rows: Vec<i64> = hops.map(|&h| seed_row(plan, self.hops[h].flow)).collect();
+            rows.iter().sum::<i64>().checked_div(i64::from(cells(rows.len())))
+        };
+        let seed = |item: &Item| match item.what {
+            What::Part(part) => plan.parts[part].seed.map(|s| i64::from(s.1) * 2),
+            What::Bend | What::Port(_) => None,
+        };
+        let rows: Vec<i64> = self.items.iter().map(|i| seed(i).or_else(|| hop_row(i)).unwrap_or(i64::MAX)).collect();
+        let last = self.columns.len() - 1;
+        for column in &mut self.columns[1..last] {
+            column.sort_by_key(|&item| rows[item]);
+        }
+        self.items.iter().any(|i| seed(i).is_some())
+    }
+}
+
+/// Twice the mean row of the ends of a flow in an earlier picture.
+fn seed_row(plan: &Plan, flow: usize) -> i64 {
+    let link = &plan.flows[flow];
+    let row = |part: usize| plan.parts[part].seed.map(|s| i64::from(s.1));
+    match (row(link.from), row(link.to)) {
+        (Some(a), Some(b)) => a + b,
+        (Some(a), None) | (None, Some(a)) => a * 2,
+        (None, None) => 0,
+    }
+}
+
+/// Columns of the parts of a block, by place in `children`.
+fn columns_of(plan: &Plan, children: &[usize], pieces: &[Piece]) -> (Vec<usize>, usize) {
+    let place = |part: usize| children.binary_search(&part).unwrap_or(0);
+    let mut columns = Columns {
+        bias: children.iter().map(|&c| plan.parts[c].bias).collect(),
+        seed: children.iter().map(|&c| plan.parts[c].seed.map(|s| s.0)).collect(),
+        size: children.iter().map(|&c| rough_size(plan, c)).collect(),
+        outward: vec![(0, 0); children.len()],
+        flows: Vec::new(),
+    };
+    for piece in pieces {
+        match (piece.left, piece.right) {
+            (End::Part(u), End::Part(v)) => columns.flows.push((place(u), place(v))),
+            (_, End::Part(v)) => columns.outward[place(v)].0 += 1,
+            (End::Part(u), _) => columns.outward[place(u)].1 += 1,
+            _ => {}
+        }
+    }
+    columns.assign()
+}
+
+/// Rows a part will take, by rule of thumb.
+fn rough_size(plan: &Plan, part: usize) -> usize {
+    let part = &plan.parts[part];
+    let inside: usize = part.children.iter().map(|&c| rough_size(plan, c)).sum();
+    4 + inside + part.loops.len()
+}

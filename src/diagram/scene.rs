@@ -1,0 +1,218 @@
+//! The picture as a value: boxes, frames, wires and labels in whole cells, with the ids of the model.
+//! No glyphs (that is `paint`), no decisions (that is the rest of the room).
+
+use crate::model::{ElementKind, Id, Pin};
+use std::collections::BTreeMap;
+
+/// What to draw.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct View {
+    /// The diagram of the model whose `shows` and `pins` count. `None`, or an unknown id, draws everything unpinned.
+    pub diagram: Option<Id>,
+    /// How flows are labelled.
+    pub labels: Labels,
+}
+
+/// How flows are labelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// The name lies on the flow; a long one is cut, numbered, and stands whole in the legend.
+    #[default]
+    Inline,
+    /// A number lies on the flow, the name stands in the legend: narrower.
+    Numbered,
+}
+
+/// A cell: column and row from the upper left corner of the scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Point {
+    /// Column.
+    pub x: i32,
+    /// Row.
+    pub y: i32,
+}
+
+/// Some cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Rect {
+    /// Leftmost column.
+    pub x: i32,
+    /// Topmost row.
+    pub y: i32,
+    /// Columns.
+    pub w: i32,
+    /// Rows.
+    pub h: i32,
+}
+
+impl Rect {
+    /// Whether a cell belongs to it.
+    pub const fn contains(self, p: Point) -> bool {
+        p.x >= self.x && p.y >= self.y && p.x < self.x + self.w && p.y < self.y + self.h
+    }
+
+    /// Whether the two share a cell.
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.x < other.x + other.w
+            && other.x < self.x + self.w
+            && self.y < other.y + other.h
+            && other.y < self.y + self.h
+    }
+
+    /// Whether every cell of `other` lies within it.
+    pub const fn holds(self, other: Self) -> bool {
+        other.x >= self.x
+            && other.y >= self.y
+            && other.x + other.w <= self.x + self.w
+            && other.y + other.h <= self.y + self.h
+    }
+}
+
+/// An element as drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ElementBox {
+    /// The element.
+    pub id: Id,
+    /// Its shape.
+    pub kind: ElementKind,
+    /// Its cells, outline included.
+    pub rect: Rect,
+    /// Its name, harmless and wrapped: at most 3 lines of 24 columns.
+    pub lines: Vec<String>,
+}
+
+/// A trust boundary as drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The boundary.
+    pub id: Id,
+    /// Its cells, outline included; the title lies in the top row.
+    pub rect: Rect,
+    /// Its name, harmless, on one line.
+    pub title: String,
+    /// How many frames are around it.
+    pub depth: usize,
+}
+
+impl Frame {
+    /// The cells of the title with a blank on each side.
+    pub fn title_rect(&self) -> Rect {
+        Rect { x: self.rect.x + 2, y: self.rect.y, w: text_width(&self.title) + 2, h: 1 }
+    }
+}
+
+fn text_width(text: &str) -> i32 {
+    super::text::width(text)
+}
+
+/// What an end of a flow is attached to. Numbers are places in the lists of the scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attach {
+    /// An element.
+    Element(usize),
+    /// A boundary's frame.
+    Frame(usize),
+    /// Nothing: a stub is drawn in this cell.
+    Loose(Point),
+}
+
+/// A data flow as drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// The flow.
+    pub id: Id,
+    /// Corners from the first cell after its source to the arrowhead's cell; neighbours share a row or a column.
+    pub points: Vec<Point>,
+    /// Where it begins.
+    pub from: Attach,
+    /// Where its arrowhead points.
+    pub to: Attach,
+    /// Its label; only nameless flows have none.
+    pub label: Option<Label>,
+}
+
+impl Wire {
+    /// The arrowhead's cell.
+    pub fn head(&self) -> Option<Point> {
+        self.points.last().copied()
+    }
+
+    /// Every cell from the source to the arrowhead.
+    pub fn cells(&self) -> impl Iterator<Item = Point> {
+        let first = self.points.first().copied();
+        first.into_iter().chain(self.points.windows(2).flat_map(|pair| {
+            let (a, b) = (pair[0], pair[1]);
+            let (dx, dy) = ((b.x - a.x).signum(), (b.y - a.y).signum());
+            let steps = (b.x - a.x).abs() + (b.y - a.y).abs();
+            (1..=steps).map(move |n| Point { x: a.x + dx * n, y: a.y + dy * n })
+        }))
+    }
+}
+
+/// Text on a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Its first cell; the cells left and right of the text are blank.
+    pub at: Point,
+    /// The text as shown: the name, or what fits of it with its number in the legend.
+    pub text: String,
+}
+
+impl Label {
+    /// The cells of the text with the blank on each side.
+    pub fn rect(&self) -> Rect {
+        Rect { x: self.at.x - 1, y: self.at.y, w: text_width(&self.text) + 2, h: 1 }
+    }
+}
+
+/// Where things came to lie: what a later layout is given so that it stays the same.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Placement {
+    /// Upper left cell of every element and boundary that was drawn.
+    pub at: BTreeMap<Id, Pin>,
+}
+
+/// A whole picture.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Scene {
+    /// Columns and rows.
+    pub size: (i32, i32),
+    /// Elements, sorted by id.
+    pub elements: Vec<ElementBox>,
+    /// Trust boundaries, sorted by id.
+    pub frames: Vec<Frame>,
+    /// Data flows, sorted by id.
+    pub wires: Vec<Wire>,
+    /// What stands under the picture: cut and numbered names, and boundaries that are open lines.
+    pub legend: Vec<String>,
+    /// Where everything is.
+    pub placement: Placement,
+}
+
+impl Scene {
+    /// How hard it is to read: crossings and bends first, then size. Compares two pictures of one model.
+    pub(super) fn cost(&self) -> (usize, i32) {
+        let bends: usize = self.wires.iter().map(|w| w.points.len().saturating_sub(2)).sum();
+        (self.crossings() * 4 + bends, self.size.0.saturating_mul(self.size.1))
+    }
+
+    /// How often one flow crosses another.
+    pub fn crossings(&self) -> usize {
+        let mut across: Vec<(i32, i32, i32)> = Vec::new();
+        let mut down: Vec<(i32, i32, i32)> = Vec::new();
+        for pair in self.wires.iter().flat_map(|w| w.points.windows(2)) {
+            let (a, b) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            if a.y == b.y {
+                across.push((a.y, a.x, b.x));
+            } else {
+                down.push((a.x, a.y, b.y));
+            }
+        }
+        across.sort_unstable();
+        let crossed = |&(x, top, bottom): &(i32, i32, i32)| {
+            let from = across.partition_point(|a| a.0 <= top);
+            across[from..].iter().take_while(|a| a.0 < bottom).filter(|a| a.1 < x && x < a.2).count()
+        };
+        down.iter().map(crossed).sum()
+    }
+}
