@@ -1,1 +1,53 @@
-//! The command line. (Being built.)
+//! The command line: parses arguments with the command table and runs one file per verb. It decides exit codes and
+//! prints; what is printed is made by the rooms below. It never draws a screen: it hands the open model on.
+
+mod context;
+mod parse;
+mod verb;
+
+use std::ffi::OsString;
+
+pub use context::{Context, Exit};
+
+use crate::command::Verb;
+use crate::workbench::Workbench;
+
+/// How a command line ended.
+#[derive(Debug)]
+pub enum End {
+    /// With an exit code; what a person should see went to the context's streams.
+    Exit(Exit),
+    /// With a model that a person wants to see in the workbench.
+    Open(Box<Workbench>),
+}
+
+/// Runs one command line, the program's name first.
+pub fn run(args: Vec<OsString>, context: &mut Context) -> End {
+    let parsed = match parse::parse(args) {
+        Ok(parsed) => parsed,
+        Err(error) => return End::Exit(context.usage(&error)),
+    };
+    let done = context.settle(&parsed).and_then(|()| match parsed.verb {
+        None => verb::open::run(&parsed, context),
+        Some(verb) => run_verb(verb, &parsed, context).map(End::Exit),
+    });
+    done.unwrap_or_else(|failure| End::Exit(context.report(&failure)))
+}
+
+fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> context::Outcome {
+    match verb {
+        Verb::Init => verb::init::run(parsed, context),
+        Verb::Check => verb::check::run(parsed, context),
+        Verb::Update => verb::update::run(parsed, context),
+        Verb::Fmt => verb::fmt::run(parsed, context),
+        Verb::Rename => verb::rename::run(parsed, context),
+        Verb::Render => verb::render::run(parsed, context),
+        Verb::Threats => verb::threats::run(parsed, context),
+        Verb::Questions => verb::questions::run(parsed, context),
+        Verb::Explain => verb::explain::run(parsed, context),
+        Verb::Import => verb::import::run(parsed, context),
+        Verb::Export => verb::export::run(parsed, context),
+        Verb::Completions => verb::completions::run(parsed, context),
+        Verb::Man => verb::man::run(context),
+    }
+}

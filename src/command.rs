@@ -6,7 +6,7 @@ mod actions;
 mod verbs;
 
 pub use actions::{ACTIONS, Action, ActionRow, Scope};
-pub use verbs::{Arg, ArgKind, VERBS, Verb, VerbRow};
+pub use verbs::{Arg, ArgKind, GLOBAL, VERBS, Verb, VerbRow};
 
 /// Groups of commands, in the order of help pages and menus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,3 +1,14 @@
-//! The binary: starts the command line. It has no behaviour of its own.
+//! The binary: runs the command line and, where that ends with an open model, the workbench. No behaviour of its own.
 
-fn main() {}
+use std::process::ExitCode;
+
+use sconce::cli::{self, Context, End};
+use sconce::tui;
+
+fn main() -> ExitCode {
+    let mut context = Context::of_the_process();
+    match cli::run(std::env::args_os().collect(), &mut context) {
+        End::Exit(exit) => ExitCode::from(exit.code()),
+        End::Open(bench) => tui::run(*bench),
+    }
+}

@@ -2,12 +2,19 @@
 //! It shows nothing and asks nothing: what happened comes back as a value.
 
 mod change;
+mod open;
+mod save;
 
 pub use change::Changed;
+pub use open::OpenError;
+pub use save::{SaveError, Saved};
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analysis::Analysis;
+use crate::diagnostic::Diagnostic;
+use crate::file::{Document, Step, disk, journal, lock};
 use crate::model::{Date, Edit, EditError, ThreatModel};
 use crate::rules::Knowledge;
 
@@ -23,32 +30,61 @@ pub struct Sitting {
 /// One open model.
 #[derive(Debug)]
 pub struct Workbench {
-    model: ThreatModel,
+    document: Document,
     knowledge: Arc<Knowledge>,
     analysis: Analysis,
     sitting: Sitting,
-    past: Vec<Step>,
-    future: Vec<Step>,
+    past: Vec<Done>,
+    future: Vec<Done>,
+    /// How many steps the file on disk has; `None` when it cannot be reached by undo or redo.
     saved_at: Option<usize>,
+    disk: Option<disk::Opened>,
+    /// The root of the repository that the file must stay in.
+    root: Option<PathBuf>,
+    notices: Vec<Diagnostic>,
+    desk: Option<Desk>,
+}
+
+/// What a sitting of some length holds besides the model: the lock and the journal.
+#[derive(Debug)]
+struct Desk {
+    journal: Option<journal::Journal>,
+    _lock: Option<lock::Lock>,
 }
 
 /// A step that can be taken back, or taken again.
 #[derive(Debug)]
-struct Step {
+struct Done {
     label: String,
-    inverse: Edit,
+    back: Step,
 }
 
 impl Workbench {
     /// Opens a model that no file holds yet.
     pub fn in_memory(model: ThreatModel, knowledge: Arc<Knowledge>, sitting: Sitting) -> Self {
-        let analysis = Analysis::of(&model, &knowledge, sitting.today);
-        Self { model, knowledge, analysis, sitting, past: Vec::new(), future: Vec::new(), saved_at: Some(0) }
+        Self::with(Document::new(model), knowledge, sitting)
+    }
+
+    fn with(document: Document, knowledge: Arc<Knowledge>, sitting: Sitting) -> Self {
+        let analysis = Analysis::of(document.model(), &knowledge, sitting.today);
+        Self {
+            document,
+            knowledge,
+            analysis,
+            sitting,
+            past: Vec::new(),
+            future: Vec::new(),
+            saved_at: Some(0),
+            disk: None,
+            root: None,
+            notices: Vec::new(),
+            desk: None,
+        }
     }
 
     /// The model as it is now.
     pub fn model(&self) -> &ThreatModel {
-        &self.model
+        self.document.model()
     }
 
     /// What the rules say about it, joined with the register.
@@ -68,7 +104,18 @@ impl Workbench {
 
     /// What the model is called on the screen: the file's name, or the system's.
     pub fn title(&self) -> String {
-        self.model.system.name.clone()
+        let name = self.disk.as_ref().and_then(|d| d.path.file_name()).map(|n| n.to_string_lossy().into_owned());
+        name.unwrap_or_else(|| self.model().system.name.clone())
+    }
+
+    /// What reading the file had to say, warnings and notes.
+    pub fn notices(&self) -> &[Diagnostic] {
+        &self.notices
+    }
+
+    /// Whether the file is of a newer minor version, which may be looked at only.
+    pub fn read_only(&self) -> bool {
+        self.document.read_only()
     }
 
     /// Whether something was changed since the last save.
@@ -76,38 +123,54 @@ impl Workbench {
         self.saved_at != Some(self.past.len())
     }
 
-    /// Changes the model and evaluates it anew. `label` says what was done, for undo and the status line.
-    pub fn apply(&mut self, label: &str, edit: Edit) -> Result<Changed, EditError> {
-        if self.saved_at.is_some_and(|at| at > self.past.len()) {
-            self.saved_at = None;
-        }
-        let changed = self.change(label, edit)?;
-        self.future.clear();
-        Ok(changed)
+    /// The text as it would be written.
+    pub fn text(&self) -> String {
+        self.document.text()
     }
 
-    fn change(&mut self, label: &str, edit: Edit) -> Result<Changed, EditError> {
+    /// Changes the model and evaluates it anew. `label` says what was done, for undo and the status line.
+    pub fn apply(&mut self, label: &str, edit: Edit) -> Result<Changed, EditError> {
         let mut touched = edit.places();
         touched.sort();
         touched.dedup();
-        let inverse = edit.apply(&mut self.model)?;
-        let before = std::mem::take(&mut self.analysis);
-        self.analysis = Analysis::of(&self.model, &self.knowledge, self.sitting.today);
-        self.past.push(Step { label: label.to_owned(), inverse });
-        Ok(Changed { label: label.to_owned(), summary: change::summary(&before, &self.analysis), touched })
+        let back = self.document.apply(edit)?;
+        if self.saved_at.is_some_and(|at| at > self.past.len()) {
+            self.saved_at = None;
+        }
+        self.future.clear();
+        self.past.push(Done { label: label.to_owned(), back });
+        Ok(self.changed(label, touched))
     }
 
     /// Takes the last step back; `None` when there is none.
     pub fn undo(&mut self) -> Option<Changed> {
-        let step = self.past.pop()?;
-        let changed = self.change(&step.label, step.inverse).ok()?;
-        self.future.extend(self.past.pop());
-        Some(changed)
+        let done = self.past.pop()?;
+        let touched = done.back.edit().places();
+        let back = self.document.revert(done.back).ok()?;
+        self.future.push(Done { label: done.label.clone(), back });
+        Some(self.changed(&done.label, touched))
     }
 
     /// Takes the last step again that was taken back; `None` when there is none.
     pub fn redo(&mut self) -> Option<Changed> {
-        let step = self.future.pop()?;
-        self.change(&step.label, step.inverse).ok()
+        let done = self.future.pop()?;
+        let touched = done.back.edit().places();
+        let back = self.document.revert(done.back).ok()?;
+        self.past.push(Done { label: done.label.clone(), back });
+        Some(self.changed(&done.label, touched))
+    }
+
+    /// Labels of the steps that undo would take back, the latest first.
+    pub fn history(&self) -> impl Iterator<Item = &str> {
+        self.past.iter().rev().map(|d| d.label.as_str())
+    }
+
+    /// Evaluates after a change, writes the journal, and says what is different.
+    fn changed(&mut self, label: &str, touched: Vec<crate::model::Place>) -> Changed {
+        let after = Analysis::of(self.document.model(), &self.knowledge, self.sitting.today);
+        let summary = change::summary(&self.analysis, &after);
+        self.analysis = after;
+        self.remember();
+        Changed { label: label.to_owned(), summary, touched }
     }
 }

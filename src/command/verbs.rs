@@ -78,5 +78,163 @@ pub enum ArgKind {
     Choice(&'static [&'static str]),
 }
 
+/// The model file, last among the arguments by place.
+const FILE: Arg = Arg {
+    name: "FILE",
+    kind: ArgKind::Optional,
+    help: "Model file; found from the working directory up to the repository root when left out",
+};
+/// Several model files.
+const FILES: Arg = Arg { name: "FILE", kind: ArgKind::Many, help: FILE.help };
+/// Output for people or for programs.
+const FORMAT: Arg = Arg { name: "format", kind: ArgKind::Choice(&["text", "json"]), help: "How to print it" };
+/// Which rows.
+const FILTER: Arg = Arg {
+    name: "filter",
+    kind: ArgKind::Value("EXPR"),
+    help: "Only rows that match, such as 'open sev>=high stride:T'; 'help' lists the words",
+};
+
+/// Options that every verb and the workbench take.
+pub const GLOBAL: &[Arg] = &[
+    Arg { name: "as", kind: ArgKind::Value("WHO"), help: "Name to record decisions under [default: git's user.name]" },
+    Arg { name: "now", kind: ArgKind::Value("DATE"), help: "Take this day, YYYY-MM-DD, for today" },
+];
+
 /// All verbs, in the order of the help page.
-pub const VERBS: &[VerbRow] = &[];
+pub const VERBS: &[VerbRow] = &[
+    VerbRow {
+        id: Verb::Init,
+        name: "init",
+        summary: "Start a model file",
+        doc: "Writes a new model with a name and nothing else, ready for the workbench. Never overwrites a file.",
+        group: Group::Model,
+        args: &[
+            Arg { name: "FILE", kind: ArgKind::Optional, help: "File to write [default: NAME.tm.ron]" },
+            Arg { name: "name", kind: ArgKind::Value("NAME"), help: "Name of the system [default: the folder's name]" },
+        ],
+    },
+    VerbRow {
+        id: Verb::Check,
+        name: "check",
+        summary: "Validate a model and see whether its register is up to date",
+        doc: "Reports every error, warning and note with line and column. Exits 1 when the register differs from what the rules say today or the text is not in canonical form, 3 when the model is invalid.",
+        group: Group::Model,
+        args: &[FILES, FORMAT],
+    },
+    VerbRow {
+        id: Verb::Update,
+        name: "update",
+        summary: "Bring the register of threats up to date",
+        doc: "Evaluates the rules and records what they say: new threats, threats that are gone or came back, severities. Decisions are kept. The text is written in canonical form.",
+        group: Group::Model,
+        args: &[FILES, FORMAT],
+    },
+    VerbRow {
+        id: Verb::Fmt,
+        name: "fmt",
+        summary: "Write a model in canonical form",
+        doc: "Sorts, indents and drops defaults; comments stay. Says nothing when there is nothing to do.",
+        group: Group::Model,
+        args: &[
+            FILES,
+            Arg {
+                name: "check",
+                kind: ArgKind::Switch,
+                help: "Write nothing; show the difference and exit 1 if there is one",
+            },
+        ],
+    },
+    VerbRow {
+        id: Verb::Rename,
+        name: "rename",
+        summary: "Give a thing another id, everywhere",
+        doc: "Replaces the id of an element, flow, boundary or asset in every place and leaves the old one in `formerly`, so that decisions, diffs and trackers follow. To change a name, edit the name: ids do not depend on it.",
+        group: Group::Model,
+        args: &[
+            Arg { name: "OLD", kind: ArgKind::Needed, help: "The id as it is" },
+            Arg { name: "NEW", kind: ArgKind::Needed, help: "The id as it shall be" },
+            FILE,
+        ],
+    },
+    VerbRow {
+        id: Verb::Render,
+        name: "render",
+        summary: "Draw the diagram",
+        doc: "Draws the data flow diagram as text. Flows whose label found no place are numbered and listed below.",
+        group: Group::Model,
+        args: &[
+            FILE,
+            Arg { name: "format", kind: ArgKind::Choice(&["text", "ascii"]), help: "How to draw it" },
+            Arg { name: "diagram", kind: ArgKind::Value("ID"), help: "Which diagram; everything when left out" },
+        ],
+    },
+    VerbRow {
+        id: Verb::Threats,
+        name: "threats",
+        summary: "List threats",
+        doc: "Lists what the rules raise and what the register holds, worst first. Gone threats are listed when the filter asks for them.",
+        group: Group::Threats,
+        args: &[FILE, FILTER, FORMAT],
+    },
+    VerbRow {
+        id: Verb::Questions,
+        name: "questions",
+        summary: "List what the rules want to know",
+        doc: "Lists the facts that rules wait for, the most decisive first, with the subjects that need an answer.",
+        group: Group::Threats,
+        args: &[FILE, FORMAT],
+    },
+    VerbRow {
+        id: Verb::Explain,
+        name: "explain",
+        summary: "Explain a rule or why a threat was raised",
+        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity, and what would close it. For a rule: its page.",
+        group: Group::Threats,
+        args: &[Arg { name: "WHAT", kind: ArgKind::Needed, help: "A rule id, a threat key, or a T- id" }, FILE, FORMAT],
+    },
+    VerbRow {
+        id: Verb::Import,
+        name: "import",
+        summary: "Read another tool's file",
+        doc: "Reads an OWASP Threat Dragon 2 model and writes it as a model of ours, with a list of what could not be carried. Never overwrites a file.",
+        group: Group::Exchange,
+        args: &[
+            Arg { name: "INPUT", kind: ArgKind::Needed, help: "File to read" },
+            Arg {
+                name: "OUTPUT",
+                kind: ArgKind::Optional,
+                help: "File to write; - prints it [default: INPUT with .tm.ron]",
+            },
+            FORMAT,
+        ],
+    },
+    VerbRow {
+        id: Verb::Export,
+        name: "export",
+        summary: "Write the threat list for other tools",
+        doc: "Prints the threats as CSV (cells that a spreadsheet would run are made harmless), Markdown or JSON.",
+        group: Group::Exchange,
+        args: &[
+            FILE,
+            Arg { name: "format", kind: ArgKind::Choice(&["csv", "markdown", "json"]), help: "What to write" },
+            FILTER,
+        ],
+    },
+    VerbRow {
+        id: Verb::Completions,
+        name: "completions",
+        summary: "Print shell completions",
+        doc: "Prints a completion script for a shell.",
+        group: Group::Shell,
+        args: &[Arg { name: "SHELL", kind: ArgKind::Needed, help: "bash, elvish, fish, powershell or zsh" }],
+    },
+    VerbRow {
+        id: Verb::Man,
+        name: "man",
+        summary: "Print the man page",
+        doc: "Prints the man page in roff.",
+        group: Group::Shell,
+        args: &[],
+    },
+];

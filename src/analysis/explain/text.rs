@@ -95,6 +95,24 @@ impl RulePage {
         section(&mut out, "References", &joined(&self.references));
         harmless(&out)
     }
+
+    /// The page as a JSON object.
+    pub fn to_json(&self) -> Value {
+        let rule = &self.rule;
+        json!({
+            "rule": rule.id,
+            "title": rule.title,
+            "stride": rule.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
+            "finds": rule.finds,
+            "why": rule.why,
+            "decides": self.conditions.iter().map(|(when, what)| json!({"when": when, "what": what})).collect::<Vec<_>>(),
+            "fix": rule.fix,
+            "verify": rule.verify,
+            "false_positives": rule.false_positives,
+            "mitigations": self.mitigations.iter().map(|m| json!({"id": m.id, "title": m.title})).collect::<Vec<_>>(),
+            "references": self.references,
+        })
+    }
 }
 
 /// Lines as text that drives no terminal.

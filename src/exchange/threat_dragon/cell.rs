@@ -139,10 +139,11 @@ fn cut(name: &str) -> String {
     }
 }
 
-/// The text that is drawn: the one of the shape, or the one of the first label.
+/// The text that is drawn: the one of the shape, of boxes the one of its label, of flows the one of the first label.
 fn drawn_text(cell: &Record) -> Option<String> {
     let label = cell.at(&["labels"]).and_then(|l| l.get(0));
     let in_label = || label.and_then(|l| l.get("attrs")?.get("text")?.get("text")).or(label);
-    let text = cell.at(&["attrs", "text", "text"]).or_else(in_label)?.as_str()?.trim();
+    let in_box = || cell.at(&["attrs", "label", "text"]);
+    let text = cell.at(&["attrs", "text", "text"]).or_else(in_box).or_else(in_label)?.as_str()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

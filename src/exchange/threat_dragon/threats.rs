@@ -118,7 +118,7 @@ impl Import {
         let title = title(&text);
         let id = Id::slug(&title, "mitigation", |id| mitigations.contains_key(id));
         let mut mitigation = Mitigation::new(&title);
-        mitigation.status = if done { MitigationStatus::Implemented } else { MitigationStatus::Proposed };
+        mitigation.status = if done { MitigationStatus::Claimed } else { MitigationStatus::Proposed };
         mitigation.description = (title != text).then(|| text.clone());
         mitigations.insert(id.clone(), mitigation);
         self.mitigations.insert((text, done), id.clone());

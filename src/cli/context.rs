@@ -1,0 +1,244 @@
+//! What a verb needs of the world: streams, working directory, who and when, and the exit codes. Tests make one by
+//! hand; nothing else in `cli` reads the environment.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::parse::Parsed;
+use crate::diagnostic::inert::{inert, one_line};
+use crate::model::Date;
+use crate::workbench::Sitting;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Fine.
+    Fine,
+    /// The answer is "no": not up to date, differs.
+    No,
+    /// Usage, configuration, or a file that cannot be opened.
+    Usage,
+    /// An invalid model.
+    Invalid,
+    /// Internal, or the environment failed.
+    Environment,
+}
+
+impl Exit {
+    /// The number the shell sees.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Invalid => 3,
+            Self::Environment => 4,
+        }
+    }
+}
+
+/// Why a verb stopped: what to say, and the exit code. An empty message has been said already.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// A failure with something to say.
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into() }
+    }
+
+    /// A failure that has been explained already.
+    pub(crate) const fn said(exit: Exit) -> Self {
+        Self { exit, message: String::new() }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            // The reader of a pipe has seen enough; that is no failure.
+            std::io::ErrorKind::BrokenPipe => Self::said(Exit::Fine),
+            _ => Self::new(Exit::Environment, format!("cannot write the output: {error}")),
+        }
+    }
+}
+
+/// What a verb returns.
+pub(crate) type Outcome = Result<Exit, Failure>;
+
+/// The world as a verb sees it.
+pub struct Context {
+    /// Where results go.
+    pub out: Box<dyn Write>,
+    /// Where messages go.
+    pub err: Box<dyn Write>,
+    /// Whether both standard input and output are terminals.
+    pub interactive: bool,
+    /// Where relative paths start and the search for models begins.
+    pub folder: PathBuf,
+    /// Who decides, and today; from `--as`, git and the clock unless a test says otherwise.
+    pub sitting: Option<Sitting>,
+}
+
+impl Context {
+    /// The streams, folder and clock of this process.
+    pub fn of_the_process() -> Self {
+        Self {
+            out: Box::new(std::io::BufWriter::new(std::io::stdout())),
+            err: Box::new(std::io::stderr()),
+            interactive: std::io::stdout().is_terminal() && std::io::stdin().is_terminal(),
+            folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+            sitting: None,
+        }
+    }
+
+    /// Takes the options that every verb has.
+    pub(crate) fn settle(&mut self, parsed: &Parsed) -> Result<(), Failure> {
+        let before = self.sitting.take();
+        let today = match (parsed.get("now"), &before) {
+            (Some(text), _) => text.parse().map_err(|_| {
+                Failure::new(Exit::Usage, format!("--now {}: a day is written YYYY-MM-DD", one_line(text)))
+            })?,
+            (None, Some(sitting)) => sitting.today,
+            (None, None) => today(),
+        };
+        let who = match (parsed.get("as"), before) {
+            (Some(who), _) => who.trim().to_owned(),
+            (None, Some(sitting)) => sitting.who,
+            (None, None) => git_user(&self.folder),
+        };
+        if who.is_empty() {
+            return Err(Failure::new(Exit::Usage, "--as needs a name"));
+        }
+        self.sitting = Some(Sitting { who, today });
+        Ok(())
+    }
+
+    /// Who and when, as settled.
+    pub(crate) fn sitting(&self) -> Sitting {
+        self.sitting.clone().unwrap_or_else(|| Sitting { who: "unknown".to_owned(), today: today() })
+    }
+
+    /// A path as the user gave it, seen from the folder.
+    pub(crate) fn at(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// Says something that is not a result.
+    pub(crate) fn say(&mut self, message: &str) {
+        // Nothing can be done about a closed stderr.
+        let _ = writeln!(self.err, "{}", message.trim_end());
+    }
+
+    /// Prints a result.
+    pub(crate) fn print(&mut self, text: &str) -> Result<(), Failure> {
+        self.out.write_all(text.as_bytes())?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Prints a result as JSON.
+    pub(crate) fn print_json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
+        self.print(&format!("{value:#}\n"))
+    }
+
+    /// Answers a command line that could not be parsed, or `--help` and `--version`.
+    pub(crate) fn usage(&mut self, error: &clap::Error) -> Exit {
+        let text = error.render().to_string();
+        if error.use_stderr() {
+            let safe: String = text.lines().map(|l| inert(l) + "\n").collect();
+            self.say(&safe);
+            return Exit::Usage;
+        }
+        match self.print(&text) {
+            Ok(()) => Exit::Fine,
+            Err(failure) => failure.exit,
+        }
+    }
+
+    /// Says why a verb stopped.
+    pub(crate) fn report(&mut self, failure: &Failure) -> Exit {
+        if !failure.message.is_empty() {
+            let safe: Vec<String> = failure.message.lines().map(inert).collect();
+            self.say(&format!("sconce: {}", safe.join("\n")));
+        }
+        failure.exit
+    }
+
+    /// The model file a verb is about: the one named, else the only one found from the folder up to the repository's
+    /// root.
+    pub(crate) fn model_file(&self, named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+        if let Some(path) = named {
+            return Ok(path);
+        }
+        let mut found = find_models(&self.folder);
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(Failure::new(
+                Exit::Usage,
+                "no model here: no file named *.tm.ron from this folder up to the repository's root\n\
+                 start one with `sconce init`, or read another tool's with `sconce import FILE`",
+            )),
+            _ => {
+                let list: String = found.iter().map(|p| format!("\n  {}", one_line(&p.to_string_lossy()))).collect();
+                Err(Failure::new(Exit::Usage, format!("several models here; name one of them:{list}")))
+            }
+        }
+    }
+
+    /// The model files a verb is about: those named, else all that are found.
+    pub(crate) fn model_files(&self, named: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+        if !named.is_empty() {
+            return Ok(named);
+        }
+        let found = find_models(&self.folder);
+        if found.is_empty() { self.model_file(None).map(|p| vec![p]) } else { Ok(found) }
+    }
+
+    /// The root of the repository around a path, if there is one.
+    pub(crate) fn repository_root(&self, path: &Path) -> Option<PathBuf> {
+        let absolute = std::path::absolute(self.at(path)).ok()?;
+        absolute.ancestors().skip(1).find(|f| f.join(".git").exists()).map(Path::to_path_buf)
+    }
+}
+
+/// The models of the nearest folder that has any, from a folder up to the repository's root, sorted.
+fn find_models(folder: &Path) -> Vec<PathBuf> {
+    for (up, place) in folder.ancestors().enumerate() {
+        let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
+        let mut found: Vec<PathBuf> = entries
+            .filter(|e| e.file_name().to_str().is_some_and(|n| n.ends_with(".tm.ron") && !n.starts_with('.')))
+            .map(|e| if up == 0 { PathBuf::from(e.file_name()) } else { e.path() })
+            .collect();
+        if !found.is_empty() {
+            found.sort();
+            return found;
+        }
+        if place.join(".git").exists() {
+            break;
+        }
+    }
+    Vec::new()
+}
+
+fn today() -> Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// The name in git's configuration, else the account's.
+fn git_user(folder: &Path) -> String {
+    let asked = Command::new("git")
+        .args(["config", "--get", "user.name"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    let name = asked.ok().map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
+    [name, std::env::var("USER").unwrap_or_default(), "unknown".to_owned()]
+        .into_iter()
+        .find(|n| !n.is_empty())
+        .unwrap_or_default()
+}

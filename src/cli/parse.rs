@@ -1,0 +1,108 @@
+//! The command table as a `clap` command, and parsed arguments by name. No verb is named here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::command::{Arg, ArgKind, GLOBAL, Group, VERBS, Verb, VerbRow};
+
+/// Arguments of one command line.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// The verb; none opens the workbench.
+    pub(crate) verb: Option<Verb>,
+    matches: clap::ArgMatches,
+}
+
+impl Parsed {
+    /// The text of an argument.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.matches.try_get_one::<String>(name).ok().flatten().map(String::as_str)
+    }
+
+    /// The text of an argument that the table declares needed or with a default.
+    pub(crate) fn need(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// An argument as a path.
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.matches.try_get_one::<PathBuf>(name).ok().flatten().cloned()
+    }
+
+    /// A repeated argument as paths.
+    pub(crate) fn paths(&self, name: &str) -> Vec<PathBuf> {
+        self.matches.try_get_many::<PathBuf>(name).ok().flatten().map(|v| v.cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether a switch was given.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        matches!(self.matches.try_get_one::<bool>(name), Ok(Some(true)))
+    }
+}
+
+/// Parses a command line, the program's name first.
+pub(crate) fn parse(args: Vec<OsString>) -> Result<Parsed, clap::Error> {
+    let mut matches = command().try_get_matches_from(args)?;
+    Ok(match matches.remove_subcommand() {
+        Some((name, matches)) => Parsed { verb: VERBS.iter().find(|v| v.name == name).map(|v| v.id), matches },
+        None => Parsed { verb: None, matches },
+    })
+}
+
+/// The whole command line.
+pub(crate) fn command() -> clap::Command {
+    let file = Arg { name: "FILE", kind: ArgKind::Optional, help: "Model file to open; found when left out" };
+    let mut command = clap::Command::new("sconce")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("A threat-modeling workbench for the terminal")
+        .long_about(
+            "A threat-modeling workbench for the terminal.\n\nWithout a verb it opens the model in the workbench; \
+             where standard output is no terminal it prints the model's overview.",
+        )
+        .after_help(verb_list())
+        .subcommand_value_name("VERB")
+        .disable_help_subcommand(true)
+        .args_conflicts_with_subcommands(true)
+        .override_usage("sconce [OPTIONS] [FILE]\n       sconce VERB [ARGUMENTS]")
+        .help_template("{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}")
+        .arg(argument(&file));
+    for arg in GLOBAL {
+        command = command.arg(argument(arg).global(true));
+    }
+    command.subcommands(VERBS.iter().map(subcommand))
+}
+
+fn subcommand(row: &VerbRow) -> clap::Command {
+    clap::Command::new(row.name)
+        .about(row.summary)
+        .long_about(format!("{}.\n\n{}", row.summary, row.doc))
+        .args(row.args.iter().map(argument))
+        .hide(true)
+}
+
+fn argument(arg: &Arg) -> clap::Arg {
+    let base = clap::Arg::new(arg.name).help(arg.help);
+    let is_path = matches!(arg.name, "FILE" | "INPUT" | "OUTPUT");
+    let by_place = |a: clap::Arg| if is_path { a.value_parser(clap::value_parser!(PathBuf)) } else { a };
+    match arg.kind {
+        ArgKind::Needed => by_place(base).required(true),
+        ArgKind::Optional => by_place(base),
+        ArgKind::Many => by_place(base).num_args(0..),
+        ArgKind::Switch => base.long(arg.name).action(clap::ArgAction::SetTrue),
+        ArgKind::Value(value) => base.long(arg.name).value_name(value),
+        ArgKind::Choice(words) => {
+            base.long(arg.name).value_name("KIND").value_parser(words.to_vec()).default_value(words[0])
+        }
+    }
+}
+
+/// The verbs by group, as the end of the help page.
+fn verb_list() -> String {
+    let mut text = String::from("Verbs (sconce VERB --help tells more):\n");
+    for group in Group::ALL {
+        for row in VERBS.iter().filter(|v| v.group == *group) {
+            text.push_str(&format!("  {:<12} {}\n", row.name, row.summary));
+        }
+    }
+    text
+}

@@ -1,0 +1,19 @@
+//! One file per verb: arguments in, text or JSON out. Nothing here computes what it prints.
+
+pub(super) mod check;
+pub(super) mod completions;
+pub(super) mod explain;
+pub(super) mod export;
+pub(super) mod fmt;
+pub(super) mod import;
+pub(super) mod init;
+mod load;
+pub(super) mod man;
+pub(super) mod open;
+mod overview;
+pub(super) mod questions;
+pub(super) mod rename;
+pub(super) mod render;
+mod table;
+pub(super) mod threats;
+pub(super) mod update;

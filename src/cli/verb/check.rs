@@ -1,0 +1,111 @@
+//! `check`: is the file valid, canonical, and its register up to date. JSON shape: `sconce/check/1`, see docs/json.md.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::load;
+use super::table::count;
+use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::parse::Parsed;
+use crate::diagnostic::inert::one_line;
+use crate::diagnostic::render::{Source, json};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::workbench::OpenError;
+
+/// What there is to say about one file.
+struct Report {
+    text: String,
+    diagnostics: Vec<Diagnostic>,
+    is_canonical: bool,
+    /// Keys that the register does not have as the rules say.
+    behind: Vec<String>,
+}
+
+impl Report {
+    fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    fn exit(&self) -> Exit {
+        if self.has_errors() {
+            Exit::Invalid
+        } else if self.is_canonical && self.behind.is_empty() {
+            Exit::Fine
+        } else {
+            Exit::No
+        }
+    }
+}
+
+pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
+    let mut exit = Exit::Fine;
+    let mut values = Vec::new();
+    for path in context.model_files(parsed.paths("FILE"))? {
+        let report = look(context, &path)?;
+        exit = if report.exit().code() > exit.code() { report.exit() } else { exit };
+        if parsed.need("format") == "json" {
+            values.push(value(&report, &path));
+        } else {
+            load::show(context, &report.diagnostics, &path, &report.text);
+            context.print(&summary(&report, &path))?;
+        }
+    }
+    if parsed.need("format") == "json" {
+        context.print_json(&json!({ "schema": "sconce/check/1", "ok": exit == Exit::Fine, "files": values }))?;
+    }
+    Ok(exit)
+}
+
+fn look(context: &Context, path: &Path) -> Result<Report, Failure> {
+    match load::try_open(context, path) {
+        Ok(bench) => Ok(Report {
+            text: bench.original().to_owned(),
+            diagnostics: bench.notices().to_vec(),
+            is_canonical: bench.is_canonical(),
+            behind: bench.unrecorded().iter().map(ToString::to_string).collect(),
+        }),
+        Err(OpenError::Invalid { diagnostics, text }) => {
+            Ok(Report { text, diagnostics, is_canonical: false, behind: Vec::new() })
+        }
+        Err(OpenError::Disk(error)) => Err(load::unusable(&error)),
+    }
+}
+
+fn summary(report: &Report, path: &Path) -> String {
+    let of = |severity: Severity| report.diagnostics.iter().filter(|d| d.severity == severity).count();
+    let mut parts = Vec::new();
+    if report.has_errors() {
+        parts.push(count(of(Severity::Error), "error"));
+    }
+    if of(Severity::Warning) > 0 {
+        parts.push(count(of(Severity::Warning), "warning"));
+    }
+    if !report.has_errors() {
+        if !report.is_canonical {
+            parts.push("not in canonical form (`sconce fmt` writes it so)".to_owned());
+        }
+        match report.behind.as_slice() {
+            [] => parts.push("the register is up to date".to_owned()),
+            keys => parts.push(format!(
+                "{} not recorded as the rules say today (`sconce update` records them): {}{}",
+                count(keys.len(), "threat"),
+                keys.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", "),
+                if keys.len() > 5 { ", …" } else { "" },
+            )),
+        }
+    }
+    format!("{}: {}\n", one_line(&path.to_string_lossy()), parts.join("; "))
+}
+
+fn value(report: &Report, path: &Path) -> serde_json::Value {
+    let name = path.to_string_lossy();
+    let source = Source { name: &name, text: &report.text };
+    json!({
+        "file": name,
+        "valid": !report.has_errors(),
+        "canonical": report.is_canonical,
+        "register": { "up_to_date": report.behind.is_empty(), "behind": report.behind },
+        "diagnostics": report.diagnostics.iter().map(|d| json(d, source)).collect::<Vec<_>>(),
+    })
+}

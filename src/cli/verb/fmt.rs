@@ -1,0 +1,41 @@
+//! `fmt`: writes the canonical form, or shows how a file differs from it. It evaluates no rule.
+
+use std::fmt::Write as _;
+
+use super::load;
+use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::parse::Parsed;
+use crate::diagnostic::inert::{inert, one_line};
+
+pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
+    let mut exit = Exit::Fine;
+    for path in context.model_files(parsed.paths("FILE"))? {
+        let mut bench = load::open_at(context, &path)?;
+        if bench.is_canonical() {
+            continue;
+        }
+        let name = one_line(&path.to_string_lossy());
+        if parsed.is_set("check") {
+            context.print(&difference(&name, bench.original(), &bench.text()))?;
+            exit = Exit::No;
+        } else {
+            bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+            context.print(&format!("{name}: written in canonical form\n"))?;
+        }
+    }
+    Ok(exit)
+}
+
+/// The lines that differ, with three lines around them.
+fn difference(name: &str, before: &str, after: &str) -> String {
+    let mut text = format!("{name}: not in canonical form; `sconce fmt` writes it so\n");
+    let diff = similar::TextDiff::from_lines(before, after);
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        for change in hunk.iter_changes() {
+            let line = change.value();
+            let _ = writeln!(text, "{}{}", change.tag(), inert(line.trim_end_matches(['\n', '\r'])));
+        }
+        text.push('\n');
+    }
+    text
+}

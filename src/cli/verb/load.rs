@@ -1,0 +1,60 @@
+//! Opening a model for a verb: errors are shown in full, warnings are counted.
+
+use std::path::{Path, PathBuf};
+
+use super::table::count;
+use crate::cli::context::{Context, Exit, Failure};
+use crate::diagnostic::render::{Source, text};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::file::disk::DiskError;
+use crate::rules::Knowledge;
+use crate::workbench::{OpenError, Workbench};
+
+/// Opens the model that a verb is about. Warnings are left to `check`.
+pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
+    let path = context.model_file(named)?;
+    let bench = open_at(context, &path)?;
+    let warnings = bench.notices().iter().filter(|d| d.severity == Severity::Warning).count();
+    if warnings > 0 {
+        context.say(&format!("{}: {}; `sconce check` lists them", path.display(), count(warnings, "warning")));
+    }
+    Ok(bench)
+}
+
+/// Opens one model and shows its errors, if it has any.
+pub(super) fn open_at(context: &mut Context, path: &Path) -> Result<Workbench, Failure> {
+    match try_open(context, path) {
+        Ok(bench) => Ok(bench),
+        Err(OpenError::Disk(error)) => Err(unusable(&error)),
+        Err(OpenError::Invalid { diagnostics, text }) => {
+            let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
+            show(context, &errors, path, &text);
+            let n = count(errors.len(), "error");
+            Err(Failure::new(Exit::Invalid, format!("{}: {n}; nothing was read or written", path.display())))
+        }
+    }
+}
+
+/// Opens one model and leaves it to the caller to show what is wrong.
+pub(super) fn try_open(context: &Context, path: &Path) -> Result<Workbench, OpenError> {
+    let root = context.repository_root(path);
+    Workbench::open(&context.at(path), root.as_deref(), Knowledge::builtin(), context.sitting())
+}
+
+/// A file that cannot be opened.
+pub(super) fn unusable(error: &DiskError) -> Failure {
+    Failure::new(Exit::Usage, error.to_string())
+}
+
+/// Shows diagnostics with the lines they are about; no more than the first hundred.
+pub(super) fn show(context: &mut Context, diagnostics: &[Diagnostic], path: &Path, source: &str) {
+    const MOST: usize = 100;
+    let name = path.to_string_lossy();
+    for diagnostic in diagnostics.iter().take(MOST) {
+        context.say(&text(diagnostic, Source { name: &name, text: source }));
+        context.say("");
+    }
+    if diagnostics.len() > MOST {
+        context.say(&format!("and {} more", diagnostics.len() - MOST));
+    }
+}

@@ -1,0 +1,43 @@
+//! `man`: the man page, from the command table: every verb with its paragraph and options, and the keys.
+
+use std::fmt::Write as _;
+
+use clap_mangen::Man;
+
+use crate::cli::context::{Context, Exit, Outcome};
+use crate::cli::parse::command;
+use crate::command::{ACTIONS, VERBS};
+
+pub(crate) fn run(context: &mut Context) -> Outcome {
+    let man = Man::new(command());
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    let mut page = String::from_utf8_lossy(&page).into_owned();
+    page.push_str(".SH VERBS\n");
+    for verb in VERBS {
+        let _ = write!(page, ".TP\n\\fB{}\\fR\n{}. {}\n", verb.name, escape(verb.summary), escape(verb.doc));
+        for arg in verb.args {
+            let _ = write!(page, ".br\n\\fI{}\\fR: {}\n", escape(arg.name), escape(arg.help));
+        }
+    }
+    page.push_str(".SH KEYS OF THE WORKBENCH\n");
+    for action in ACTIONS.iter().filter(|a| !a.keys.is_empty()) {
+        let _ = write!(page, ".TP\n\\fB{}\\fR\n{}\n", escape(&action.keys.join(", ")), escape(action.doc));
+    }
+    page.push_str(
+        ".SH EXIT STATUS\n0 fine; 1 the answer is no; 2 usage, configuration or a file that cannot be opened; \
+         3 an invalid model; 4 internal or environment.\n",
+    );
+    context.print(&page)?;
+    Ok(Exit::Fine)
+}
+
+/// Text that roff takes literally.
+fn escape(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('-', "\\-");
+    if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
+}

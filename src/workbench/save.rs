@@ -1,0 +1,134 @@
+//! Saving: the register is brought up to date, the text written atomically, the journal forgotten.
+//! It never overwrites somebody else's change.
+
+use std::fmt;
+use std::path::Path;
+
+use super::Workbench;
+use crate::analysis::reconcile;
+use crate::file::disk;
+use crate::model::{Place, ThreatKey};
+
+/// What a save did.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Saved {
+    /// Whether the file was written; it is left alone when nothing is different.
+    pub written: bool,
+    /// Threats whose record was added or changed.
+    pub recorded: Vec<ThreatKey>,
+}
+
+/// Why nothing was saved.
+#[derive(Debug)]
+pub enum SaveError {
+    /// The model has no file yet.
+    NoFile,
+    /// The file is of a newer version and may be looked at only.
+    ReadOnly,
+    /// The file cannot be written, or was changed by somebody else.
+    Disk(disk::SaveError),
+    /// The register could not be brought up to date; this is a fault of the program.
+    Register(crate::model::EditError),
+}
+
+impl fmt::Display for SaveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFile => write!(f, "the model has no file yet; save it under a name"),
+            Self::ReadOnly => write!(
+                f,
+                "the file was written by a newer version of sconce and is opened for reading only; update sconce to edit it"
+            ),
+            Self::Disk(error) => error.fmt(f),
+            Self::Register(error) => write!(f, "the register cannot be brought up to date: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for SaveError {}
+
+impl Workbench {
+    /// Threats that the register does not have as the rules say today.
+    pub fn unrecorded(&self) -> Vec<ThreatKey> {
+        reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today)
+            .map(|edit| keys(&edit.places()))
+            .unwrap_or_default()
+    }
+
+    /// Brings the register up to date and writes the file.
+    pub fn save(&mut self) -> Result<Saved, SaveError> {
+        if self.read_only() {
+            return Err(SaveError::ReadOnly);
+        }
+        let edit = reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today);
+        let recorded = match edit {
+            None => Vec::new(),
+            Some(edit) => {
+                let recorded = keys(&edit.places());
+                // Not a step of its own: undo takes back what people did, and the next save records what follows.
+                self.document.apply(edit).map_err(SaveError::Register)?;
+                self.analysis =
+                    crate::analysis::Analysis::of(self.document.model(), &self.knowledge, self.sitting.today);
+                // Until the file has it, the model differs from the file.
+                self.saved_at = None;
+                recorded
+            }
+        };
+        Ok(Saved { recorded, ..self.save_text()? })
+    }
+
+    /// Writes the file as it is, without bringing the register up to date.
+    pub fn save_text(&mut self) -> Result<Saved, SaveError> {
+        if self.read_only() {
+            return Err(SaveError::ReadOnly);
+        }
+        let text = self.document.text();
+        let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
+        let written = opened.text != text;
+        if written {
+            disk::save(opened, &text).map_err(SaveError::Disk)?;
+        }
+        self.saved_at = Some(self.past.len());
+        self.forget();
+        Ok(Saved { written, recorded: Vec::new() })
+    }
+
+    /// Gives the model a file of its own, which must not exist, and saves into it from now on.
+    pub fn save_as(&mut self, path: &Path) -> Result<Saved, SaveError> {
+        let opened =
+            disk::create(path, &self.document.text()).map_err(|e| SaveError::Disk(disk::SaveError::Disk(e)))?;
+        // The desk is of the old file; its journal has done its work.
+        self.forget();
+        self.desk = None;
+        self.disk = Some(opened);
+        self.save().map(|saved| Saved { written: true, ..saved })
+    }
+
+    /// Writes the journal, where there is one. A journal that fails must not get in the way of work; saving still says
+    /// what is wrong with the disk.
+    pub(super) fn remember(&mut self) {
+        if !self.is_dirty() {
+            return self.forget();
+        }
+        let text = self.document.text();
+        if let Some(journal) = self.desk.as_mut().and_then(|d| d.journal.as_mut()) {
+            let _ = journal.append(&text, jiff::Timestamp::now().as_second());
+        }
+    }
+
+    /// Forgets the journal: everything is saved, or given up on purpose.
+    pub fn forget(&mut self) {
+        let journal = self.desk.as_mut().and_then(|d| d.journal.as_mut());
+        if let (Some(journal), Some(opened)) = (journal, &self.disk) {
+            let _ = journal.clear(opened.fingerprint);
+        }
+    }
+}
+
+fn keys(places: &[Place]) -> Vec<ThreatKey> {
+    let mut keys: Vec<ThreatKey> =
+        places.iter().filter_map(|p| if let Place::Threat(key) = p { Some(key.clone()) } else { None }).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
