@@ -183,8 +183,9 @@ impl Context {
                  start one with `sconce init`, or read another tool's with `sconce import FILE`",
             )),
             _ => {
-                let list: String = found.iter().map(|p| format!("\n  {}", one_line(&p.to_string_lossy()))).collect();
-                Err(Failure::new(Exit::Usage, format!("several models here; name one of them:{list}")))
+                let list: Vec<String> = found.iter().map(|p| one_line(&p.to_string_lossy())).collect();
+                let list = list.join("\n  ");
+                Err(Failure::new(Exit::Usage, format!("several models here; name one of them:\n  {list}")))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The command table as a `clap` command, and parsed arguments by name. No verb is named here.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::command::{Arg, ArgKind, GLOBAL, Group, VERBS, Verb, VerbRow};
@@ -101,7 +102,7 @@ fn verb_list() -> String {
     let mut text = String::from("Verbs (sconce VERB --help tells more):\n");
     for group in Group::ALL {
         for row in VERBS.iter().filter(|v| v.group == *group) {
-            text.push_str(&format!("  {:<12} {}\n", row.name, row.summary));
+            let _ = writeln!(text, "  {:<12} {}", row.name, row.summary);
         }
     }
     text

@@ -44,9 +44,10 @@ fn find(bench: &Workbench, what: &str) -> Result<ThreatKey, Failure> {
             format!("`{}` is neither a rule nor a threat of this model; `sconce threats` lists them", one_line(what)),
         )),
         several => {
-            let list: String =
-                several.iter().take(10).map(|r| format!("\n  {}  {}", r.id, one_line(&r.title))).collect();
-            Err(Failure::new(Exit::Usage, format!("several threats begin so; give more of the id:{list}")))
+            let list: Vec<String> =
+                several.iter().take(10).map(|r| format!("{}  {}", r.id, one_line(&r.title))).collect();
+            let list = list.join("\n  ");
+            Err(Failure::new(Exit::Usage, format!("several threats begin so; give more of the id:\n  {list}")))
         }
     }
 }

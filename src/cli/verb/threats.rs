@@ -1,5 +1,7 @@
 //! `threats`: the list, filtered, as a table or JSON (`sconce/threats/1`, see docs/json.md).
 
+use std::fmt::Write as _;
+
 use super::load;
 use super::table::{count, table};
 use crate::analysis::{FILTER_HELP, Filter, ThreatRow};
@@ -31,10 +33,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         text = table(&["ID", "SEVERITY", "STATUS", "STRIDE", "SUBJECT", "THREAT", "OWNER", "DUE"], &lines);
         text.push('\n');
     }
-    text.push_str(&format!("{}, {open} open", count(rows.len(), "threat")));
+    let _ = write!(text, "{}, {open} open", count(rows.len(), "threat"));
     let questions = bench.analysis().questions.len();
     if questions > 0 {
-        text.push_str(&format!("; {} would decide more (`sconce questions`)", count(questions, "question")));
+        let _ = write!(text, "; {} would decide more (`sconce questions`)", count(questions, "question"));
     }
     context.print(&(text + "\n"))?;
     Ok(Exit::Fine)
