@@ -78,7 +78,7 @@ pub struct Context {
     pub err: Box<dyn Write>,
     /// Whether both standard input and output are terminals.
     pub interactive: bool,
-    /// Where relative paths start and the search for models begins.
+    /// The working directory of the process, where the search for models begins.
     pub folder: PathBuf,
     /// Who decides, and today; from `--as`, git and the clock unless a test says otherwise.
     pub sitting: Option<Sitting>,
@@ -121,11 +121,6 @@ impl Context {
     /// Who and when, as settled.
     pub(crate) fn sitting(&self) -> Sitting {
         self.sitting.clone().unwrap_or_else(|| Sitting { who: "unknown".to_owned(), today: today() })
-    }
-
-    /// A path as the user gave it, seen from the folder.
-    pub(crate) fn at(&self, path: &Path) -> PathBuf {
-        self.folder.join(path)
     }
 
     /// Says something that is not a result.
@@ -201,7 +196,7 @@ impl Context {
 
     /// The root of the repository around a path, if there is one.
     pub(crate) fn repository_root(&self, path: &Path) -> Option<PathBuf> {
-        let absolute = std::path::absolute(self.at(path)).ok()?;
+        let absolute = std::path::absolute(path).ok()?;
         absolute.ancestors().skip(1).find(|f| f.join(".git").exists()).map(Path::to_path_buf)
     }
 }

@@ -35,15 +35,15 @@ pub fn text(diagnostic: &Diagnostic, source: Source<'_>) -> String {
         match &label.at {
             At::Span(span) => {
                 let (line, column) = source.position(span.start);
-                let shown: String = inert(&source.line(line).replace('\t', " ")).chars().take(160).collect();
+                let (shown, caret) = excerpt(source.line(line), column);
                 let width = source.text.get(span.start..span.end).map_or(1, |s| {
-                    s.lines().next().unwrap_or("").chars().count().clamp(1, 160usize.saturating_sub(column).max(1))
+                    s.lines().next().unwrap_or("").chars().count().clamp(1, EXCERPT.saturating_sub(caret).max(1))
                 });
                 let gutter = line.to_string();
                 let pad = " ".repeat(gutter.len());
                 let _ = writeln!(out, "{pad}--> {}:{line}:{column}", inert(source.name));
                 let _ = writeln!(out, "{gutter} | {shown}");
-                let _ = writeln!(out, "{pad} | {}{} {}", " ".repeat(column - 1), "^".repeat(width), inert(&label.text));
+                let _ = writeln!(out, "{pad} | {}{} {}", " ".repeat(caret), "^".repeat(width), inert(&label.text));
             }
             At::Path(path) => {
                 let _ = writeln!(out, " --> {}: {} {}", inert(source.name), inert(&path.join(".")), inert(&label.text));
@@ -57,6 +57,29 @@ pub fn text(diagnostic: &Diagnostic, source: Source<'_>) -> String {
         let _ = writeln!(out, " = help: {}", inert(help));
     }
     out.lines().map(|l| l.trim_end().to_owned() + "\n").collect()
+}
+
+/// The most characters of a line that are shown.
+const EXCERPT: usize = 120;
+
+/// A piece of a line that has the column (from 1) in it, harmless, and where the column is in that piece (from 0).
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    let start = if column > EXCERPT * 3 / 4 { column - EXCERPT / 2 } else { 0 };
+    let mut shown = String::new();
+    let mut caret = 0;
+    if start > 0 {
+        shown.push('…');
+    }
+    for (n, c) in line.chars().enumerate().skip(start).take(EXCERPT) {
+        if n + 1 == column {
+            caret = shown.chars().count();
+        }
+        shown.push_str(&inert(&if c == '\t' { ' ' } else { c }.to_string()));
+    }
+    if column > start + shown.chars().count() || line.is_empty() {
+        caret = shown.chars().count();
+    }
+    (shown, caret)
 }
 
 /// One diagnostic as a JSON value: `code`, `severity`, `message`, `file`, `line`, `column`, `help`, `also`.

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
 mod analysis;
+mod cli;
 mod diagram;
 mod exchange;
 mod file;
 mod model;
 mod rules;
+mod sandbox;
 mod tidy;
 mod tui;

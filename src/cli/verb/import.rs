@@ -18,7 +18,7 @@ const MOST: usize = 5;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let input = parsed.path("INPUT").unwrap_or_default();
-    let opened = disk::open(&context.at(&input), None).map_err(|e| load::unusable(&e))?;
+    let opened = disk::open(&input, None).map_err(|e| load::unusable(&e))?;
     let imported = threat_dragon::import(&opened.text).map_err(|diagnostics| {
         load::show(context, &diagnostics, &input, &opened.text);
         Failure::new(Exit::Usage, format!("{}: nothing was imported", input.display()))
@@ -30,7 +30,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         context.print(&text)?;
         return Ok(Exit::Fine);
     }
-    disk::create(&context.at(&output), &text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    disk::create(&output, &text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     let shown = one_line(&output.to_string_lossy());
     if parsed.need("format") == "json" {
         let lost: Vec<_> =

@@ -24,7 +24,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     }
     let system = System { name, packs: Some(vec!["core".to_owned()]), ..System::default() };
     let document = Document::new(ThreatModel { system, ..ThreatModel::default() });
-    disk::create(&context.at(&path), &document.text()).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    disk::create(&path, &document.text()).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     let shown = one_line(&path.to_string_lossy());
     context.print(&format!("wrote {shown}\nopen it with `sconce {shown}`\n"))?;
     Ok(Exit::Fine)

@@ -1,0 +1,199 @@
+//! Files that mean harm, and files that are broken, through the built program: inert text or a clear error, exit code
+//! 2 or 3, nothing written.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+
+use super::SMALL;
+use crate::sandbox::Sandbox;
+
+/// Runs every reading verb on a file and returns what a person sees. Asserts the exit code, that no raw control
+/// character got out, and that the folder is as it was.
+fn refused(sandbox: &Sandbox, name: &str, exit: i32) -> String {
+    let before = listing(sandbox);
+    let mut seen = String::new();
+    for verb in [vec!["check"], vec!["threats"], vec!["update"], vec!["fmt"], vec!["render"], vec![]] {
+        let args: Vec<&str> = verb.iter().copied().chain([name]).collect();
+        let output = sandbox.sconce(&args);
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(output.status.code(), Some(exit), "{args:?}: {text}");
+        assert_inert(&text);
+        seen = text;
+    }
+    assert_eq!(listing(sandbox), before, "something was written");
+    seen
+}
+
+fn listing(sandbox: &Sandbox) -> Vec<(String, u64, i64)> {
+    let entries = fs::read_dir(sandbox.path("x").parent().unwrap()).unwrap();
+    let mut all: Vec<_> = entries
+        .map(|e| {
+            let e = e.unwrap();
+            let about = e.path().symlink_metadata().unwrap();
+            (e.file_name().to_string_lossy().into_owned(), about.len(), about.mtime())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn assert_inert(text: &str) {
+    let raw = text.chars().find(|c| *c != '\n' && sconce::diagnostic::inert::is_hazard(*c));
+    assert_eq!(raw, None, "a raw {raw:?} got out in {text:?}");
+}
+
+/// Text that would drive a terminal, hide, or read backwards if it got out.
+const NASTY: &str = "\x1b[31mred\x1b]0;title\x07\x1b]8;;http://x\x07\u{9b}2J\u{202e}txt.exe\u{2066}\u{200b}\0\u{85}";
+
+#[test]
+fn nasty_names_are_shown_inert_everywhere() {
+    let sandbox = Sandbox::new();
+    let text = SMALL
+        .replace("\"Customer\"", &format!("\"Cust{NASTY}omer\""))
+        .replace("\"browse\",", &format!("\"br{NASTY}\","));
+    sandbox.write("shop.tm.ron", text.as_bytes());
+    let all: [&[&str]; 9] = [
+        &["check"],
+        &["threats"],
+        &["questions"],
+        &["render"],
+        &["render", "--format", "ascii"],
+        &["export", "--format", "csv"],
+        &["export", "--format", "markdown"],
+        &["explain", "shop:core.d.no-rate-limit"],
+        &["fmt", "--check"],
+    ];
+    for args in all {
+        let output = sandbox.sconce(args);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_inert(&String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).replace("\r\n", "\n"));
+    }
+    sandbox.sconce(&["fmt"]);
+    assert_inert(&sandbox.read("shop.tm.ron"));
+}
+
+#[test]
+fn nasty_text_in_the_wrong_place_is_quoted_inert() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", SMALL.replace("    flows", &format!("    {NASTY}flows")).as_bytes());
+    refused(&sandbox, "shop.tm.ron", 3);
+    sandbox.write("shop.tm.ron", SMALL.replace("\"rate_limit\"", &format!("\"rate{NASTY}\"")).as_bytes());
+    refused(&sandbox, "shop.tm.ron", 3);
+    let output = sandbox.sconce(&[&format!("no{}such", NASTY.replace('\0', ""))]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_inert(&String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_name_of_a_megabyte_is_cut_on_screens_and_kept_in_the_file() {
+    let sandbox = Sandbox::new();
+    let long = "m".repeat(1_000_000);
+    sandbox.write("shop.tm.ron", SMALL.replace("\"Customer\"", &format!("\"{long}\"")));
+    for args in [["render"], ["check"], ["threats"]] {
+        let output = sandbox.sconce(&args);
+        assert!(matches!(output.status.code(), Some(0 | 1)));
+        assert!(output.stdout.len() < 100_000, "{args:?} printed {} bytes", output.stdout.len());
+    }
+    sandbox.sconce(&["update"]);
+    assert!(sandbox.read("shop.tm.ron").contains(&long));
+}
+
+#[test]
+fn broken_files_are_refused_with_the_place() {
+    let sandbox = Sandbox::new();
+    let cases = [
+        ("bomb", "[".repeat(1_000_000), "nest"),
+        ("map bomb", "ThreatModel(a:{".repeat(100_000), "nest"),
+        ("twice", SMALL.replace("\"shop\": Process", "\"customer\": Process"), "customer"),
+        ("dangling", SMALL.replace("to: \"shop\"", "to: \"nowhere\""), "nowhere"),
+        ("truncated", SMALL[..SMALL.len() / 2].to_owned(), "shop.tm.ron:"),
+        ("empty", String::new(), "shop.tm.ron"),
+        ("newer", SMALL.replace("(1, 0)", "(2, 0)"), "2.0"),
+        ("merge", SMALL.replace("    flows: {\n", "<<<<<<< ours\n    flows: {\n=======\n>>>>>>> theirs\n"), "merge"),
+    ];
+    for (name, text, word) in cases {
+        sandbox.write("shop.tm.ron", text);
+        let said = refused(&sandbox, "shop.tm.ron", 3);
+        assert!(said.contains(word), "{name}: {word:?} is not in {said}");
+        assert!(said.len() < 60_000, "{name}: {} bytes of message", said.len());
+    }
+}
+
+#[test]
+fn a_cycle_of_boundaries_is_refused_by_name() {
+    let sandbox = Sandbox::new();
+    let boundary = |id: &str, inside: &str| {
+        format!("        \"{id}\": (\n            name: \"{id}\",\n            inside: \"{inside}\",\n        ),\n")
+    };
+    let cycle = format!("    boundaries: {{\n{}{}    }},\n    elements", boundary("a", "b"), boundary("b", "a"));
+    sandbox.write("shop.tm.ron", SMALL.replace("    elements", &cycle));
+    let said = refused(&sandbox, "shop.tm.ron", 3);
+    assert!(said.contains("inside itself") || said.contains("cycle"), "{said}");
+}
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("good.tm.ron", SMALL);
+    fs::create_dir(sandbox.path("folder.tm.ron")).unwrap();
+    assert!(sandbox.command("mkfifo").arg("pipe.tm.ron").status().unwrap().success());
+    fs::File::create(sandbox.path("huge.tm.ron")).unwrap().set_len(100 * 1024 * 1024).unwrap();
+    sandbox.write("latin.tm.ron", b"ThreatModel(\xe9)");
+    for (name, word) in [
+        ("none.tm.ron", "no such file"),
+        ("folder.tm.ron", "folder"),
+        ("pipe.tm.ron", "pipe"),
+        ("huge.tm.ron", "32 MiB"),
+        ("latin.tm.ron", "UTF-8"),
+    ] {
+        let said = refused(&sandbox, name, 2);
+        assert!(said.contains(word), "{said}");
+    }
+}
+
+#[test]
+fn a_link_out_of_the_repository_is_refused() {
+    let (sandbox, outside) = (Sandbox::new(), Sandbox::new());
+    outside.write("secret.tm.ron", SMALL);
+    fs::create_dir(sandbox.path(".git")).unwrap();
+    symlink(outside.path("secret.tm.ron"), sandbox.path("shop.tm.ron")).unwrap();
+    let said = refused(&sandbox, "shop.tm.ron", 2);
+    assert!(said.contains("leads out of the repository"), "{said}");
+}
+
+/// Permissions do not hold root back, so root runs the program as somebody else.
+#[test]
+fn no_permission_is_said_plainly() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", SMALL);
+    fs::set_permissions(sandbox.path("shop.tm.ron"), fs::Permissions::from_mode(0o000)).unwrap();
+    let folder = sandbox.path("x").parent().unwrap().to_path_buf();
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_sconce"));
+    if fs::metadata(&folder).unwrap().uid() == 0 {
+        // The program and the folders above the sandbox must be in reach of that somebody.
+        let copy = sandbox.path("sconce");
+        fs::copy(env!("CARGO_BIN_EXE_sconce"), &copy).unwrap();
+        let mut above = folder.as_path();
+        while above.starts_with(std::env::temp_dir()) && above != std::env::temp_dir() {
+            fs::set_permissions(above, fs::Permissions::from_mode(0o755)).unwrap();
+            above = above.parent().unwrap();
+        }
+        let envs: Vec<_> = command.get_envs().map(|(k, v)| (k.to_owned(), v.unwrap_or_default().to_owned())).collect();
+        command = std::process::Command::new(copy);
+        command.env_clear().envs(envs).current_dir(&folder).uid(65_534).gid(65_534);
+    }
+    let output = command.args(["check", "shop.tm.ron", "--as", "tester"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("it may not be read"), "{said}");
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", format!("\u{feff}{}", SMALL.replace('\n', "\r\n")));
+    assert_eq!(sandbox.sconce(&["check"]).status.code(), Some(1));
+    sandbox.sconce(&["fmt"]);
+    assert_eq!(sandbox.read("shop.tm.ron"), SMALL);
+}

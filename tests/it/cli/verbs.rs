@@ -1,0 +1,198 @@
+//! Every verb on a small model, and what each says when it cannot do what was asked.
+
+use insta::assert_snapshot;
+
+use super::{SMALL, small};
+use crate::sandbox::Sandbox;
+
+#[test]
+fn help_lists_every_verb() {
+    assert_snapshot!("help", Sandbox::new().picture(&["--help"]));
+    assert_snapshot!("help_of_a_verb", Sandbox::new().picture(&["threats", "--help"]));
+}
+
+#[test]
+fn without_a_terminal_the_overview_is_printed() {
+    assert_snapshot!("overview", small().picture(&["shop.tm.ron"]));
+}
+
+#[test]
+fn a_new_model_is_valid_and_is_never_overwritten() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(
+        "init",
+        [
+            sandbox.picture(&["init", "--name", "Web shop"]),
+            sandbox.picture(&["init", "--name", "Web shop"]),
+            sandbox.picture(&["init", "model.ron"]),
+            sandbox.picture(&["check"]),
+            sandbox.read("web-shop.tm.ron"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn the_register_is_brought_up_to_date() {
+    let sandbox = small();
+    assert_snapshot!(
+        "update",
+        [
+            sandbox.picture(&["check"]),
+            sandbox.picture(&["update"]),
+            sandbox.picture(&["update"]),
+            sandbox.picture(&["check"]),
+            sandbox.read("shop.tm.ron"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn formatting_shows_what_differs_and_keeps_comments() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "shop.tm.ron",
+        SMALL
+            .replace("    elements: {\n", "    // what there is\n    elements: {\r\n")
+            .replace("\"human\"", "   \"human\""),
+    );
+    assert_snapshot!(
+        "fmt",
+        [
+            sandbox.picture(&["fmt", "--check"]),
+            sandbox.picture(&["fmt"]),
+            sandbox.picture(&["fmt", "--check"]),
+            sandbox.read("shop.tm.ron"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn an_id_is_renamed_everywhere() {
+    let sandbox = small();
+    sandbox.sconce(&["update"]);
+    assert_snapshot!(
+        "rename",
+        [
+            sandbox.picture(&["rename", "shop", "storefront"]),
+            sandbox.picture(&["rename", "shopp", "x"]),
+            sandbox.picture(&["rename", "customer", "browse"]),
+            sandbox.picture(&["rename", "customer", "Not An Id"]),
+            sandbox.picture(&["check"]),
+            sandbox.read("shop.tm.ron"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn the_diagram_is_drawn() {
+    let sandbox = small();
+    assert_snapshot!(
+        "render",
+        [
+            sandbox.picture(&["render"]),
+            sandbox.picture(&["render", "--format", "ascii"]),
+            sandbox.picture(&["render", "--diagram", "main"]),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn threats_and_questions_are_listed() {
+    let sandbox = small();
+    assert_snapshot!(
+        "threats",
+        [
+            sandbox.picture(&["threats"]),
+            sandbox.picture(&["threats", "--filter", "sev>=critical"]),
+            sandbox.picture(&["threats", "--filter", "sev>=enormous"]),
+            sandbox.picture(&["threats", "--filter", "help"]),
+            sandbox.picture(&["threats", "--format", "json"]),
+        ]
+        .join("\n")
+    );
+    assert_snapshot!(
+        "questions",
+        [sandbox.picture(&["questions"]), sandbox.picture(&["questions", "--format", "json"]),].join("\n")
+    );
+}
+
+#[test]
+fn a_threat_and_a_rule_are_explained() {
+    let sandbox = small();
+    assert_snapshot!(
+        "explain",
+        [
+            sandbox.picture(&["explain", "shop:core.d.no-rate-limit"]),
+            sandbox.picture(&["explain", "core.d.no-rate-limit"]),
+            sandbox.picture(&["explain", "T-"]),
+            sandbox.picture(&["explain", "nothing"]),
+            sandbox.picture(&["explain", "shop:core.d.no-rate-limit", "--format", "json"]),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn the_list_goes_out() {
+    let sandbox = small();
+    assert_snapshot!(
+        "export",
+        [
+            sandbox.picture(&["export"]),
+            sandbox.picture(&["export", "--format", "markdown"]),
+            sandbox.picture(&["export", "--format", "json"]),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn models_are_found_from_below_and_several_are_listed() {
+    let sandbox = small();
+    let _ = sandbox.path("services/web/x");
+    std::fs::create_dir_all(sandbox.path("services/web")).unwrap();
+    let mut below = sandbox.command(env!("CARGO_BIN_EXE_sconce"));
+    let output =
+        below.current_dir(sandbox.path("services/web")).args(["threats", "--now", "2026-11-23"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    sandbox.write("other.tm.ron", SMALL);
+    assert_snapshot!(
+        "several",
+        [sandbox.picture(&["threats"]), sandbox.picture(&["check"]), Sandbox::new().picture(&["threats"]),].join("\n")
+    );
+}
+
+#[test]
+fn what_the_shell_needs_is_printed() {
+    let sandbox = Sandbox::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = sandbox.sconce(&["completions", shell]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.contains("questions"), "{shell}: {text}");
+    }
+    assert_snapshot!("no_such_shell", sandbox.picture(&["completions", "csh"]));
+    let page = String::from_utf8(sandbox.sconce(&["man"]).stdout).unwrap();
+    for verb in sconce::command::VERBS {
+        assert!(page.contains(verb.name), "{} is not in the man page", verb.name);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_says_what_is_right() {
+    let sandbox = small();
+    assert_snapshot!(
+        "usage",
+        [
+            sandbox.picture(&["threat"]),
+            sandbox.picture(&["threats", "--fromat", "json"]),
+            sandbox.picture(&["threats", "--format", "xml"]),
+            sandbox.picture(&["rename", "shop"]),
+        ]
+        .join("\n")
+    );
+}
