@@ -56,12 +56,19 @@ pub fn read_checked(text: &str, vocabulary: &Vocabulary, technologies: &Technolo
 
 /// Puts diagnostics into the order of the text; those about the file as a whole come first.
 fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|d| d.labels.first().map_or(0, |l| if let At::Span(span) = l.at { span.start } else { 0 }));
+    diagnostics.sort_by_key(position);
+}
+
+/// The byte that a diagnostic is about first.
+fn position(diagnostic: &Diagnostic) -> usize {
+    diagnostic.labels.first().map_or(0, |label| if let At::Span(span) = label.at { span.start } else { 0 })
 }
 
 fn read_present(text: &str) -> Read {
     let mut parsed = syntax::parse(text);
-    let mut reader = codec::Reader { found: std::mem::take(&mut parsed.errors), lenient: false };
+    let found = std::mem::take(&mut parsed.errors);
+    let broken = found.iter().map(position).collect();
+    let mut reader = codec::Reader { found, lenient: false, broken };
     let model = parsed.tree(text).root().and_then(|root| codec::model(&mut reader, root));
     let read_only = reader.lenient;
     let mut diagnostics = reader.found;

@@ -80,15 +80,21 @@ impl<'m> Check<'m> {
     fn former_ids(&mut self) {
         for (id, thing) in self.model.things() {
             for old in thing.formerly() {
-                let holder = if self.model.thing(old).is_some() { Some(old) } else { self.former.get(old).copied() };
-                if let Some(holder) = holder.filter(|holder| *holder != id) {
-                    let path = [section_of(thing), id.as_str(), "formerly", old.as_str()];
-                    let message = format!("`{id}` was called `{old}`, and so is or was `{holder}`");
+                let path = [section_of(thing), id.as_str(), "formerly", old.as_str()];
+                let help = "decisions about an old id can follow one thing only; delete one mention";
+                if self.model.thing(old).is_some() {
                     self.warning(
                         "formerly-clash",
                         &path,
-                        message,
-                        "decisions about the old id follow only one; delete the other mention",
+                        format!("`{old}`, once the id of `{id}`, is in use again"),
+                        help,
+                    );
+                } else if let Some(other) = self.former.get(old).filter(|other| **other != id) {
+                    self.warning(
+                        "formerly-clash",
+                        &path,
+                        format!("`{id}` and `{other}` were both called `{old}`"),
+                        help,
                     );
                 }
             }

@@ -1,3 +1,8 @@
 //! Tests of the room `file`: texts in, texts out.
 
-mod format;
+mod comments;
+mod disk;
+pub(crate) mod format;
+mod git;
+mod laws;
+mod pictures;

@@ -1,1 +1,4 @@
-//! Tests of the room `model`. (Being built.)
+//! Tests of the room `model`: edits and acts on generated models.
+
+pub(crate) mod arbitrary;
+mod laws;

@@ -93,6 +93,8 @@ pub(crate) struct Reader {
     pub(crate) found: Vec<Diagnostic>,
     /// Whether the file is of a newer minor version, so that unknown fields may mean something.
     pub(crate) lenient: bool,
+    /// Where the syntax is broken: what is missing there may only be illegible.
+    pub(crate) broken: Vec<usize>,
 }
 
 impl Reader {
@@ -107,15 +109,15 @@ impl Reader {
         self.found.push(Diagnostic::error(code, At::Span(brief(node)), message).help(help));
     }
 
+    fn is_broken(&self, span: Span) -> bool {
+        self.broken.iter().any(|at| (span.start..span.end).contains(at))
+    }
+
     /// Reports that something else was expected.
-    pub(crate) fn wrong<T>(&mut self, node: NodeRef<'_>, expected: &str) -> Option<T> {
+    pub(crate) fn wrong<T>(&mut self, node: NodeRef<'_>, expected: &str, example: &str) -> Option<T> {
         let found = describe(node);
-        self.error(
-            "wrong-type",
-            node,
-            format!("{expected} is expected here, not {found}"),
-            format!("write {expected}"),
-        );
+        let message = format!("{expected} is expected here, not {found}");
+        self.error("wrong-type", node, message, format!("such as {example}"));
         None
     }
 
@@ -133,7 +135,7 @@ impl Reader {
     /// Reads the fields of a group into a record.
     pub(crate) fn record<T: Record>(&mut self, group: NodeRef<'_>) -> Option<T> {
         if group.kind() != Kind::Group {
-            return self.wrong(group, "a record, (name: value, …),");
+            return self.wrong(group, "a record", "(name: \"…\")");
         }
         let mut record = T::blank();
         self.fill(group, &mut record);
@@ -207,7 +209,7 @@ impl Fields<'_, '_> {
                     *slot = if mark == Mark::Set { value.sorted() } else { value };
                 }
             }
-            None if mark == Mark::Needed => {
+            None if mark == Mark::Needed && !self.reader.is_broken(self.group.span()) => {
                 let message = format!("`{name}` is missing");
                 self.reader.error("missing-field", self.group, message, format!("add {name}: …"));
             }
@@ -239,15 +241,19 @@ impl Fields<'_, '_> {
 pub(crate) fn suggest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let word: String = word.chars().take(60).collect();
     let near = |c: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &c.to_lowercase());
-    let limit = (word.chars().count() / 3).clamp(1, 3);
-    candidates.map(|c| (near(c), c)).filter(|(d, _)| *d <= limit).min_by_key(|(d, _)| *d).map(|(_, c)| c)
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 3);
+    candidates.map(|c| (near(c), c)).filter(|(d, _)| *d <= limit && *d < length).min_by_key(|(d, _)| *d).map(|(_, c)| c)
 }
 
-/// The first line of a node, so that an error about a record does not mark all of it.
+/// Where a node is, but of what has brackets only the beginning, so that an error about a record does not mark all
+/// of it.
 fn brief(node: NodeRef<'_>) -> Span {
     let span = node.key_span();
-    let line = node.source().find('\n').unwrap_or(usize::MAX);
-    Span::new(span.start, span.end.min(span.start.saturating_add(line)))
+    match node.kind() {
+        Kind::Group | Kind::List | Kind::Map => Span::new(span.start, span.start + node.name().len().max(1)),
+        _ => span,
+    }
 }
 
 fn describe(node: NodeRef<'_>) -> &'static str {

@@ -49,7 +49,7 @@ impl<T: Value> Value for Option<T> {
 impl<T: Value> Value for Vec<T> {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if node.kind() != Kind::List {
-            return r.wrong(node, "a list, [\"…\"],");
+            return r.wrong(node, "a list", "[\"…\"]");
         }
         Some(node.children().filter_map(|child| T::read(r, child.unwrapped())).collect())
     }
@@ -91,7 +91,7 @@ impl<T: Value> Value for Vec<T> {
 
 impl Value for String {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-        if node.is_string() { Some(unquote(node).into_owned()) } else { r.wrong(node, "a text in quotes") }
+        if node.is_string() { Some(unquote(node).into_owned()) } else { r.wrong(node, "a text in quotes", "\"web\"") }
     }
 
     fn write(&self, out: &mut Out, _: Option<&Notes>) {
@@ -110,7 +110,7 @@ impl Value for String {
 impl Value for Id {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if !node.is_string() {
-            return r.wrong(node, "an id in quotes");
+            return r.wrong(node, "an id in quotes", "\"web-app\"");
         }
         Self::new(&unquote(node)).map_err(|e| r.error("bad-id", node, e.to_string(), "such as \"web-app\"")).ok()
     }
@@ -129,7 +129,7 @@ impl Value for Id {
 impl Value for ThreatKey {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if !node.is_string() {
-            return r.wrong(node, "the key of a threat in quotes");
+            return r.wrong(node, "the key of a threat in quotes", "\"web:core.d.no-rate-limit\"");
         }
         let help = "such as \"web:core.d.no-rate-limit\"";
         Self::parse(&unquote(node)).map_err(|e| r.error("bad-key", node, e, help)).ok()
@@ -147,7 +147,7 @@ impl Value for ThreatKey {
 impl Value for Date {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if !node.is_string() {
-            return r.wrong(node, "a date in quotes");
+            return r.wrong(node, "a date in quotes", "\"2026-11-20\"");
         }
         let text = unquote(node);
         let date = (text.len() == 10).then(|| text.parse().ok()).flatten();
@@ -165,7 +165,7 @@ impl Value for Date {
 /// Reads a whole number that fits.
 fn number<T: std::str::FromStr>(r: &mut Reader, node: NodeRef<'_>, range: &str) -> Option<T> {
     if node.kind() != Kind::Number {
-        return r.wrong(node, "a number");
+        return r.wrong(node, "a number", "60");
     }
     let number = node.source().replace('_', "").parse().ok();
     if number.is_none() {
@@ -197,7 +197,7 @@ fn pair<T: std::str::FromStr>(r: &mut Reader, node: NodeRef<'_>, range: &str) ->
             let (a, b) = (number(r, a, range), number(r, b, range));
             a.zip(b)
         }
-        _ => r.wrong(node, "a pair of numbers, (1, 0),"),
+        _ => r.wrong(node, "a pair of numbers", "(1, 0)"),
     }
 }
 
@@ -227,7 +227,7 @@ macro_rules! word_values {
         impl Value for $type {
             fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
                 if node.kind() != Kind::Word {
-                    return r.wrong(node, "a word without quotes");
+                    return r.wrong(node, "a word without quotes", Self::ALL[0].name());
                 }
                 let word = node.source();
                 Self::parse(word).or_else(|| {
@@ -247,7 +247,7 @@ word_values!(AssetKind, BoundaryKind, Confidentiality, Level, Severity, Verdict)
 impl Value for MitigationStatus {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if node.kind() != Kind::Word {
-            return r.wrong(node, "a word without quotes");
+            return r.wrong(node, "a word without quotes", Self::ALL[0].name());
         }
         let word = node.source();
         let words: Vec<&str> = Self::ALL.iter().map(|w| w.name()).collect();
@@ -290,11 +290,11 @@ impl Value for FactValue {
                     (Some(na), None) if na.kind() == Kind::Field && na.name() == "na" => {
                         String::read(r, na.value().unwrapped()).map(Self::NotApplicable)
                     }
-                    _ => r.wrong(node, "(na: \"reason\")"),
+                    _ => r.wrong(node, "the reason why a fact does not apply", "(na: \"renders no HTML\")"),
                 }
             }
             _ if node.is_string() => Some(Self::Text(unquote(node).into_owned())),
-            _ => r.wrong(node, "a text in quotes, a list or (na: \"reason\")"),
+            _ => r.wrong(node, "what the fact says", "\"present\", [\"json\"] or (na: \"the reason\")"),
         }
     }
 

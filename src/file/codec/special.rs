@@ -16,6 +16,8 @@ use crate::model::{
 pub(crate) trait Key: Ord + Sized {
     /// The code of the diagnostic about a bad one.
     const CODE: &'static str;
+    /// A good one, as the file has it.
+    const EXAMPLE: &'static str;
     /// Whether the order of the values is the order of their texts.
     const IN_ORDER: bool = true;
     /// Reads it; the message says what is wrong.
@@ -26,6 +28,7 @@ pub(crate) trait Key: Ord + Sized {
 
 impl Key for Id {
     const CODE: &'static str = "bad-id";
+    const EXAMPLE: &'static str = "\"web-app\"";
     fn parse(text: &str) -> Result<Self, String> {
         Self::new(text).map_err(|e| e.to_string())
     }
@@ -36,6 +39,7 @@ impl Key for Id {
 
 impl Key for ThreatKey {
     const CODE: &'static str = "bad-key";
+    const EXAMPLE: &'static str = "\"web:core.d.no-rate-limit\"";
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text)
     }
@@ -46,6 +50,7 @@ impl Key for ThreatKey {
 
 impl Key for ConsideredKey {
     const CODE: &'static str = "bad-key";
+    const EXAMPLE: &'static str = "\"web:T\"";
     const IN_ORDER: bool = false;
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text)
@@ -57,6 +62,7 @@ impl Key for ConsideredKey {
 
 impl Key for String {
     const CODE: &'static str = "bad-key";
+    const EXAMPLE: &'static str = "\"rate_limit\"";
     fn parse(text: &str) -> Result<Self, String> {
         Ok(text.to_owned())
     }
@@ -68,18 +74,17 @@ impl Key for String {
 impl<K: Key, V: Value> Value for BTreeMap<K, V> {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if node.kind() != Kind::Map {
-            return r.wrong(node, "a map, {\"key\": …},");
+            return r.wrong(node, "a map", "{\"key\": …}");
         }
         let mut map = Self::new();
         for pair in node.children() {
             let Some(key_node) = pair.key() else { continue };
             if !key_node.is_string() {
-                r.wrong::<()>(key_node, "a key in quotes");
+                r.wrong::<()>(key_node, "a key in quotes", K::EXAMPLE);
                 continue;
             }
             let text = unquote(key_node);
-            let key = K::parse(&text)
-                .map_err(|e| r.error(K::CODE, key_node, e, "keys are lower-case words such as \"web-app\""));
+            let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, format!("such as {}", K::EXAMPLE)));
             let value = V::read(r, pair.value().unwrapped());
             let (Ok(key), Some(value)) = (key, value) else { continue };
             if map.insert(key, value).is_some() {
@@ -135,7 +140,7 @@ impl Value for Element {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         let words: Vec<&str> = ElementKind::ALL.iter().map(|k| k.name()).collect();
         if node.kind() != Kind::Group {
-            return r.wrong(node, "an element such as Process(name: \"…\")");
+            return r.wrong(node, "an element", "Process(name: \"…\")");
         }
         let kind = ElementKind::parse(node.name()).or_else(|| r.unknown_word(node, node.name(), &words));
         let mut element = Self::blank();
@@ -199,7 +204,7 @@ impl Value for HistoryRow {
                     .or_else(|| r.unknown_word(event, word, &Event::ALL.iter().map(|e| e.name()).collect::<Vec<_>>()));
                 Some(Self { on: on?, by: by?, event: event? })
             }
-            _ => r.wrong(node, "a row, (\"2026-11-20\", \"who\", Opened),"),
+            _ => r.wrong(node, "a row of day, person and event", "(\"2026-11-20\", \"ana\", Opened)"),
         }
     }
 
@@ -261,7 +266,7 @@ impl Value for Status {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         let words: Vec<&str> = StatusWord::ALL.iter().map(|w| w.name()).collect();
         if !matches!(node.kind(), Kind::Word | Kind::Group) {
-            return r.wrong(node, "a status such as Accepted(reason: \"…\")");
+            return r.wrong(node, "a status", "Accepted(reason: \"…\")");
         }
         let Some(word) = StatusWord::parse(node.name()) else { return r.unknown_word(node, node.name(), &words) };
         let mut all = Reasons::default();
@@ -318,8 +323,10 @@ impl Value for Status {
 pub(super) fn check_format(r: &mut Reader, root: NodeRef<'_>, newest: (u32, u32)) -> bool {
     let Some(field) = root.children().find(|f| f.kind() == Kind::Field && f.name() == "format") else { return true };
     let before = r.found.len();
-    let Some(format) = crate::model::Format::read(r, field.value()) else { return true };
+    let format = crate::model::Format::read(r, field.value());
+    // What is wrong with it is reported when the field itself is read.
     r.found.truncate(before);
+    let Some(format) = format else { return true };
     let at = At::Span(field.span());
     let (version, own) = (format!("{}.{}", format.major, format.minor), format!("{}.{}", newest.0, newest.1));
     if format.major > newest.0 {

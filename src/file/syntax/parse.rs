@@ -28,7 +28,8 @@ impl Parsed {
 /// Parses a text. A byte order mark is skipped.
 pub(crate) fn parse(source: &str) -> Parsed {
     let start = if source.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut parser = Parser { s: Scanner::new(source, start), nodes: Vec::new(), open: Vec::new() };
+    let mut parser =
+        Parser { s: Scanner::new(source, start), nodes: Vec::new(), open: Vec::new(), forgiven: false, ended: false };
     if source.len() > LARGEST {
         let message = format!("the file has {} MiB; {} MiB are the most", source.len() >> 20, LARGEST >> 20);
         parser.s.errors.push(Diagnostic::error("too-large", At::File, message).help("split the model"));
@@ -73,6 +74,10 @@ struct Parser<'s> {
     nodes: Vec<Node>,
     /// Brackets that are open: the closing one, and where it opened.
     open: Vec<(u8, usize)>,
+    /// Whether the item just read was reported as unclosed, so that a missing comma behind it is no news.
+    forgiven: bool,
+    /// Whether the end of the text was reported; the innermost open bracket is enough.
+    ended: bool,
 }
 
 const EXTENSIONS: &[&str] = &["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
@@ -109,8 +114,11 @@ impl Parser<'_> {
 
     fn document(&mut self) {
         if self.s.peek().is_none() {
-            let help = "a model begins with ThreatModel(…); `sconce init` writes one";
-            return self.s.error("unexpected", Span::new(self.s.at, self.s.at), "the file is empty", help);
+            if self.s.errors.is_empty() {
+                let help = "a model begins with ThreatModel(…); `sconce init` writes one";
+                self.s.error("unexpected", Span::new(self.s.at, self.s.at), "the file is empty", help);
+            }
+            return;
         }
         if !self.value() {
             return;
@@ -272,12 +280,16 @@ impl Parser<'_> {
         if !whole {
             self.skip_item();
         }
+        let forgiven = std::mem::take(&mut self.forgiven);
         let end = self.s.at;
         self.s.trivia();
         match self.s.peek() {
             Some(b',') => self.s.at += 1,
             Some(b')' | b']' | b'}') | None => {}
             Some(b'"' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'(' | b'[' | b'{' | b'0'..=b'9') if whole => {
+                if forgiven {
+                    return;
+                }
                 let end = self.s.source[..end].trim_end().len().max(1);
                 let span = Span::new(end - 1, end);
                 self.s.error("missing-comma", span, "a comma is missing behind this", "put a comma here");
@@ -349,6 +361,10 @@ impl Parser<'_> {
     }
 
     fn unclosed(&mut self, bracket: usize, before: Option<usize>) {
+        self.forgiven = true;
+        if before.is_none() && std::mem::replace(&mut self.ended, true) {
+            return;
+        }
         let name = self.s.source[bracket..].chars().next().unwrap_or('(');
         let mut error = Diagnostic::error(
             "unclosed",

@@ -37,7 +37,7 @@ impl Target {
             Self::Flow => "a flow",
             Self::End => "an element or boundary",
             Self::Subject => "an element, flow or boundary",
-            Self::Anything => "a thing of the diagram",
+            Self::Anything => "a thing",
         }
     }
 }

@@ -1,205 +1,249 @@
-//! Files on disk: what is refused, what a save keeps, and that a save cut short by `kill -9` loses nothing.
+//! Files on disk: what may be hostile is refused without waiting, and a save loses nothing, also when it is killed.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
-use sconce::file::disk::{self, DiskError, LARGEST, SaveError};
-use sconce::file::journal::Journal;
-use sconce::file::lock::{self, LockError};
-use tempfile::TempDir;
+use sconce::file::disk::{DiskError, Fingerprint, SaveError, create, open, save};
+use sconce::file::journal::{Journal, recover};
+use sconce::file::{Document, LARGEST, lock, read};
+use sconce::model::ThreatModel;
 
-fn folder() -> TempDir {
+use super::format::EXAMPLE;
+
+fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn file(folder: &TempDir, text: &str) -> PathBuf {
-    let path = folder.path().join("a.tm.ron");
-    fs::write(&path, text).unwrap();
-    path
+/// The codes of all hostile files of this test.
+pub(crate) fn codes() -> Vec<&'static str> {
+    let folder = folder();
+    let mut all: Vec<&'static str> =
+        refusals(folder.path()).into_iter().map(|(_, error)| error.diagnostic().code).collect();
+    let denied = DiskError::Denied(PathBuf::from("m"));
+    let other = DiskError::Io(PathBuf::from("m"), std::io::ErrorKind::StorageFull.into());
+    all.extend([denied, other].iter().map(|e| e.diagnostic().code));
+    all
 }
 
-/// What opening says, with the folder's name taken out.
-fn refusal(folder: &TempDir, path: &Path) -> String {
-    let error: DiskError = disk::open(path, Some(folder.path())).unwrap_err();
-    error.to_string().replace(&*folder.path().to_string_lossy(), "[folder]")
-}
-
-#[test]
-fn what_is_not_a_model_file_is_refused_by_name() {
-    let dir = folder();
-    let at = |name: &str| dir.path().join(name);
-    assert_eq!(refusal(&dir, &at("none")), "[folder]/none: no such file");
-    fs::create_dir(at("folder")).unwrap();
-    assert_eq!(refusal(&dir, &at("folder")), "[folder]/folder is a folder; name a model file in it");
-    assert!(Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
-    assert_eq!(refusal(&dir, &at("pipe")), "[folder]/pipe is a pipe, socket or device, not a file");
-    fs::write(at("latin1"), b"ThreatModel(\xe9)").unwrap();
-    let message = "[folder]/latin1 is not UTF-8 text: byte 12 (counted from 0) is the first that does not fit";
-    assert_eq!(refusal(&dir, &at("latin1")), message);
-    fs::File::create(at("huge")).unwrap().set_len(100 * 1024 * 1024).unwrap();
-    assert_eq!(refusal(&dir, &at("huge")), "[folder]/huge is larger than 32 MiB, the most that is read");
-    fs::File::create(at("just")).unwrap().set_len(LARGEST).unwrap();
-    assert!(disk::open(&at("just"), None).is_ok());
-}
-
-#[test]
-fn a_link_out_of_the_repository_is_refused_and_one_inside_is_followed() {
-    let (inside, outside) = (folder(), folder());
-    let secret = file(&outside, "secret");
-    symlink(&secret, inside.path().join("out")).unwrap();
-    let message = refusal(&inside, &inside.path().join("out"));
-    assert!(message.contains("a symbolic link that leads out of the repository"), "{message}");
-    assert!(!message.contains("secret"), "{message}");
-    let real = file(&inside, "text");
-    symlink(&real, inside.path().join("in")).unwrap();
-    let mut opened = disk::open(&inside.path().join("in"), Some(inside.path())).unwrap();
-    disk::save(&mut opened, "new").unwrap();
-    assert!(inside.path().join("in").is_symlink());
-    assert_eq!(fs::read_to_string(real).unwrap(), "new");
+/// Every kind of file that is not to be read, with what is said about it.
+fn refusals(folder: &Path) -> Vec<(&'static str, DiskError)> {
+    let root = folder.join("repo");
+    fs::create_dir(&root).unwrap();
+    let path = |name: &str| root.join(name);
+    fs::create_dir(path("dir.tm.ron")).unwrap();
+    fs::write(folder.join("secret"), EXAMPLE).unwrap();
+    fs::write(path("latin1.tm.ron"), b"ThreatModel(\n  \xe9)").unwrap();
+    fs::write(path("there.tm.ron"), "").unwrap();
+    let large = fs::File::create(path("large.tm.ron")).unwrap();
+    large.set_len(100 << 20).unwrap();
+    let fifo = Command::new("mkfifo").arg(path("fifo.tm.ron")).status().unwrap();
+    assert!(fifo.success());
+    std::os::unix::fs::symlink(folder.join("secret"), path("link.tm.ron")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", path("zero.tm.ron")).unwrap();
+    let refused = |name: &'static str, root: Option<&Path>| (name, open(&path(name), root).unwrap_err());
+    vec![
+        refused("missing.tm.ron", None),
+        refused("dir.tm.ron", None),
+        refused("fifo.tm.ron", None),
+        refused("zero.tm.ron", None),
+        refused("large.tm.ron", None),
+        refused("latin1.tm.ron", None),
+        refused("link.tm.ron", Some(&root)),
+        ("there.tm.ron", create(&path("there.tm.ron"), "new").unwrap_err()),
+    ]
 }
 
 #[test]
-fn a_save_keeps_mode_bits_and_leaves_no_litter() {
-    let dir = folder();
-    let path = file(&dir, "old");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-    fs::write(dir.path().join(".a.tm.ron.saving-999999999"), "left by a program that died").unwrap();
-    let mut opened = disk::open(&path, None).unwrap();
-    disk::save(&mut opened, "new").unwrap();
-    disk::save(&mut opened, "newer").unwrap();
-    assert_eq!(fs::read_to_string(&path).unwrap(), "newer");
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+fn hostile_files_are_refused_and_nothing_is_written() {
+    let folder = folder();
+    let all = refusals(folder.path());
+    let at = folder.path().canonicalize().unwrap();
+    let said: Vec<String> =
+        all.iter().map(|(_, e)| e.to_string().replace(&*folder.path().to_string_lossy(), "")).collect();
+    let said: Vec<String> = said.into_iter().map(|s| s.replace(&*at.to_string_lossy(), "")).collect();
+    insta::assert_snapshot!(said.join("\n"), @r"
+    /repo/missing.tm.ron: there is no such file
+    /repo/dir.tm.ron: this is a directory
+    /repo/fifo.tm.ron: this is a pipe, socket or device
+    /repo/zero.tm.ron: this is a pipe, socket or device
+    /repo/large.tm.ron: it has 100 MiB; 32 MiB are the most
+    /repo/latin1.tm.ron: byte 15, on line 2, is not UTF-8
+    /repo/link.tm.ron: the link leads out of the repository, to /secret
+    /repo/there.tm.ron: it exists already
+    ");
+    assert!(
+        !fs::read_dir(folder.path().join("repo")).unwrap().any(|e| e
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .ends_with(".tmp"))
+    );
 }
 
 #[test]
-fn somebody_elses_change_is_never_overwritten() {
-    let dir = folder();
-    let path = file(&dir, "old");
-    let mut opened = disk::open(&path, None).unwrap();
+fn a_save_keeps_mode_bits_and_link() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let (file, link) = (folder.path().join("m.tm.ron"), folder.path().join("link.tm.ron"));
+    fs::write(&file, EXAMPLE).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("m.tm.ron", &link).unwrap();
+    let mut opened = open(&link, Some(folder.path())).unwrap();
+    save(&mut opened, "new").unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    save(&mut opened, "newer").unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o440)).unwrap();
+    assert!(matches!(save(&mut opened, "newest"), Err(SaveError::ReadOnly(_))));
+}
+
+#[test]
+fn a_save_never_overwrites_what_somebody_else_wrote() {
+    let folder = folder();
+    let path = folder.path().join("m.tm.ron");
+    let mut opened = create(&path, "mine").unwrap();
     fs::write(&path, "theirs").unwrap();
-    match disk::save(&mut opened, "ours").unwrap_err() {
-        SaveError::Changed { on_disk, .. } => assert_eq!(on_disk.as_deref(), Some("theirs")),
-        SaveError::Disk(error) => panic!("{error}"),
+    match save(&mut opened, "mine, later") {
+        Err(SaveError::Changed(Some(text))) => assert_eq!(text, "theirs"),
+        other => panic!("{other:?}"),
     }
     assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
     fs::remove_file(&path).unwrap();
-    assert!(matches!(disk::save(&mut opened, "ours"), Err(SaveError::Changed { on_disk: None, .. })));
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
-    assert!(disk::create(&path, "fresh").is_ok());
-    assert!(disk::create(&path, "again").is_err());
-    assert_eq!(fs::read_to_string(&path).unwrap(), "fresh");
+    assert!(matches!(save(&mut opened, "mine, later"), Err(SaveError::Changed(None))));
+    assert!(!path.exists());
 }
 
 #[test]
-fn the_lock_says_who_has_it_and_goes_with_its_holder() {
-    let dir = folder();
-    let path = file(&dir, "text");
-    let held = lock::take(&path, "ana").unwrap();
-    match lock::take(&path, "li") {
-        Err(LockError::Held(by)) => assert!(by.starts_with("ana, process "), "{by}"),
-        other => panic!("{other:?}"),
-    }
+fn a_lock_is_held_by_one_and_a_dead_one_is_taken_over() {
+    let folder = folder();
+    let model = folder.path().join("m.tm.ron");
+    let held = lock::take(&model, "ana  b").unwrap();
+    let Err(lock::LockError::Held(holder)) = lock::take(&model, "li") else { panic!("taken twice") };
+    assert_eq!((holder.pid, &*holder.who), (std::process::id(), "ana b"));
+    let line = fs::read_to_string(lock::path_of(&model)).unwrap();
     drop(held);
-    let again = lock::take(&path, "li").unwrap();
-    drop(again);
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
-    let mut holder = reexecute("hold", &path);
-    wait_until(|| matches!(lock::take(&path, "li"), Err(LockError::Held(_))));
-    holder.kill().unwrap();
-    holder.wait().unwrap();
-    lock::take(&path, "li").unwrap();
+    assert!(!lock::path_of(&model).exists());
+
+    let mut child = Command::new("true").spawn().unwrap();
+    child.wait().unwrap();
+    let dead = line.replacen(&std::process::id().to_string(), &child.id().to_string(), 1);
+    fs::write(lock::path_of(&model), &dead).unwrap();
+    let left = folder.path().join(format!(".m.tm.ron.{}-0.tmp", child.id()));
+    fs::write(&left, "half").unwrap();
+    drop(lock::take(&model, "li").unwrap());
+    assert!(!left.exists());
+
+    fs::write(lock::path_of(&model), dead.replacen(' ', " another-", 1)).unwrap();
+    assert!(matches!(lock::take(&model, "li"), Err(lock::LockError::Held(_))));
 }
 
 #[test]
-fn the_journal_gives_back_the_latest_whole_text() {
-    let (state, dir) = (folder(), folder());
-    let path = file(&dir, "base").canonicalize().unwrap();
-    let base = disk::fingerprint(b"base");
-    let journal = Journal::at(state.path(), &path).unwrap();
-    assert_eq!(journal.recover(&base), None);
-    journal.write("one\ntwo\n", &base).unwrap();
-    journal.write("one\nthree\n", &base).unwrap();
-    let found = Journal::at(state.path(), &path).unwrap().recover(&base).unwrap();
-    assert_eq!((found.text.as_str(), found.fits), ("one\nthree\n", true));
-    assert!(!journal.recover(&disk::fingerprint(b"other")).unwrap().fits);
-    let record = fs::read_dir(state.path().join("journal")).unwrap().next().unwrap().unwrap().path();
-    assert_eq!(fs::metadata(&record).unwrap().permissions().mode() & 0o777, 0o600);
-    let mut damaged = fs::read(&record).unwrap();
-    damaged.pop();
-    fs::write(&record, damaged).unwrap();
-    assert_eq!(journal.recover(&base), None);
-    journal.clear().unwrap();
-    journal.clear().unwrap();
-    assert_eq!(fs::read_dir(state.path().join("journal")).unwrap().count(), 0);
-}
-
-/// Saves number after number until it is killed. Each text says its number and is long enough to take a while.
-fn text_of(number: u32) -> String {
-    format!("{number}\n").repeat(20_000)
+fn of_many_that_want_a_stale_lock_one_gets_it() {
+    let folder = folder();
+    let model = folder.path().join("m.tm.ron");
+    let line = {
+        let _held = lock::take(&model, "ana").unwrap();
+        fs::read_to_string(lock::path_of(&model)).unwrap()
+    };
+    let mut child = Command::new("true").spawn().unwrap();
+    child.wait().unwrap();
+    for _ in 0..20 {
+        fs::write(lock::path_of(&model), line.replacen(&std::process::id().to_string(), &child.id().to_string(), 1))
+            .unwrap();
+        let got: Vec<_> = std::thread::scope(|s| {
+            let all: Vec<_> = (0..6).map(|_| s.spawn(|| lock::take(&model, "li"))).collect();
+            all.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        assert_eq!(got.iter().filter(|r| r.is_ok()).count(), 1);
+    }
 }
 
 #[test]
-fn killing_a_save_leaves_a_whole_text_not_older_than_the_last_one_saved() {
-    let dir = folder();
-    let path = file(&dir, &text_of(0));
-    let report = dir.path().join("report");
+fn the_journal_gives_back_the_last_whole_record() {
+    let folder = folder();
+    let (state, model) = (folder.path().join("state"), folder.path().join("m.tm.ron"));
+    fs::write(&model, "saved").unwrap();
+    let base = Fingerprint::of("saved");
+    assert_eq!(recover(&state, &model, base), None);
+    let mut journal = Journal::new(&state, &model, base);
+    for (n, text) in ["one", "two\nlines", "three"].iter().enumerate() {
+        journal.append(text, i64::try_from(n).unwrap()).unwrap();
+    }
+    let found = recover(&state, &model, base).unwrap();
+    assert_eq!((&*found.text, found.when, found.same_base), ("three", 2, true));
+    assert!(!recover(&state, &model, Fingerprint::of("other")).unwrap().same_base);
+
+    let file = fs::read_dir(state.join("journal")).unwrap().next().unwrap().unwrap().path();
+    let whole = fs::read(&file).unwrap();
+    for cut in [1, 3, 6] {
+        fs::write(&file, &whole[..whole.len() - cut]).unwrap();
+        assert_eq!(recover(&state, &model, base).unwrap().text, "two\nlines");
+    }
+    for n in 0..30 {
+        journal.append(&"x".repeat(200_000 + n), 9).unwrap();
+    }
+    assert!(fs::metadata(&file).unwrap().len() < 3 << 20);
+    assert_eq!(recover(&state, &model, base).unwrap().text.len(), 200_029);
+    journal.clear(Fingerprint::of("x")).unwrap();
+    assert_eq!(recover(&state, &model, base), None);
+    let nowhere = Path::new("/dev/null/state");
+    assert!(Journal::new(nowhere, &model, base).append("text", 0).is_err());
+}
+
+const SAVER: &str = "SCONCE_TEST_SAVER";
+
+/// Not a test by itself: the process that is killed. It saves one model after another, each named by its number.
+#[test]
+fn saver() {
+    let Some(path) = std::env::var_os(SAVER).map(PathBuf::from) else { return };
+    let mut opened = open(&path, None).unwrap();
+    for n in 1..=100_000u32 {
+        save(&mut opened, &numbered(n)).unwrap();
+        fs::write(path.with_extension("done"), n.to_string()).unwrap();
+    }
+}
+
+fn numbered(n: u32) -> String {
+    let mut model = ThreatModel::default();
+    model.system.name = n.to_string();
+    model.system.description = Some("padding ".repeat(2000));
+    Document::new(model).text()
+}
+
+#[test]
+fn two_hundred_killed_saves_leave_a_whole_file() {
+    let folder = folder();
+    let path = folder.path().join("m.tm.ron");
     for round in 0..200u64 {
-        fs::write(&path, text_of(0)).unwrap();
-        fs::write(&report, "0").unwrap();
-        let mut child = reexecute("save", &path);
-        wait_until(|| fs::read_to_string(&report).is_ok_and(|r| r != "0"));
-        // The moment of death wanders over several saves.
-        std::thread::sleep(Duration::from_micros(round * 131 % 9_973));
+        fs::write(&path, numbered(0)).unwrap();
+        let _ = fs::remove_file(path.with_extension("done"));
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "file::disk::saver", "--test-threads=1"])
+            .env(SAVER, &path)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let started = std::time::Instant::now();
+        while !path.with_extension("done").exists() && started.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        std::thread::sleep(Duration::from_micros(round * 97 % 5_000));
         child.kill().unwrap();
         child.wait().unwrap();
-        let saved: u32 = fs::read_to_string(&report).unwrap().parse().unwrap_or_default();
-        let text = fs::read_to_string(&path).unwrap();
-        let number: u32 = text.lines().next().unwrap().parse().unwrap();
-        assert_eq!(text, text_of(number), "round {round}: the text is not whole");
-        assert!(number >= saved, "round {round}: {saved} was saved, {number} is there");
+        let found: u32 =
+            read(&fs::read_to_string(&path).unwrap()).document.unwrap().model().system.name.parse().unwrap();
+        let done = fs::read_to_string(path.with_extension("done")).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+        assert!(found >= done, "the file has {found}, older than {done}, which was saved");
+        assert!(found > 0, "the process was killed before its first save");
     }
 }
 
-fn wait_until(done: impl Fn() -> bool) {
-    for _ in 0..20_000 {
-        if done() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    panic!("waited in vain");
-}
-
-/// Starts this test binary again as a victim.
-fn reexecute(role: &str, path: &Path) -> std::process::Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "file::disk::victim"])
-        .env("SCONCE_TEST_VICTIM", role)
-        .env("SCONCE_TEST_FILE", path)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// Not a test of its own: the process that the tests above kill. Run by itself it has nothing to do.
 #[test]
-fn victim() {
-    let Some(role) = std::env::var_os("SCONCE_TEST_VICTIM") else { return };
-    let path = PathBuf::from(std::env::var_os("SCONCE_TEST_FILE").unwrap());
-    if role == "hold" {
-        let _held = lock::take(&path, "victim").unwrap();
-        std::thread::sleep(Duration::from_mins(1));
-    }
-    let report = path.with_file_name("report");
-    let mut opened = disk::open(&path, None).unwrap();
-    for number in 1.. {
-        disk::save(&mut opened, &text_of(number)).unwrap();
-        let draft = path.with_file_name("draft");
-        fs::write(&draft, number.to_string()).unwrap();
-        fs::rename(&draft, &report).unwrap();
-    }
+fn the_limit_holds_for_texts_too() {
+    let text = " ".repeat(LARGEST + 1);
+    assert_eq!(read(&text).diagnostics[0].code, "too-large");
 }

@@ -1,0 +1,60 @@
+//! Laws of edits and acts: an edit taken back leaves nothing, and an act leaves no id that leads nowhere.
+
+use proptest::prelude::*;
+use sconce::file::validate;
+use sconce::model::{Technologies, ThreatModel, Vocabulary, act};
+
+use super::arbitrary::{Dice, models};
+
+/// Ids that lead nowhere.
+fn dangling(model: &ThreatModel) -> Vec<String> {
+    let found = validate(model, &Vocabulary::default(), &Technologies::default());
+    let codes =
+        ["dangling-id", "wrong-kind", "orphan-threat", "orphan-look", "unknown-threat", "boundary-cycle", "id-twice"];
+    found.into_iter().filter(|d| codes.contains(&d.code)).map(|d| d.message).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_edit_taken_back_leaves_nothing(model in models(), seed in any::<u64>()) {
+        let mut changed = model.clone();
+        let inverse = Dice::new(seed).edit(&model).apply(&mut changed).unwrap();
+        inverse.apply(&mut changed).unwrap();
+        prop_assert_eq!(changed, model);
+    }
+
+    #[test]
+    fn renaming_and_deleting_leave_no_id_that_leads_nowhere(model in models(), seed in any::<u64>()) {
+        prop_assert_eq!(dangling(&model), Vec::<String>::new());
+        let mut dice = Dice::new(seed);
+        let mut changed = model;
+        for _ in 0..6 {
+            let things: Vec<_> = changed.things().map(|(id, _)| id.clone()).collect();
+            let Some(id) = (!things.is_empty()).then(|| dice.pick(&things)) else { break };
+            let edit = match dice.below(2) {
+                0 => act::rename(&changed, &id, &changed.fresh_id("renamed", "x")).unwrap(),
+                _ => act::delete(&changed, &id).unwrap().1,
+            };
+            edit.apply(&mut changed).unwrap();
+            prop_assert_eq!(dangling(&changed), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_rename_keeps_the_ids_people_are_shown(model in models(), seed in any::<u64>()) {
+        let mut dice = Dice::new(seed);
+        let things: Vec<_> = model.things().map(|(id, _)| id.clone()).collect();
+        prop_assume!(!things.is_empty());
+        let shown = |m: &ThreatModel| {
+            let mut ids: Vec<String> = m.threats.keys().map(|key| m.display_id(key)).collect();
+            ids.sort();
+            ids
+        };
+        let mut changed = model.clone();
+        let to = model.fresh_id("renamed", "x");
+        act::rename(&model, &dice.pick(&things), &to).unwrap().apply(&mut changed).unwrap();
+        prop_assert_eq!(shown(&changed), shown(&model));
+    }
+}
