@@ -64,7 +64,9 @@ impl<'a> Evaluator<'a> {
             && (unfolded.part == Part::All) == truth.is_false();
         let open = truth == Truth::Unknown;
         for read in unfolded.reads {
-            if !open || self.resolver.get(&read.fact, read.nr).is_none() {
+            // Of an external entity without a boundary the trust is known all the same.
+            let settled = read.fact == "boundary" && self.resolver.trust(read.nr).is_some();
+            if !open || !settled && self.resolver.get(&read.fact, read.nr).is_none() {
                 into.push(read);
             }
         }
