@@ -172,7 +172,7 @@ fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
     let facts = trace.reads.iter().map(|read| {
         let whose =
             if read.nr == trace.at.nr { String::new() } else { format!("{} of ", fill::name(evaluator, read.nr)) };
-        let value = match evaluator.resolver.get(&read.fact, read.nr) {
+        let value = match evaluator.resolver.get(read.fact, read.nr) {
             None => "not known".to_owned(),
             Some((known, origin)) => format!("{known}, {}", origin_text(evaluator, origin)),
         };
