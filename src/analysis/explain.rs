@@ -54,7 +54,7 @@ pub struct Line {
 /// What a rule is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RulePage {
-    /// The rule.
+    /// The rule, with "the process" and the like in the place of names.
     pub rule: Rule,
     /// Its conditions as sentences: when it applies, what it finds, what stands against it.
     pub conditions: Vec<(String, String)>,
@@ -82,7 +82,7 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
         Explanation {
             why: fill::fill(evaluator, &rule.why, raised),
             because,
-            path: path.iter().map(|nr| fill::name(evaluator, *nr)).collect(),
+            path: elements(evaluator, &path),
             risk: risk::rate(evaluator, &knowledge.rubric, raised).steps,
             fix: fill::fill(evaluator, &rule.fix, raised),
             verify: fill::fill(evaluator, &rule.verify, raised),
@@ -127,7 +127,12 @@ pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
         conditions.push(("It is mitigated when".to_owned(), phrase::phrase(control)));
     }
     let mitigations = rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)).cloned().collect();
-    Some(RulePage { rule: rule.clone(), conditions, mitigations, references: references(&rule.refs) })
+    let references = references(&rule.refs);
+    let plain = |text: &String| fill::fill_plain(text, rule);
+    let mut rule = rule.clone();
+    (rule.title, rule.why) = (plain(&rule.title), plain(&rule.why));
+    (rule.fix, rule.verify) = (plain(&rule.fix), plain(&rule.verify));
+    Some(RulePage { rule, conditions, mitigations, references })
 }
 
 fn titles(knowledge: &Knowledge, ids: &[String]) -> Vec<(String, String)> {
@@ -160,6 +165,11 @@ fn labelled<'a>(evaluator: &mut Evaluator<'a>, at: Ctx, label: &str, condition: 
     Line { text: label.to_owned(), mark: line.mark, facts: Vec::new(), path: Vec::new(), parts: vec![line] }
 }
 
+/// Names of the elements along a path.
+fn elements(evaluator: &Evaluator<'_>, path: &[usize]) -> Vec<String> {
+    path.iter().filter(|nr| !evaluator.index.is_flow(**nr)).map(|nr| fill::name(evaluator, *nr)).collect()
+}
+
 /// A trace as a line; subjects are named where they differ from the one above.
 fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
     let phrase = match trace.condition {
@@ -172,17 +182,26 @@ fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
     let facts = trace.reads.iter().map(|read| {
         let whose =
             if read.nr == trace.at.nr { String::new() } else { format!("{} of ", fill::name(evaluator, read.nr)) };
-        let value = match evaluator.resolver.get(&read.fact, read.nr) {
+        let value = match evaluator.resolver.get(read.fact, read.nr) {
+            None if matches!(read.fact, "boundary" | "response_of") => "none".to_owned(),
             None => "not known".to_owned(),
             Some((known, origin)) => format!("{known}, {}", origin_text(evaluator, origin)),
         };
         format!("{whose}{} = {value}", read.fact)
     });
+    // "Not" of something simple says it all in one line.
+    if let (Condition::Not(_), [inner]) = (trace.condition, &trace.parts[..])
+        && inner.parts.is_empty()
+        && inner.at.nr == trace.at.nr
+    {
+        let inner = line(evaluator, inner, trace.at.nr);
+        return Line { mark: trace.truth.mark(), text, facts: inner.facts, path: inner.path, parts: Vec::new() };
+    }
     Line {
         mark: trace.truth.mark(),
         text,
         facts: facts.collect(),
-        path: trace.path.iter().map(|nr| fill::name(evaluator, *nr)).collect(),
+        path: elements(evaluator, &trace.path),
         parts: trace.parts.iter().map(|part| line(evaluator, part, trace.at.nr)).collect(),
     }
 }

@@ -144,8 +144,8 @@ pub(super) fn was_gone(threat: &Threat) -> bool {
 }
 
 fn confidence(evaluator: &Evaluator<'_>, reads: &[Read], assumed: bool) -> Confidence {
-    let inherited = |read: &Read| {
-        let found = evaluator.resolver.get(&read.fact, read.nr);
+    let inherited = |read: &Read<'_>| {
+        let found = evaluator.resolver.get(read.fact, read.nr);
         matches!(found, Some((_, Origin::Boundary(_) | Origin::Technology(_))))
     };
     match assumed {
@@ -156,14 +156,14 @@ fn confidence(evaluator: &Evaluator<'_>, reads: &[Read], assumed: bool) -> Confi
 }
 
 /// A hash of facts with their values. Subjects count by their oldest ids, so that a rename changes nothing.
-fn facts_hash(evaluator: &Evaluator<'_>, reads: &[Read]) -> String {
+fn facts_hash(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> String {
     let mut text = String::new();
     for read in reads {
         let oldest = evaluator.index.thing(read.nr).and_then(|t| t.formerly().first());
         text.push_str(oldest.unwrap_or_else(|| evaluator.index.id(read.nr)).as_str());
         text.push('.');
-        text.push_str(&read.fact);
-        if let Some((known, _)) = evaluator.resolver.get(&read.fact, read.nr) {
+        text.push_str(read.fact);
+        if let Some((known, _)) = evaluator.resolver.get(read.fact, read.nr) {
             text.push('=');
             text.push_str(&known.to_string());
         }

@@ -22,13 +22,13 @@ struct Waiting<'k> {
 }
 
 /// Groups what the rules ask.
-pub(super) fn questions(evaluator: &Evaluator<'_>, knowledge: &Knowledge, asked: &[Asked<'_>]) -> Vec<Question> {
+pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, asked: &[Asked<'a>]) -> Vec<Question> {
     let index = evaluator.index;
-    let mut all: BTreeMap<(String, SubjectKind), BTreeMap<Nr, Waiting<'_>>> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, SubjectKind), BTreeMap<Nr, Waiting<'_>>> = BTreeMap::new();
     for ask in asked {
         let weight = weight(ask.rule, knowledge);
-        let mut add = |fact: &str, nr: Nr, title: Option<String>| {
-            let waiting = all.entry((fact.to_owned(), index.kind(nr))).or_default().entry(nr).or_default();
+        let mut add = |fact: &'a str, nr: Nr, title: Option<String>| {
+            let waiting = all.entry((fact, index.kind(nr))).or_default().entry(nr).or_default();
             if waiting.rules.last() != Some(&ask.rule.id.as_str()) {
                 waiting.rules.push(&ask.rule.id);
                 waiting.weight += weight;
@@ -36,20 +36,20 @@ pub(super) fn questions(evaluator: &Evaluator<'_>, knowledge: &Knowledge, asked:
             waiting.title = title;
         };
         for read in &ask.reads {
-            add(&read.fact, read.nr, None);
+            add(read.fact, read.nr, None);
         }
         if ask.reads.is_empty() {
-            add(&ask.rule.id, ask.at.nr, Some(fill::fill_at(evaluator, &ask.rule.title, ask.at, None, &[])));
+            add(ask.rule.id.as_str(), ask.at.nr, Some(fill::fill_at(evaluator, &ask.rule.title, ask.at, None, &[])));
         }
     }
     let mut questions: Vec<Question> = (all.into_iter())
         .map(|((fact, kind), subjects)| {
             let title = subjects.values().find_map(|w| w.title.clone());
-            let (text, answers) = sentence(knowledge, &fact, kind, title);
+            let (text, answers) = sentence(knowledge, fact, kind, title);
             let mut subjects: Vec<QuestionSubject> = (subjects.into_iter())
                 .map(|(nr, waiting)| {
                     let id = index.id(nr).clone();
-                    let key = ConsideredKey { subject: id.clone(), aspect: fact.clone() };
+                    let key = ConsideredKey { subject: id.clone(), aspect: fact.to_owned() };
                     let considered = index.model.considered.get(&key).map(|c| c.verdict);
                     let rules = waiting.rules.into_iter().map(str::to_owned).collect();
                     QuestionSubject { id, rules, weight: waiting.weight, considered }
@@ -57,7 +57,7 @@ pub(super) fn questions(evaluator: &Evaluator<'_>, knowledge: &Knowledge, asked:
                 .collect();
             subjects.sort_by(|a, b| (Reverse(a.weight), &a.id).cmp(&(Reverse(b.weight), &b.id)));
             let weight = subjects.iter().map(|s| s.weight).sum();
-            Question { fact, kind, text, answers, subjects, weight }
+            Question { fact: fact.to_owned(), kind, text, answers, subjects, weight }
         })
         .collect();
     questions.sort_by(|a, b| (Reverse(a.weight), &a.fact, a.kind).cmp(&(Reverse(b.weight), &b.fact, b.kind)));

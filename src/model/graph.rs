@@ -24,6 +24,8 @@ pub struct Index<'m> {
     incoming: Vec<Vec<Nr>>,
     outgoing: Vec<Vec<Nr>>,
     chains: Vec<Vec<Nr>>,
+    /// The innermost boundary around an element, or around both ends of a flow.
+    homes: Vec<Option<Nr>>,
     system: Id,
 }
 
@@ -49,6 +51,7 @@ impl<'m> Index<'m> {
             incoming: vec![Vec::new(); counts[0]],
             outgoing: vec![Vec::new(); counts[0]],
             chains: Vec::with_capacity(counts[2]),
+            homes: vec![None; counts[0] + counts[1]],
             // The word is an id: a test says so.
             system: Id::slug(SYSTEM, SYSTEM, |_| false),
         };
@@ -66,6 +69,16 @@ impl<'m> Index<'m> {
         for id in model.boundaries.keys() {
             let chain = model.boundary_chain(Some(id)).into_iter().filter_map(|id| index.nr(id)).collect();
             index.chains.push(chain);
+        }
+        for (nr, element) in model.elements.values().enumerate() {
+            index.homes[nr] =
+                element.inside.as_ref().and_then(|id| index.nr(id)).filter(|b| !index.chain_of(*b).is_empty());
+        }
+        for flow in index.flows() {
+            if let (Some(from), Some(to)) = index.ends(flow) {
+                let (from, to) = (index.chain(from), index.chain(to));
+                index.homes[flow] = from.iter().find(|b| to.contains(b)).copied();
+            }
         }
         index
     }
@@ -173,18 +186,9 @@ impl<'m> Index<'m> {
     /// Boundaries around an element, or a boundary and those around it, innermost first. Of a flow: those around
     /// both of its ends.
     pub fn chain(&self, nr: Nr) -> &[Nr] {
-        match self.thing(nr) {
-            Some(Thing::Element(e)) => e.inside.as_ref().and_then(|id| self.nr(id)).map_or(&[], |b| self.chain_of(b)),
-            Some(Thing::Boundary(_)) => self.chain_of(nr),
-            Some(Thing::Flow(_)) => match self.ends(nr) {
-                (Some(from), Some(to)) => {
-                    let (from, to) = (self.chain(from), self.chain(to));
-                    let own = from.iter().position(|b| to.contains(b)).unwrap_or(from.len());
-                    &from[own..]
-                }
-                _ => &[],
-            },
-            _ => &[],
+        match self.homes.get(nr) {
+            Some(home) => home.map_or(&[], |b| self.chain_of(b)),
+            None => self.chain_of(nr),
         }
     }
 
@@ -216,6 +220,8 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Ways {
     graph: DiGraph<(), ()>,
+    /// Neighbours with and against the arrows, in the order of their numbers: a search asks for them often.
+    neighbours: [Vec<Box<[u32]>>; 2],
 }
 
 impl Ways {
@@ -253,13 +259,23 @@ impl Ways {
                 graph.add_edge(node(twin + boundary), node(twin + around), ());
             }
         }
-        Self { graph }
+        let sorted = |direction: Direction| -> Vec<Box<[u32]>> {
+            let of = |at: usize| {
+                let all = graph.neighbors_directed(node(at), direction);
+                let mut all: Vec<u32> = all.filter_map(|n| u32::try_from(n.index()).ok()).collect();
+                all.sort_unstable();
+                all.into_boxed_slice()
+            };
+            (0..graph.node_count()).map(of).collect()
+        };
+        let neighbours = [sorted(Direction::Outgoing), sorted(Direction::Incoming)];
+        Self { graph, neighbours }
     }
 
     /// All nodes that a path of at least one step leads to from `starts`, or, against the arrows, that lead there.
     /// A node that `passes` refuses can be reached but not passed; starts are not asked.
     pub fn reach(&self, starts: &[Nr], backwards: bool, mut passes: impl FnMut(Nr) -> bool) -> Reached {
-        let direction = if backwards { Direction::Incoming } else { Direction::Outgoing };
+        let neighbours = &self.neighbours[usize::from(backwards)];
         let count = self.graph.node_count();
         let mut reached = Reached { parent: vec![NONE; count], is_start: vec![false; count], limit: count / 2 };
         let mut open = vec![false; count];
@@ -270,10 +286,7 @@ impl Ways {
             queue.push_back(*start);
         }
         while let Some(at) = queue.pop_front() {
-            let mut next: Vec<Nr> =
-                self.graph.neighbors_directed(NodeIndex::new(at), direction).map(NodeIndex::index).collect();
-            next.sort_unstable();
-            for to in next {
+            for to in neighbours[at].iter().map(|to| *to as usize) {
                 if reached.parent[to] == NONE {
                     reached.parent[to] = u32::try_from(at).unwrap_or(NONE);
                     if !open[to] && (to >= reached.limit || passes(to)) {

@@ -8,6 +8,7 @@ use super::{FactDef, FactValue, Id, SubjectKind, Technologies, Thing, TrustBound
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// A value that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,67 +100,118 @@ struct Lineage<'a> {
 pub struct Resolver<'a> {
     /// The model in numbers.
     pub index: &'a Index<'a>,
-    vocabulary: &'a Vocabulary,
     technologies: HashMap<&'a str, Lineage<'a>>,
-    provided: HashMap<&'a str, HashMap<Nr, (&'a FactValue, &'a Id)>>,
+    names: Names<'a>,
 }
 
+/// What is worth knowing about a name before anybody asks for a value, so that asking is cheap.
+#[derive(Debug, Default)]
+struct Name<'a> {
+    /// Kinds that have it as a field, and the entries of those that have it as a fact; by kind.
+    is_field: [bool; 7],
+    defs: [Option<&'a FactDef>; 7],
+    /// Whether any boundary says it, so that members may inherit it.
+    in_boundaries: bool,
+    /// What subjects say themselves, by number.
+    stated: Vec<(Nr, &'a FactValue)>,
+    provided: HashMap<Nr, (&'a FactValue, &'a Id)>,
+}
+
+/// Names are short and ours, so that a short hash is good enough (FNV-1a).
+#[derive(Debug)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Names<'a> = HashMap<&'a str, Name<'a>, BuildHasherDefault<Fnv>>;
+
 impl<'a> Resolver<'a> {
-    /// Prepares the answers: mitigations that count and technologies that occur.
+    /// Prepares the answers: the names of the vocabulary, mitigations that count and technologies that occur.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies) -> Self {
-        let mut resolver = Self { index, vocabulary, technologies: HashMap::new(), provided: HashMap::new() };
+        let mut resolver = Self { index, technologies: HashMap::new(), names: Names::default() };
+        for (name, kinds) in FIELDS {
+            let entry = resolver.names.entry(name).or_default();
+            kinds.iter().for_each(|kind| entry.is_field[*kind as usize] = true);
+        }
+        for def in vocabulary.iter() {
+            let entry = resolver.names.entry(&def.name).or_default();
+            def.on.iter().for_each(|kind| entry.defs[*kind as usize] = Some(def));
+        }
+        for nr in 0..index.system() {
+            let kind = index.kind(nr);
+            for (fact, value) in index.thing(nr).into_iter().flat_map(super::Thing::facts) {
+                let name = resolver.names.entry(fact).or_default();
+                name.in_boundaries |= kind == SubjectKind::Boundary;
+                name.stated.push((nr, value));
+            }
+        }
         for tech in index.model.elements.values().filter_map(|e| e.tech.as_ref()).flatten() {
             resolver.technologies.entry(tech).or_insert_with(|| lineage(tech, technologies));
         }
+        resolver.provide();
+        resolver
+    }
+
+    /// Notes what mitigations provide; of two that provide the same fact the stronger one counts.
+    fn provide(&mut self) {
+        let index = self.index;
         for (id, mitigation) in index.model.mitigations.iter().filter(|(_, m)| m.status.counts()) {
             for provides in &mitigation.provides {
-                let on = resolver.provided.entry(&provides.fact).or_default();
+                let name = self.names.entry(&provides.fact).or_default();
                 for nr in provides.on.iter().filter_map(|id| index.nr(id)) {
+                    let kind = index.kind(nr);
                     let rank = |value: &FactValue| match value {
-                        FactValue::Text(word) => {
-                            vocabulary.get(&provides.fact, index.kind(nr)).and_then(|d| d.rank(word))
-                        }
+                        FactValue::Text(word) => name.defs[kind as usize].and_then(|d| d.rank(word)),
                         _ => None,
                     };
-                    let better = on.get(&nr).is_none_or(|(old, _)| rank(old) < rank(&provides.value));
-                    if better {
-                        on.insert(nr, (&provides.value, id));
+                    if name.provided.get(&nr).is_none_or(|(old, _)| rank(old) < rank(&provides.value)) {
+                        name.provided.insert(nr, (&provides.value, id));
+                        name.in_boundaries |= kind == SubjectKind::Boundary;
                     }
                 }
             }
         }
-        resolver
     }
 
     /// The vocabulary's entry of a fact for a subject.
     pub fn def(&self, fact: &str, nr: Nr) -> Option<&'a FactDef> {
-        self.vocabulary.get(fact, self.index.kind(nr))
+        self.names.get(fact)?.defs[self.index.kind(nr) as usize]
     }
 
     /// Whether a fact or field can be said of a subject at all.
     pub fn applies(&self, fact: &str, nr: Nr) -> bool {
-        let kind = self.index.kind(nr);
-        is_field(fact, kind) || Vocabulary::is_free(fact) || self.vocabulary.get(fact, kind).is_some()
+        let kind = self.index.kind(nr) as usize;
+        self.names.get(fact).is_some_and(|n| n.is_field[kind] || n.defs[kind].is_some()) || Vocabulary::is_free(fact)
     }
 
     /// The value of a fact or field.
     pub fn get(&self, fact: &str, nr: Nr) -> Resolved<'a> {
-        if is_field(fact, self.index.kind(nr)) {
-            return self.field(fact, nr).map(|known| (known, Origin::Stated));
-        }
-        if let Some(found) = self.own(fact, nr) {
-            return Some(found);
-        }
         let thing = self.index.thing(nr);
-        let around: &[Nr] = match thing {
-            Some(Thing::Element(_) | Thing::Flow(_)) => self.index.chain(nr),
-            Some(Thing::Boundary(_)) => self.index.chain(nr).get(1..).unwrap_or_default(),
-            _ => &[],
-        };
-        if !around.is_empty() && self.applies(fact, nr) {
-            let inherited = around.iter().find_map(|b| self.own(fact, *b).map(|(known, _)| (known, *b)));
-            if let Some((known, boundary)) = inherited {
-                return Some((known, Origin::Boundary(self.index.id(boundary))));
+        if let Some(name) = self.names.get(fact) {
+            if name.is_field[self.index.kind(nr) as usize] {
+                return self.field(fact, nr).map(|known| (known, Origin::Stated));
+            }
+            if let Some(found) = Self::own(name, nr) {
+                return Some(found);
+            }
+            if let Some(found) = self.inherited(name, fact, nr) {
+                return Some(found);
             }
         }
         let Some(Thing::Element(element)) = thing else { return None };
@@ -168,15 +220,21 @@ impl<'a> Resolver<'a> {
         found.map(|(value, tech)| (Known::Word(Cow::Borrowed(*value)), Origin::Technology(tech)))
     }
 
-    fn own(&self, fact: &str, nr: Nr) -> Resolved<'a> {
-        if let Some((value, by)) = self.provided.get(fact).and_then(|on| on.get(&nr)) {
+    fn inherited(&self, name: &Name<'a>, fact: &str, nr: Nr) -> Resolved<'a> {
+        if !name.in_boundaries || !self.applies(fact, nr) {
+            return None;
+        }
+        let own = usize::from(self.index.kind(nr) == SubjectKind::Boundary);
+        let around = self.index.chain(nr).get(own..).unwrap_or_default();
+        around.iter().find_map(|b| Self::own(name, *b).map(|(known, _)| (known, Origin::Boundary(self.index.id(*b)))))
+    }
+
+    fn own(name: &Name<'a>, nr: Nr) -> Resolved<'a> {
+        if let Some((value, by)) = name.provided.get(&nr).filter(|_| !name.provided.is_empty()) {
             return Some((Known::from(*value), Origin::Mitigation(by)));
         }
-        let facts = match self.index.thing(nr) {
-            Some(thing) => thing.facts(),
-            None => return None,
-        };
-        facts.get(fact).map(|value| (Known::from(value), Origin::Stated))
+        let at = name.stated.binary_search_by_key(&nr, |(nr, _)| *nr).ok()?;
+        Some((Known::from(name.stated[at].1), Origin::Stated))
     }
 
     fn field(&self, name: &str, nr: Nr) -> Option<Known<'a>> {

@@ -34,7 +34,7 @@ pub struct Asked<'k> {
     /// What it is about.
     pub at: Ctx,
     /// The facts that decide; empty when the rule itself is the question.
-    pub reads: Vec<Read>,
+    pub reads: Vec<Read<'k>>,
 }
 
 /// All that the rules say.
@@ -78,24 +78,24 @@ fn in_scope(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
 }
 
 pub(super) fn instances(evaluator: &Evaluator<'_>, each: Option<Each>, nr: Nr) -> Vec<Option<Nr>> {
-    let some = |nrs: Vec<Nr>| nrs.into_iter().map(Some).collect();
+    let some = |nrs: &[Nr]| nrs.iter().copied().map(Some).collect();
     match each {
         None | Some(Each::Path) => vec![None],
-        Some(Each::Carried | Each::Handled) => some(evaluator.handled(nr).0),
-        Some(Each::Stored) => some(evaluator.listed(nr, true, false).0),
-        Some(Each::InFlow) => some(evaluator.index.incoming(nr).to_vec()),
-        Some(Each::OutFlow) => some(evaluator.index.outgoing(nr).to_vec()),
+        Some(Each::Carried | Each::Handled) => some(&evaluator.handled(nr).0),
+        Some(Each::Stored) => some(&evaluator.listed(nr, true, false).0),
+        Some(Each::InFlow) => some(evaluator.index.incoming(nr)),
+        Some(Each::OutFlow) => some(evaluator.index.outgoing(nr)),
     }
 }
 
 /// What a rule says about one subject.
-enum Judged {
+enum Judged<'a> {
     Nothing,
     Raised { mitigated: bool, partly: bool, assumed: bool },
-    Asks(Vec<Read>),
+    Asks(Vec<Read<'a>>),
 }
 
-fn judge<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Judged {
+fn judge<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Judged<'a> {
     let applies = evaluator.eval(&rule.applies, at);
     if applies.is_false() {
         return Judged::Nothing;
@@ -116,7 +116,7 @@ fn control<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Truth 
 }
 
 /// What follows from a weakness that is there or may be there.
-fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx) -> Judged {
+fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx) -> Judged<'a> {
     let control = control(evaluator, rule, at);
     let mut assumed = false;
     if when == Truth::Unknown {
@@ -130,7 +130,7 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
     if rule.lane == Lane::Question {
         let mut reads = Vec::new();
         evaluator.reads(&rule.when, at, &mut reads);
-        reads.retain(|read| evaluator.resolver.get(&read.fact, read.nr).is_none());
+        reads.retain(|read| evaluator.resolver.get(read.fact, read.nr).is_none());
         return Judged::Asks(reads);
     }
     let (Truth::Unknown, Some(test)) = (control, &rule.mitigated_by) else {
@@ -149,10 +149,10 @@ fn is_partial<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> boo
     let Some(control) = &rule.mitigated_by else { return false };
     let mut reads = Vec::new();
     evaluator.reads(control, at, &mut reads);
-    reads.iter().any(|r| matches!(evaluator.resolver.get(&r.fact, r.nr), Some((Known::Word(w), _)) if w == "partial"))
+    reads.iter().any(|r| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::Word(w), _)) if w == "partial"))
 }
 
-fn ask<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, condition: &'a Condition, at: Ctx) -> Judged {
+fn ask<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, condition: &'a Condition, at: Ctx) -> Judged<'a> {
     if rule.unknown != Unknown::Ask {
         return Judged::Nothing;
     }
@@ -163,7 +163,7 @@ fn ask<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, condition: &'a Conditi
     Judged::Asks(reads)
 }
 
-fn record<'a>(rule: &'a Rule, at: Ctx, target: Option<Nr>, judged: Judged, outcomes: &mut Outcomes<'a>) {
+fn record<'a>(rule: &'a Rule, at: Ctx, target: Option<Nr>, judged: Judged<'a>, outcomes: &mut Outcomes<'a>) {
     match judged {
         Judged::Nothing => {}
         Judged::Raised { mitigated, partly, assumed } => {
@@ -226,7 +226,7 @@ impl Raised<'_> {
 }
 
 /// The facts that a threat rests on, each once.
-pub fn facts<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Read> {
+pub fn facts<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Read<'a>> {
     let mut reads = Vec::new();
     if let (Some(target), Condition::Path { from, to, .. }) = (raised.target, &raised.rule.when) {
         evaluator.reads(from, raised.at, &mut reads);

@@ -2,6 +2,8 @@
 
 use super::engine::Raised;
 use super::eval::{Ctx, Evaluator};
+use super::language::Rule;
+use super::phrase;
 use crate::model::Thing;
 use crate::model::graph::Nr;
 
@@ -56,12 +58,7 @@ pub fn fill_at(evaluator: &Evaluator<'_>, text: &str, at: Ctx, target: Option<Nr
         rest = after;
     }
     filled.push_str(rest);
-    // A sentence that begins with a name in lower case still begins with a capital.
-    let mut chars = filled.chars();
-    match chars.next() {
-        Some(first) if text.starts_with('{') && first.is_lowercase() => first.to_uppercase().chain(chars).collect(),
-        _ => filled,
-    }
+    capital(filled, text)
 }
 
 fn meaning(evaluator: &Evaluator<'_>, word: &str, at: Ctx, target: Option<Nr>, path: &[Nr]) -> String {
@@ -72,7 +69,7 @@ fn meaning(evaluator: &Evaluator<'_>, word: &str, at: Ctx, target: Option<Nr>, p
     let or = |nr: Option<Nr>, other: &str| nr.map_or_else(|| other.to_owned(), |nr| name(evaluator, nr));
     match word {
         "subject" => name(evaluator, at.nr),
-        "kind" => kind(evaluator, at.nr).to_owned(),
+        "kind" => phrase::kind(evaluator.index.kind(at.nr)).to_owned(),
         "source" => or(from, "somebody"),
         "target" => or(to, "somewhere"),
         "asset" | "flow" => or(at.each, "it"),
@@ -102,14 +99,34 @@ pub fn name(evaluator: &Evaluator<'_>, nr: Nr) -> String {
     index.model.name_of(index.id(nr)).to_owned()
 }
 
-/// The kind of a subject in running text.
-pub fn kind(evaluator: &Evaluator<'_>, nr: Nr) -> &'static str {
-    match evaluator.index.thing(nr) {
-        Some(Thing::Element(e)) => e.kind.title(),
-        Some(Thing::Flow(_)) => "data flow",
-        Some(Thing::Boundary(_)) => "trust boundary",
-        Some(Thing::Asset(_)) => "asset",
-        None => "system",
+/// A sentence of a rule about no subject in particular.
+pub fn fill_plain(text: &str, rule: &Rule) -> String {
+    let subject = match rule.on[..] {
+        [kind] => phrase::kind(kind),
+        _ => "element",
+    };
+    let mut filled = text.replace("{subject}", &format!("the {subject}")).replace("{kind}", subject);
+    for (word, plain) in [
+        ("owner", "its owner"),
+        ("boundary", "its boundary"),
+        ("system", "the system"),
+        ("path", "the path"),
+        ("source", "the source"),
+        ("target", "the target"),
+        ("asset", "the data"),
+        ("flow", "the flow"),
+    ] {
+        filled = filled.replace(&format!("{{{word}}}"), plain);
+    }
+    capital(filled, text)
+}
+
+/// A sentence that begins with a name in lower case still begins with a capital.
+fn capital(filled: String, template: &str) -> String {
+    let mut chars = filled.chars();
+    match chars.next() {
+        Some(first) if template.starts_with('{') && first.is_lowercase() => first.to_uppercase().chain(chars).collect(),
+        _ => filled,
     }
 }
 

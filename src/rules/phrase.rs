@@ -1,6 +1,7 @@
 //! Every condition as an English phrase, for explanations and rule pages. No names of a model appear here.
 
 use super::language::{Along, Condition};
+use crate::model::SubjectKind;
 
 /// The condition as a phrase that can follow "because" or "when".
 pub fn phrase(condition: &Condition) -> String {
@@ -11,10 +12,10 @@ pub fn phrase(condition: &Condition) -> String {
         C::All(parts) => join(parts, " and "),
         C::Any(parts) if parts.is_empty() => "never".to_owned(),
         C::Any(parts) => join(parts, " or "),
-        C::Not(part) => format!("not: {}", inner(part)),
+        C::Not(part) => negated(part),
         C::Xor(a, b) => format!("either {} or {}, not both", inner(a), inner(b)),
         C::AtLeastOf(n, parts) => format!("at least {n} of: {}", join(parts, "; ")),
-        C::Kind(kinds) => format!("it is a {}", list(kinds.iter().map(|k| k.name()))),
+        C::Kind(kinds) => format!("it is a {}", list(kinds.iter().map(|k| kind(*k)))),
         C::Carries(part) if **part == C::Always => "it carries data".to_owned(),
         C::CarriesNone(part) if **part == C::Always => "it carries no data".to_owned(),
         C::Carries(part) => format!("it carries data of which {}", phrase(part)),
@@ -36,12 +37,12 @@ pub fn phrase(condition: &Condition) -> String {
         C::Downstream { is, through } => format!("of something it sends to{}, {}", looked(through), phrase(is)),
         C::SharesRuntime(part) => format!("of another element on the same runtime, {}", phrase(part)),
         C::Exists { on, is } => {
-            format!("the model has a {} of which {}", list(on.iter().map(|k| k.name())), phrase(is))
+            format!("the model has a {} of which {}", list(on.iter().map(|k| kind(*k))), phrase(is))
         }
         C::Count { at_least, on, is } => {
             format!(
                 "the model has at least {at_least} of {} of which {}",
-                list(on.iter().map(|k| k.name())),
+                list(on.iter().map(|k| kind(*k))),
                 phrase(is)
             )
         }
@@ -55,10 +56,53 @@ pub fn phrase(condition: &Condition) -> String {
     }
 }
 
+/// The opposite of a condition, in plain words where there are some.
+fn negated(condition: &Condition) -> String {
+    use Condition as C;
+    let swap = |from: &str, to: &str| phrase(condition).replacen(from, to, 1);
+    match condition {
+        C::Is(..) | C::Kind(_) | C::Tech(_) | C::Known(_) => swap(" is ", " is not "),
+        C::Has(fact) => format!("{} is not present", words(fact)),
+        C::OneOf(fact, values) => format!("{} is not {}", words(fact), list(values.iter().map(String::as_str))),
+        C::Unknown(fact) if fact == "response_of" => "it answers another flow".to_owned(),
+        C::Unknown(fact) => format!("{} is known", words(fact)),
+        C::Can(_) => swap("has the", "lacks the"),
+        C::Crosses(_) => swap("it crosses a", "it crosses no"),
+        C::Carries(_) => swap("it carries data", "it carries no data"),
+        C::Stores(_) => swap("it stores data", "it stores no data"),
+        C::Untrusted => "outsiders do not control it".to_owned(),
+        C::Exists { .. } => swap("the model has a", "the model has no"),
+        C::ReachableFrom { .. } => format!("no {}", phrase(condition).replacen("flows", "flow", 1)),
+        other => format!("it is not so that {}", inner(other)),
+    }
+}
+
+/// A fact's name as words.
+fn words(fact: &str) -> String {
+    match fact {
+        "tech" => "its technology".to_owned(),
+        "boundary" => "its boundary".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
 fn inner(condition: &Condition) -> String {
     match condition {
         Condition::All(parts) | Condition::Any(parts) if parts.len() > 1 => format!("({})", phrase(condition)),
         _ => phrase(condition),
+    }
+}
+
+/// A kind of subject in running text.
+pub(super) fn kind(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::ExternalEntity => "external entity",
+        SubjectKind::Process => "process",
+        SubjectKind::DataStore => "data store",
+        SubjectKind::Flow => "data flow",
+        SubjectKind::Boundary => "trust boundary",
+        SubjectKind::Asset => "asset",
+        SubjectKind::System => "system",
     }
 }
 
@@ -107,18 +151,20 @@ fn fact(condition: &Condition) -> Option<String> {
     use Condition as C;
     let any = |words: &[String]| list(words.iter().map(String::as_str));
     Some(match condition {
-        C::Is(fact, value) => format!("{fact} is {value}"),
-        C::OneOf(fact, values) => format!("{fact} is {}", any(values)),
-        C::AtLeast(fact, value) => format!("{fact} is {value} or more"),
-        C::AtMost(fact, value) => format!("{fact} is {value} or less"),
-        C::Includes(fact, values) => format!("{fact} includes {}", any(values)),
-        C::Known(fact) => format!("{fact} is known"),
-        C::Unknown(fact) => format!("{fact} is not known"),
-        C::OlderThan(fact, days) => format!("{fact} is more than {days} days ago"),
-        C::Has(fact) => format!("{fact} is present"),
-        C::HasPartly(fact) => format!("{fact} is present or partial"),
-        C::Lacks(fact) => format!("{fact} is absent or partial"),
-        C::Verified(fact) => format!("{fact} is provided by a verified mitigation"),
+        C::Unknown(fact) if fact == "response_of" => "it answers no other flow".to_owned(),
+        C::Known(fact) if fact == "response_of" => "it answers another flow".to_owned(),
+        C::Is(fact, value) => format!("{} is {value}", words(fact)),
+        C::OneOf(fact, values) => format!("{} is {}", words(fact), any(values)),
+        C::AtLeast(fact, value) => format!("{} is {value} or more", words(fact)),
+        C::AtMost(fact, value) => format!("{} is {value} or less", words(fact)),
+        C::Includes(fact, values) => format!("{} includes {}", words(fact), any(values)),
+        C::Known(fact) => format!("{} is known", words(fact)),
+        C::Unknown(fact) => format!("{} is not known", words(fact)),
+        C::OlderThan(fact, days) => format!("{} is more than {days} days ago", words(fact)),
+        C::Has(fact) => format!("{} is present", words(fact)),
+        C::HasPartly(fact) => format!("{} is present or partial", words(fact)),
+        C::Lacks(fact) => format!("{} is absent or partial", words(fact)),
+        C::Verified(fact) => format!("{} is provided by a verified mitigation", words(fact)),
         C::Tech(techs) => format!("its technology is {}", any(techs)),
         C::Can(capability) => format!("its technology has the capability {capability}"),
         C::Confidentiality(least) => format!("data is {least} or more"),
@@ -138,7 +184,7 @@ fn place(condition: &Condition) -> String {
         some => format!("boundary of kind {}", list(some.iter().map(|k| k.name()))),
     };
     match condition {
-        C::EndsDiffer(fact) => format!("{fact} is different at its two ends"),
+        C::EndsDiffer(fact) => format!("{} is different at its two ends", words(fact)),
         C::Crosses(k) => format!("it crosses a {}", kinds(k)),
         C::CrossDepth(n) => format!("it crosses {n} boundaries or more"),
         C::Enters(k) => format!("it enters a {}", kinds(k)),

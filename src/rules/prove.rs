@@ -65,7 +65,7 @@ fn listen(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> Said {
     }
     for asked in &outcomes.asked {
         let id = |nr: usize| index.id(nr).to_string();
-        said.asks.extend(asked.reads.iter().map(|read| (read.fact.clone(), id(read.nr))));
+        said.asks.extend(asked.reads.iter().map(|read| (read.fact.to_owned(), id(read.nr))));
         if asked.reads.is_empty() {
             said.asks.insert((rule.id.clone(), id(asked.at.nr)));
         }
@@ -148,8 +148,8 @@ fn traced(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> Vec<(Strin
 
 fn collect(trace: &Trace<'_>, evaluator: &Evaluator<'_>, into: &mut Vec<(String, Id, bool)>) {
     for read in &trace.reads {
-        let known = evaluator.resolver.get(&read.fact, read.nr).is_some();
-        into.push((read.fact.clone(), evaluator.index.id(read.nr).clone(), known));
+        let known = evaluator.resolver.get(read.fact, read.nr).is_some();
+        into.push((read.fact.to_owned(), evaluator.index.id(read.nr).clone(), known));
     }
     for part in &trace.parts {
         collect(part, evaluator, into);

@@ -78,12 +78,12 @@ fn impact_of_data(evaluator: &Evaluator<'_>, rubric: &Rubric, needs: &[Need], ra
     let Ctx { nr, each } = raised.ctx();
     let is_asset = |nr: &usize| evaluator.index.kind(*nr) == SubjectKind::Asset;
     let (assets, complete) = match each.filter(is_asset).or(Some(nr).filter(is_asset)) {
-        Some(asset) => (vec![asset], true),
+        Some(asset) => (std::rc::Rc::from([asset]), true),
         None => evaluator.handled(nr),
     };
     let mut known: Option<u8> = None;
     let mut open = !complete;
-    for asset in assets {
+    for asset in assets.iter().copied() {
         let Some(Thing::Asset(asset)) = evaluator.index.thing(asset) else { continue };
         for need in needs {
             match rubric.impact_of(*need, asset.confidentiality, [asset.integrity, asset.availability]) {

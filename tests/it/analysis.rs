@@ -1,1 +1,7 @@
-//! Tests of the room `analysis`. (Being built.)
+//! What the rules say about whole models, joined with the register.
+
+mod bare;
+mod explain;
+mod filter;
+mod laws;
+mod register;

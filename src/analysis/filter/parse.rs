@@ -193,7 +193,8 @@ fn sort(key: &str, word: &Word) -> Result<(SortKey, bool), FilterError> {
 }
 
 fn unknown(word: &Word, what: &str, said: &str, all: &[&str]) -> FilterError {
-    let near = all.iter().find(|known| strsim::damerau_levenshtein(known, said) <= 2);
+    let distance = |known: &str| strsim::damerau_levenshtein(known, said);
+    let near = all.iter().min_by_key(|known| distance(known)).filter(|known| distance(known) <= 2);
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("one of {}", all.join(", ")),

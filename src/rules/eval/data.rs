@@ -5,12 +5,13 @@ use crate::model::graph::{Index, Nr};
 use crate::model::resolve::Known;
 use crate::model::{Confidentiality, Id, SubjectKind, Thing};
 use crate::rules::language::Condition;
+use std::rc::Rc;
 
 /// Assets of elements and flows, computed once.
 #[derive(Debug)]
 pub(super) struct Handled {
     /// Assets by the number of an element or flow, and whether the list is complete.
-    lists: Vec<(Vec<Nr>, bool)>,
+    lists: Vec<(Rc<[Nr]>, bool)>,
 }
 
 impl Handled {
@@ -41,7 +42,7 @@ impl Handled {
             lists[element].0.sort_unstable();
             lists[element].0.dedup();
         }
-        Self { lists }
+        Self { lists: lists.into_iter().map(|(assets, complete)| (assets.into(), complete)).collect() }
     }
 
     fn of(&self, nr: Nr) -> (&[Nr], bool) {
@@ -81,16 +82,15 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Assets an element or flow has to do with, and whether the list is complete.
-    pub(crate) fn handled(&self, nr: Nr) -> (Vec<Nr>, bool) {
-        let (assets, complete) = self.assets.of(nr);
-        (assets.to_vec(), complete)
+    pub(crate) fn handled(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
+        self.assets.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     /// Assets an element stores, processes, or both. Of a process what it stores, and of a store what it processes,
     /// is taken for nothing when it is not stated.
-    pub(crate) fn listed(&self, nr: Nr, stored: bool, processed: bool) -> (Vec<Nr>, bool) {
-        let Some(Thing::Element(element)) = self.index.thing(nr) else { return (Vec::new(), true) };
-        let (mut assets, mut complete) = (Vec::new(), true);
+    pub(crate) fn listed(&self, nr: Nr, stored: bool, processed: bool) -> (Rc<[Nr]>, bool) {
+        let Some(Thing::Element(element)) = self.index.thing(nr) else { return (Rc::from([]), true) };
+        let (mut assets, mut complete) = (Vec::<Nr>::new(), true);
         for (wanted, list, usual) in
             [(stored, &element.stores, SubjectKind::DataStore), (processed, &element.processes, SubjectKind::Process)]
         {
@@ -100,10 +100,10 @@ impl<'a> Evaluator<'a> {
                 complete &= stated || self.index.kind(nr) != usual;
             }
         }
-        (assets, complete)
+        (assets.into(), complete)
     }
 
-    fn some_asset(&mut self, (assets, complete): (Vec<Nr>, bool), test: &'a Condition, at: Ctx) -> Truth {
+    fn some_asset(&mut self, (assets, complete): (Rc<[Nr]>, bool), test: &'a Condition, at: Ctx) -> Truth {
         let known = self.any(assets.iter().map(|asset| (test, at.at(*asset))));
         if complete { known } else { known.or(Truth::Unknown) }
     }

@@ -9,11 +9,11 @@ use crate::rules::language::Condition;
 
 /// One fact or field of one subject.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Read {
+pub struct Read<'a> {
     /// The subject.
     pub nr: Nr,
     /// The fact or field.
-    pub fact: String,
+    pub fact: &'a str,
 }
 
 /// How the parts of a condition make up the whole.
@@ -31,7 +31,7 @@ enum Part {
 struct Unfolded<'a> {
     part: Part,
     parts: Vec<(&'a Condition, Ctx)>,
-    reads: Vec<Read>,
+    reads: Vec<Read<'a>>,
 }
 
 /// A condition with its truth and everything below it.
@@ -44,7 +44,7 @@ pub struct Trace<'a> {
     /// The answer.
     pub truth: Truth,
     /// Facts it read itself.
-    pub reads: Vec<Read>,
+    pub reads: Vec<Read<'a>>,
     /// The path that shows it.
     pub path: Vec<Nr>,
     /// Its parts.
@@ -56,7 +56,7 @@ const WIDEST: usize = 12;
 
 impl<'a> Evaluator<'a> {
     /// The facts that carry an answer: for an unknown one those that are unknown and decide.
-    pub fn reads(&mut self, condition: &'a Condition, at: Ctx, into: &mut Vec<Read>) {
+    pub fn reads(&mut self, condition: &'a Condition, at: Ctx, into: &mut Vec<Read<'a>>) {
         let truth = self.eval(condition, at);
         let unfolded = self.unfold(condition, at, truth);
         let carrying = unfolded.part != Part::Other
@@ -64,7 +64,9 @@ impl<'a> Evaluator<'a> {
             && (unfolded.part == Part::All) == truth.is_false();
         let open = truth == Truth::Unknown;
         for read in unfolded.reads {
-            if !open || self.resolver.get(&read.fact, read.nr).is_none() {
+            // Of an external entity without a boundary the trust is known all the same.
+            let settled = read.fact == "boundary" && self.resolver.trust(read.nr).is_some();
+            if !open || !settled && self.resolver.get(read.fact, read.nr).is_none() {
                 into.push(read);
             }
         }
@@ -80,7 +82,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The facts that decide whether the first pair of ends that is unknown is connected.
-    pub(crate) fn path_reads(&mut self, path: &'a Condition, into: &mut Vec<Read>) {
+    pub(crate) fn path_reads(&mut self, path: &'a Condition, into: &mut Vec<Read<'a>>) {
         for (part, at) in self.decisive(path, self.index.system(), Truth::Unknown) {
             self.reads(part, at, into);
         }
@@ -167,9 +169,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Facts and fields that a condition reads by itself.
-    fn own_reads(&self, condition: &Condition, nr: Nr) -> Vec<Read> {
+    fn own_reads(&self, condition: &'a Condition, nr: Nr) -> Vec<Read<'a>> {
         use Condition as C;
-        let read = |nr: Nr, fact: &str| Read { nr, fact: fact.to_owned() };
+        let read = |nr: Nr, fact: &'a str| Read { nr, fact };
         let (from, to) = self.index.ends(nr);
         match condition {
             C::Is(fact, _)
@@ -209,7 +211,7 @@ impl<'a> Evaluator<'a> {
             C::ExceedsClearance => {
                 let assets = self.handled(nr).0;
                 let around = to.and_then(|to| self.index.chain(to).first());
-                let reads = assets.into_iter().map(|asset| read(asset, "confidentiality"));
+                let reads = assets.iter().map(|asset| read(*asset, "confidentiality"));
                 reads.chain(around.map(|b| read(*b, "clearance"))).chain([read(nr, "carries")]).collect()
             }
             C::TrustRise(_) | C::TrustDrop(_) => {
@@ -228,32 +230,32 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The field that says how far something is trusted: its innermost boundary's trust, or that boundary itself.
-    fn trust_read(&self, nr: Nr) -> Read {
+    fn trust_read(&self, nr: Nr) -> Read<'a> {
         let says = |b: &&Nr| self.resolver.get("trust", **b).is_some();
         let chain = self.index.chain(nr);
         match chain.iter().find(says).or(chain.first()) {
-            Some(boundary) => Read { nr: *boundary, fact: "trust".to_owned() },
-            None => Read { nr, fact: "boundary".to_owned() },
+            Some(boundary) => Read { nr: *boundary, fact: "trust" },
+            None => Read { nr, fact: "boundary" },
         }
     }
 
-    fn lists(&self, nr: Nr) -> Vec<Read> {
-        let fields: &[&str] = match self.index.kind(nr) {
+    fn lists(&self, nr: Nr) -> Vec<Read<'a>> {
+        let fields: &[&'static str] = match self.index.kind(nr) {
             SubjectKind::Process => &["processes"],
             SubjectKind::DataStore => &["stores"],
             SubjectKind::Flow => &["carries"],
             _ => &[],
         };
-        fields.iter().map(|f| Read { nr, fact: (*f).to_owned() }).collect()
+        fields.iter().map(|f| Read { nr, fact: f }).collect()
     }
 
-    fn all_lists(&self, nr: Nr) -> Vec<Read> {
+    fn all_lists(&self, nr: Nr) -> Vec<Read<'a>> {
         let flows: Vec<Nr> = match self.index.thing(nr) {
             Some(Thing::Element(_)) => [self.index.incoming(nr), self.index.outgoing(nr)].concat(),
             _ => Vec::new(),
         };
         let mut reads = self.lists(nr);
-        reads.extend(flows.into_iter().map(|nr| Read { nr, fact: "carries".to_owned() }));
+        reads.extend(flows.into_iter().map(|nr| Read { nr, fact: "carries" }));
         reads
     }
 }

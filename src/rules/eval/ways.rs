@@ -95,19 +95,19 @@ impl<'a> Evaluator<'a> {
             return Rc::clone(reach);
         }
         let starts = self.column(search.ends);
-        let reach = Rc::new(self.reach_from(search, |nr| starts[nr]));
+        let of = |least: Truth| self.index.elements().filter(|nr| starts[*nr] >= least).collect::<Vec<Nr>>();
+        let reach = Rc::new(self.reach_from(search, &of(Truth::True), &of(Truth::Unknown)));
         self.reaches.insert(key, Rc::clone(&reach));
         reach
     }
 
-    fn reach_from(&mut self, search: &Search<'a>, start: impl Fn(Nr) -> Truth) -> Reach {
+    fn reach_from(&mut self, search: &Search<'a>, surely: &[Nr], possibly: &[Nr]) -> Reach {
         let ways = self.ways(search.route);
         let stops = search.stop.map(|stop| self.column(stop));
         let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
-        let starts = |least: Truth| -> Vec<Nr> { self.index.elements().filter(|nr| start(*nr) >= least).collect() };
         Reach {
-            surely: ways.reach(&starts(Truth::True), search.backwards, |nr| stop(nr).is_false()),
-            possibly: ways.reach(&starts(Truth::Unknown), search.backwards, |nr| !stop(nr).is_true()),
+            surely: ways.reach(surely, search.backwards, |nr| stop(nr).is_false()),
+            possibly: ways.reach(possibly, search.backwards, |nr| !stop(nr).is_true()),
         }
     }
 
@@ -117,10 +117,11 @@ impl<'a> Evaluator<'a> {
         let (from, ends) = (self.column(search.ends), self.column(to));
         let forward = self.search(&search);
         let back = Search { backwards: true, ..search };
+        let sources: Vec<Nr> = self.index.elements().filter(|s| !from[*s].is_false()).collect();
         let mut pairs = Vec::new();
         for target in self.index.elements().filter(|t| !ends[*t].is_false() && forward.possibly.contains(*t)) {
-            let reach = self.reach_from(&back, |nr| Truth::from(nr == target));
-            for source in self.index.elements().filter(|s| *s != target && !from[*s].is_false()) {
+            let reach = self.reach_from(&back, &[target], &[target]);
+            for source in sources.iter().copied().filter(|s| *s != target) {
                 let found = Truth::between(reach.surely.contains(source), reach.possibly.contains(source));
                 let truth = found.and(from[source]).and(ends[target]);
                 if !truth.is_false() {
@@ -152,7 +153,7 @@ impl<'a> Evaluator<'a> {
     /// The shortest path between the ends of a `Path`.
     pub(crate) fn evidence_between(&mut self, path: &'a Condition, from: Nr, to: Nr) -> Vec<Nr> {
         let Some(search) = Search::of(path) else { return Vec::new() };
-        let reach = self.reach_from(&search, |nr| Truth::from(nr == from));
+        let reach = self.reach_from(&search, &[from], &[from]);
         let reached = if reach.surely.contains(to) { &reach.surely } else { &reach.possibly };
         if reached.contains(to) { reached.path(to) } else { Vec::new() }
     }

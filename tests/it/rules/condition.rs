@@ -8,7 +8,7 @@ use sconce::rules::truth::Truth;
 use sconce::rules::{Knowledge, load, prove, sketch};
 
 /// A model from a sketch.
-pub(super) fn model(text: &str) -> ThreatModel {
+pub(crate) fn model(text: &str) -> ThreatModel {
     sketch::model(&load::read::<Sketch>(text).unwrap()).unwrap()
 }
 
@@ -87,7 +87,7 @@ fn data_is_followed() {
     check("Carries(Confidentiality(Confidential))", "query report? stray?");
     check("CarriesNone(Always)", "stray?");
     check("ExceedsClearance", "query report?");
-    check(r#"SharesCredential(2)"#, "query report");
+    check("SharesCredential(2)", "query report");
     let check = |condition, expected| assert_eq!(ask(&shop, ELEMENTS, condition), expected, "{condition}");
     check("Stores(AssetKind([Payment]))", "db");
     check("Confidentiality(Restricted)", "db laptop? web");
@@ -108,7 +108,7 @@ fn boundaries_are_nested() {
     check("TrustRise(20)", "browse query report?");
     check("TrustRise(30)", "browse report?");
     check("TrustDrop(1)", "report?");
-    check(r#"Source(Untrusted)"#, "browse");
+    check("Source(Untrusted)", "browse");
     let check = |condition, expected| assert_eq!(ask(&shop, ELEMENTS, condition), expected, "{condition}");
     check("InBoundary([Account])", "db laptop? web");
     check("TrustAtLeast(60)", "db laptop? web");

@@ -1,0 +1,113 @@
+//! Filters: text in, keys out; and what is said about those that cannot be read.
+
+use crate::rules::condition::model;
+use sconce::analysis::{Analysis, Confidence, FILTER_HELP, Filter, State, ThreatRow};
+use sconce::model::{Date, Severity, Status, Stride, ThreatKey};
+use sconce::rules::prove;
+
+fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow {
+    let key = ThreatKey::parse(key).unwrap();
+    ThreatRow {
+        id: model("()").display_id(&key),
+        subject: key.subject(),
+        target: key.target(),
+        title: title.to_owned(),
+        stride: vec![stride],
+        computed: Some(severity),
+        inherent: Some(severity),
+        severity: Some(severity),
+        risk: Some((2, 2)),
+        confidence: Confidence::Stated,
+        status: Status::Open,
+        state: State::New,
+        stale: false,
+        expired: false,
+        facts: String::new(),
+        fixes: vec!["mit.mtls".to_owned()],
+        evidence: Vec::new(),
+        record: sconce::model::Threat::default(),
+        key,
+    }
+}
+
+fn rows() -> Vec<ThreatRow> {
+    let mut web = row("web:core.d.no-rate-limit", "Web app can be flooded", Severity::High, Stride::DenialOfService);
+    web.record.owner = Some("Ana".to_owned());
+    web.record.due = Some(Date::constant(2025, 1, 1));
+    let mut login = row("login:core.s.caller", "Log in can be forged", Severity::Medium, Stride::Spoofing);
+    login.status = Status::Accepted { reason: "pilot".to_owned(), approver: None, expires: None };
+    login.stale = true;
+    let path = row("user>db:web.path", "An open path", Severity::Critical, Stride::ElevationOfPrivilege);
+    vec![path, web, login]
+}
+
+fn picked(filter: &str) -> String {
+    let rows = rows();
+    let filter = Filter::parse(filter).unwrap();
+    filter.apply(&rows, prove::TODAY).iter().map(|r| r.subject.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn filters_pick_and_sort() {
+    let check = |filter: &str, expected: &str| assert_eq!(picked(filter), expected, "{filter}");
+    check("", "user web login");
+    check("open", "user web");
+    check("!open", "login");
+    check("status:open,accepted", "user web login");
+    check("sev>=high", "user web");
+    check("severity<high", "login");
+    check("sev:medium,critical", "user login");
+    check("stride:SE", "user login");
+    check("rule:core.*", "web login");
+    check("rule:core.d* open", "web");
+    check("pack:web", "user");
+    check("on:db", "user");
+    check("owner:ana", "web");
+    check("owner:none sort:severity", "user login");
+    check("overdue", "web");
+    check("stale", "login");
+    check("new !web", "login");
+    check("\"can be\" sort:title", "login web");
+    check("\"open\"", "user");
+    check("fix:mit.*", "user web login");
+    check("sort:-due", "login user web");
+    check("confidence:assumed", "");
+}
+
+#[test]
+fn errors_say_where_and_what_instead() {
+    let check = |filter: &str, expected: &str| {
+        assert_eq!(Filter::parse(filter).unwrap_err().to_string(), expected, "{filter}");
+    };
+    check("open sev>=hihg", "column 6: `hihg` is not a severity (did you mean `high`?)");
+    check("ownr:ana", "column 1: `ownr` is not a key (did you mean `owner`?)");
+    check("stride:X", "column 1: `x` is not a STRIDE letter (the letters are S T R I D E)");
+    check("a \"b", "column 3: this quotation mark is not closed (write a second \" after the text)");
+    check("rule:", "column 1: `rule:` has no value (write one after the colon, or several with commas)");
+    check(
+        "sort:size",
+        "column 1: `size` is not something to sort by (one of severity, title, subject, status, owner, due, opened, rule)",
+    );
+    check("sev><high", "column 4: `><` compares nothing (use : = < <= > >=)");
+    check("open !", "column 6: a word is missing here (write what to look for after !)");
+}
+
+#[test]
+fn the_examples_of_help_can_be_read() {
+    for (syntax, _) in FILTER_HELP {
+        for example in syntax.split(", ").filter(|e| *e != "…") {
+            assert!(Filter::parse(example).is_ok(), "{example}");
+        }
+    }
+}
+
+#[test]
+fn a_threat_is_found_by_the_beginning_of_its_id() {
+    let analysis = Analysis { threats: rows(), ..Analysis::default() };
+    let id = analysis.threats[1].id.to_lowercase();
+    assert_eq!(analysis.find(&id[..6]).unwrap().subject.as_str(), "web");
+    assert_eq!(analysis.find(&id[2..7]).unwrap().subject.as_str(), "web");
+    assert_eq!(analysis.find("web:core.d.no-rate-limit").unwrap().subject.as_str(), "web");
+    assert!(analysis.find("T-").is_none());
+    assert!(analysis.find("").is_none());
+}
