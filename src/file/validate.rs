@@ -21,8 +21,10 @@ pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Tec
     check.found
 }
 
-/// How many misspelt ids get a suggestion; each looks at every id.
-const MOST_SUGGESTIONS: usize = 20;
+/// How many misspelt words get a suggestion; each looks at every word it could be.
+const MOST_SUGGESTIONS: usize = 100;
+/// How much is said about one list or one thing.
+const MOST_EACH: usize = 100;
 
 struct Check<'m> {
     model: &'m ThreatModel,
@@ -79,7 +81,11 @@ impl<'m> Check<'m> {
     /// Old ids lead to one thing only.
     fn former_ids(&mut self) {
         for (id, thing) in self.model.things() {
+            let before = self.found.len();
             for old in thing.formerly() {
+                if self.is_enough(before) {
+                    break;
+                }
                 let path = [section_of(thing), id.as_str(), "formerly", old.as_str()];
                 let help = "decisions about an old id can follow one thing only; delete one mention";
                 if self.model.thing(old).is_some() {
@@ -106,14 +112,24 @@ impl<'m> Check<'m> {
         self.warning("empty-text", path, message.to_owned(), "write it down; reviewers read it later");
     }
 
+    /// What a misspelt word probably means.
+    fn meant<'c>(&mut self, word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+        self.suggested += 1;
+        (self.suggested <= MOST_SUGGESTIONS).then(|| suggest(word, candidates)).flatten()
+    }
+
+    /// Whether enough was said since there were `before` diagnostics.
+    fn is_enough(&self, before: usize) -> bool {
+        self.found.len() >= before + MOST_EACH
+    }
+
     /// The way out for an id that leads nowhere: its new name, or what it is probably meant to be.
     fn way_out<'c>(&mut self, id: &str, candidates: impl Iterator<Item = &'c Id>) -> String {
         if let Some(now) = Id::new(id).ok().and_then(|id| self.former.get(&id).copied()) {
             return format!("it is called `{now}` now");
         }
-        self.suggested += 1;
-        let found = (self.suggested <= MOST_SUGGESTIONS).then(|| suggest(id, candidates.map(Id::as_str))).flatten();
-        found.map_or_else(|| "add it, or delete the mention".to_owned(), |best| format!("did you mean `{best}`?"))
+        self.meant(id, candidates.map(Id::as_str))
+            .map_or_else(|| "add it, or delete the mention".to_owned(), |best| format!("did you mean `{best}`?"))
     }
 }
 

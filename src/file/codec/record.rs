@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use crate::diagnostic::{At, Diagnostic, Span};
 use crate::file::codec::{Notes, Out};
-use crate::file::syntax::{Kind, NodeRef};
+use crate::file::syntax::{Kind, MOST_ERRORS, NodeRef};
 
 /// Something that stands in the file.
 pub(crate) trait Value: Sized {
@@ -106,7 +106,21 @@ impl Reader {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.found.push(Diagnostic::error(code, At::Span(brief(node)), message).help(help));
+        self.report(Diagnostic::error(code, At::Span(brief(node)), message).help(help));
+    }
+
+    /// Whether so much was found that more helps nobody.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_ERRORS
+    }
+
+    /// Reports something, unless enough was found.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.is_full() {
+            self.found.push(diagnostic);
+        } else if self.found.len() == MOST_ERRORS {
+            self.found.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
+        }
     }
 
     fn is_broken(&self, span: Span) -> bool {
@@ -147,6 +161,11 @@ impl Reader {
         let mut there: Vec<Given<'_>> = Vec::with_capacity(8);
         for child in group.children() {
             let name = child.name();
+            if there.len() == MOST_GIVEN {
+                let message = format!("this record has more than {MOST_GIVEN} fields");
+                self.error("unknown-field", child, message, "no record has so many");
+                break;
+            }
             if child.kind() != Kind::Field {
                 self.error(
                     "wrong-type",
@@ -155,7 +174,7 @@ impl Reader {
                     "put the name of the field before it",
                 );
             } else if let Some(first) = there.iter().find(|given| given.name == name) {
-                self.found.push(twice("duplicate-field", name, first.node.key_span(), child.key_span()));
+                self.report(twice("duplicate-field", name, first.node.key_span(), child.key_span()));
             } else {
                 there.push(Given { name, node: child, seen: false });
             }
@@ -175,6 +194,8 @@ pub(crate) fn twice(code: &'static str, name: &str, first: Span, second: Span) -
 
 /// More fields than any record has.
 const MOST_FIELDS: usize = 24;
+/// So many fields of one record are looked at; more are a mistake or an attack.
+const MOST_GIVEN: usize = 64;
 
 /// A field as the file gives it.
 struct Given<'t> {
@@ -227,7 +248,8 @@ impl Fields<'_, '_> {
                 None => format!("the fields are {}", names.join(", ")),
             };
             let at = At::Span(given.node.key_span());
-            self.reader.found.push(if self.reader.lenient {
+            let lenient = self.reader.lenient;
+            self.reader.report(if lenient {
                 Diagnostic::warning("unknown-field", at, message)
                     .help("a newer sconce knows it; this one cannot save the file")
             } else {

@@ -87,10 +87,10 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
             let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, format!("such as {}", K::EXAMPLE)));
             let value = V::read(r, pair.value().unwrapped());
             let (Ok(key), Some(value)) = (key, value) else { continue };
-            if map.insert(key, value).is_some() {
+            if map.insert(key, value).is_some() && !r.is_full() {
                 let same = |p: &NodeRef<'_>| p.key().is_some_and(|k| unquote(k) == text);
                 let first = node.children().find(same).map_or(key_node.span(), NodeRef::key_span);
-                r.found.push(twice("duplicate-key", &text, first, key_node.span()));
+                r.report(twice("duplicate-key", &text, first, key_node.span()));
             }
         }
         Some(map)

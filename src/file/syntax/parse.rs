@@ -198,11 +198,12 @@ impl Parser<'_> {
 
     /// The byte behind white space and comments, which are left for later.
     fn ahead(&mut self) -> Option<u8> {
-        let (at, comments) = (self.s.at, self.s.comments.len());
+        let (at, comments, errors) = (self.s.at, self.s.comments.len(), self.s.errors.len());
         self.s.trivia();
         let found = self.s.peek();
         self.s.at = at;
         self.s.comments.truncate(comments);
+        self.s.errors.truncate(errors);
         found
     }
 

@@ -3,20 +3,28 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, at, section_of, suggest};
+use super::{Check, at, section_of};
 use crate::diagnostic::Diagnostic;
 use crate::model::{FactValue, Id, Mitigation, Provides, SubjectKind, Vocabulary};
 
 impl<'m> Check<'m> {
     pub(super) fn facts(&mut self) {
         for (id, thing) in self.model.things() {
+            let before = self.found.len();
             for (name, value) in thing.facts() {
+                if self.is_enough(before) {
+                    break;
+                }
                 self.fact(&[section_of(thing), id.as_str(), "facts", name], name, value, thing.kind());
             }
         }
         let mut earlier: BTreeMap<(&Id, &str), (&Id, &FactValue)> = BTreeMap::new();
         for (id, mitigation) in &self.model.mitigations {
+            let before = self.found.len();
             for (n, provides) in mitigation.provides.iter().enumerate() {
+                if self.is_enough(before) {
+                    break;
+                }
                 self.provides(id, mitigation, (n, provides), &mut earlier);
             }
         }
@@ -33,7 +41,7 @@ impl<'m> Check<'m> {
                     let words = def.words();
                     let help = match value {
                         FactValue::Text(word) => {
-                            suggest(word, words.iter().copied()).map(|best| format!("did you mean `{best}`?"))
+                            self.meant(word, words.iter().copied()).map(|best| format!("did you mean `{best}`?"))
                         }
                         _ => None,
                     };
@@ -46,7 +54,7 @@ impl<'m> Check<'m> {
                 }
             }
             None if vocabulary.all_of(name).is_empty() => {
-                let help = match suggest(name, vocabulary.on(kind).map(|def| def.name.as_str())) {
+                let help = match self.meant(name, vocabulary.on(kind).map(|def| def.name.as_str())) {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("a fact of your own is written x.{name}"),
                 };

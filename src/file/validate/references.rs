@@ -97,7 +97,11 @@ impl<'m> Check<'m> {
         }
         for (id, diagram) in &model.diagrams {
             self.many(&["diagrams", id.as_str(), "shows"], diagram.shows.as_deref(), Target::Anything);
+            let before = self.found.len();
             for pinned in diagram.pins.keys() {
+                if self.is_enough(before) {
+                    break;
+                }
                 self.one(&["diagrams", id.as_str(), "pins", pinned.as_str()], Some(pinned), Target::Anything);
             }
         }
@@ -105,7 +109,11 @@ impl<'m> Check<'m> {
 
     fn many(&mut self, path: &[&str], ids: Option<&'m [Id]>, target: Target) {
         let ids = ids.unwrap_or_default();
+        let before = self.found.len();
         for id in ids {
+            if self.is_enough(before) {
+                break;
+            }
             let mut path = path.to_vec();
             path.push(id.as_str());
             self.one(&path, Some(id), target);
@@ -141,8 +149,9 @@ impl<'m> Check<'m> {
     }
 
     fn technology(&mut self, id: &str, tech: &[String]) {
-        for name in tech.iter().filter(|name| self.technologies.get(name).is_none()) {
-            let best = super::suggest(name, self.technologies.iter().map(|t| t.id.as_str()));
+        let technologies = self.technologies;
+        for name in tech.iter().filter(|name| technologies.get(name).is_none()).take(super::MOST_EACH) {
+            let best = self.meant(name, technologies.iter().map(|t| t.id.as_str()));
             let help = match best {
                 Some(best) => format!("did you mean `{best}`?"),
                 None => "rules know nothing about it; `sconce explain` lists what they know".to_owned(),

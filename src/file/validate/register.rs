@@ -37,7 +37,8 @@ impl<'m> Check<'m> {
             }
         }
         for (id, assumption) in &model.assumptions {
-            for key in assumption.supports.iter().filter(|key| !model.threats.contains_key(*key)) {
+            for key in assumption.supports.iter().filter(|key| !model.threats.contains_key(*key)).take(super::MOST_EACH)
+            {
                 let message = format!("there is no threat `{key}` in the register");
                 let path = ["assumptions", id.as_str(), "supports", key.as_str()];
                 self.warning("unknown-threat", &path, message, "correct the key, or delete the mention");
@@ -65,7 +66,9 @@ impl<'m> Check<'m> {
             let help = "add title: \"…\"; no rule knows one";
             self.error("untitled-threat", &path, format!("the threat `{key}` has no title"), help);
         }
-        for id in threat.mitigations.iter().filter(|id| !self.model.mitigations.contains_key(*id)) {
+        for id in
+            threat.mitigations.iter().filter(|id| !self.model.mitigations.contains_key(*id)).take(super::MOST_EACH)
+        {
             let help = self.way_out(id.as_str(), self.model.mitigations.keys());
             let path = [path[0], path[1], "mitigations", id.as_str()];
             self.error("dangling-id", &path, format!("there is no mitigation `{id}`"), help);

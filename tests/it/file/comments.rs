@@ -1,7 +1,7 @@
 //! Comments belong to people: where they go when a file is edited, pictured as what changes in its text.
 
-use sconce::file::{Document, read};
-use sconce::model::{Edit, Entry, Id, Place, ThreatModel, act};
+use sconce::file::{Document, read, read_checked};
+use sconce::model::{Edit, Entry, Id, Place, Technologies, ThreatModel, act};
 
 use super::format::rewritten;
 
@@ -185,4 +185,32 @@ fn hostile_texts_are_kept_as_inert_text() {
         read(&bomb).diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(),
         ["wrong-type", "unclosed", "too-deep"]
     );
+}
+
+/// Each of these takes very long if anything looks at every item for every item.
+#[test]
+fn large_and_wrong_is_still_fast() {
+    use std::fmt::Write as _;
+    let many = |item: &dyn Fn(usize) -> String| {
+        (0..20_000).fold(String::new(), |mut all, n| {
+            write!(all, "{}, ", item(n)).unwrap();
+            all
+        })
+    };
+    let model = |rest: String| format!("ThreatModel(format: (1, 0), system: (), {rest})");
+    let element = |rest: String| model(format!("elements: {{\"e\": Process(name: \"E\", {rest})}}"));
+    let twice = many(&|n| format!("\"k{n}\": (name: \"\")"));
+    let texts = [
+        element(many(&|n| format!("f{n}: 1"))),
+        element(format!("stores: [{}]", many(&|n| format!("\"a{n}\"")))),
+        element(format!("facts: {{{}}}", many(&|n| format!("\"fact{n}\": \"\"")))),
+        element(format!("formerly: [{}]", many(&|_| "\"e\"".to_owned()))),
+        model(format!("assets: {{{twice}{twice}}}")),
+        model(format!("boundaries: {{{}}}", many(&|n| format!("\"k{n}\": (name: \"B\", inside: \"k{}\")", n + 1)))),
+        model(many(&|_| "?".to_owned())),
+    ];
+    for text in texts {
+        let found = read_checked(&text, &super::pictures::vocabulary(), &Technologies::default()).diagnostics;
+        assert!((1..=1100).contains(&found.len()), "{} of {}", found.len(), &text[..120]);
+    }
 }
