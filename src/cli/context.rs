@@ -201,9 +201,11 @@ impl Context {
     }
 }
 
-/// The models of the nearest folder that has any, from a folder up to the repository's root, sorted.
+/// The models of the nearest folder that has any, from a folder up to the repository's root, sorted. Outside a
+/// repository only the folder itself counts.
 fn find_models(folder: &Path) -> Vec<PathBuf> {
-    for (up, place) in folder.ancestors().enumerate() {
+    let levels = folder.ancestors().position(|f| f.join(".git").exists()).unwrap_or(0);
+    for (up, place) in folder.ancestors().take(levels + 1).enumerate() {
         let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
         let mut found: Vec<PathBuf> = entries
             .filter(|e| e.file_name().to_str().is_some_and(|n| n.ends_with(".tm.ron") && !n.starts_with('.')))
@@ -212,9 +214,6 @@ fn find_models(folder: &Path) -> Vec<PathBuf> {
         if !found.is_empty() {
             found.sort();
             return found;
-        }
-        if place.join(".git").exists() {
-            break;
         }
     }
     Vec::new()

@@ -33,7 +33,7 @@ fn difference(name: &str, before: &str, after: &str) -> String {
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         for change in hunk.iter_changes() {
             let line = change.value();
-            let _ = writeln!(text, "{}{}", change.tag(), inert(line.trim_end_matches(['\n', '\r'])));
+            let _ = writeln!(text, "{}{}", change.tag(), inert(line.trim_end_matches('\n')));
         }
         text.push('\n');
     }

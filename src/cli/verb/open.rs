@@ -1,15 +1,33 @@
 //! No verb: hands the model to the workbench, or without a terminal prints the overview.
 
+use std::path::Path;
+
 use super::{load, overview};
 use crate::cli::End;
 use crate::cli::context::{Context, Exit, Failure};
 use crate::cli::parse::Parsed;
+use crate::command::VERBS;
+use crate::diagnostic::inert::one_line;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Result<End, Failure> {
-    let bench = load::open(context, parsed.path("FILE"))?;
+    let path = parsed.path("FILE");
+    if let Some(verb) = path.as_deref().and_then(misspelt_verb) {
+        let typed = path.unwrap_or_default();
+        let typed = one_line(&typed.to_string_lossy());
+        let message = format!("`{typed}` is neither a file nor a verb; did you mean `sconce {verb}`?");
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let bench = load::open(context, path)?;
     if context.interactive {
         return Ok(End::Open(Box::new(bench)));
     }
     context.print(&overview::text(&bench))?;
     Ok(End::Exit(Exit::Fine))
+}
+
+/// The verb that somebody probably meant who named a file that is not there.
+fn misspelt_verb(path: &Path) -> Option<&'static str> {
+    let typed = path.to_str().filter(|t| !t.contains(['.', '/']) && !path.exists())?;
+    let close = VERBS.iter().map(|v| (strsim::jaro_winkler(v.name, typed), v.name));
+    close.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

@@ -154,8 +154,8 @@ fn the_list_goes_out() {
 #[test]
 fn models_are_found_from_below_and_several_are_listed() {
     let sandbox = small();
-    let _ = sandbox.path("services/web/x");
     std::fs::create_dir_all(sandbox.path("services/web")).unwrap();
+    std::fs::create_dir(sandbox.path(".git")).unwrap();
     let mut below = sandbox.command(env!("CARGO_BIN_EXE_sconce"));
     let output =
         below.current_dir(sandbox.path("services/web")).args(["threats", "--now", "2026-11-23"]).output().unwrap();
