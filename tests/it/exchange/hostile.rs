@@ -66,5 +66,5 @@ fn a_thousand_things_of_one_name_have_a_thousand_ids() {
     let cell = r#"{"shape":"process","id":"p","position":{"x":1,"y":1},"data":{"name":"P","threats":[{"title":"T","status":"Mitigated","mitigation":"M"}]}}"#;
     let imported = import(&model(&vec![cell; 1000].join(","))).unwrap();
     assert_eq!((imported.counts.elements, imported.counts.threats, imported.counts.mitigations), (1000, 1000, 1));
-    assert!(imported.model.mitigations.values().all(|m| m.status == MitigationStatus::Implemented));
+    assert!(imported.model.mitigations.values().all(|m| m.status == MitigationStatus::Claimed));
 }

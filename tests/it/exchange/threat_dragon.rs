@@ -155,7 +155,7 @@ fn threats_keep_status_remedy_and_foreign_words() {
         "not a threat"]}}"#;
     insta::assert_snapshot!(cells(drawing), @r#"
     Process web "Web"
-    mitigation limit-the-rate Implemented "Limit the rate." about "Limit the rate.\nAt the edge."
+    mitigation limit-the-rate Claimed "Limit the rate." about "Limit the rate.\nAt the edge."
     mitigation limit-the-rate-2 Proposed "Limit the rate." about "Limit the rate.\nAt the edge."
     threat web:own.flood "Flood" [D] Critical Mitigated ["Limit the rate."] notes "Score: 7.5" by limit-the-rate
     threat web:own.flood-2 "Flood" [D] unrated Open notes "Severity in Threat Dragon: TBD" by limit-the-rate-2
@@ -312,7 +312,7 @@ fn refusals_say_what_it_is_instead() {
     error[import-json]: this is not JSON: expected value
      --> model.json:1:14
     1 | \u{feff}{"summary": “typographic”}
-      |              ^
+      |                     ^
      = help: Threat Dragon models are JSON; open the file in Threat Dragon and save it again
     "#);
     insta::assert_snapshot!(refused("<ThreatModel>"), @r#"
