@@ -1,25 +1,61 @@
-//! Actions of the workbench: names, default keys, where they are available, and a sentence about each. No behaviour.
+//! Actions of the workbench: names, default keys, where they are available, and a sentence about each. Palette, menus,
+//! help, hint bar and keymap are made from this table. It holds no behaviour: that is a `match` in `tui::update`.
 
 use super::Group;
 
-/// An action of the workbench.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Action {
-    /// Leaves the workbench.
-    Quit,
+/// Declares the actions and their rows together, so that none can be without the other.
+macro_rules! actions {
+    ($($id:ident $name:literal $title:literal $short:literal $doc:literal $group:ident $scope:ident [$($key:literal)*];)+) => {
+        /// An action of the workbench. Its sentence is the `doc` of its row.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $(#[doc = $doc] $id),+ }
+
+        /// All actions, in the order of menus and help.
+        pub const ACTIONS: &[ActionRow] = &[$(ActionRow {
+            id: Action::$id,
+            name: $name,
+            title: $title,
+            short: $short,
+            doc: $doc,
+            group: Group::$group,
+            scope: Scope::$scope,
+            keys: &[$($key),*],
+        }),+];
+    };
 }
 
-/// Where an action is available.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Where an action is available. A pane offers the actions of several scopes: its own, and those that fit into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
-    /// Everywhere.
-    Global,
     /// On the diagram.
     Canvas,
-    /// In a list of threats.
-    Threats,
     /// In the inspector.
     Inspector,
+    /// In the outline.
+    Outline,
+    /// In a list of threats.
+    Threats,
+    /// Wherever an element, data flow or trust boundary is selected.
+    Subject,
+    /// In anything with rows.
+    List,
+    /// Everywhere.
+    Global,
+}
+
+impl Scope {
+    /// The heading in help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Canvas => "On the diagram",
+            Self::Inspector => "In the inspector",
+            Self::Outline => "In the outline",
+            Self::Threats => "In a list of threats",
+            Self::Subject => "On what is selected",
+            Self::List => "In every list",
+            Self::Global => "Everywhere",
+        }
+    }
 }
 
 /// A row of the table.
@@ -29,17 +65,259 @@ pub struct ActionRow {
     pub id: Action,
     /// Its name in keymap files and the palette's search, kebab-case.
     pub name: &'static str,
-    /// Its title in palette, menus and hint bar.
+    /// Its title in palette, menus and help.
     pub title: &'static str,
-    /// One sentence of help.
+    /// Its word in the hint bar; empty where the bar never shows it.
+    pub short: &'static str,
+    /// One sentence of help, or two.
     pub doc: &'static str,
     /// The group in help and menus.
     pub group: Group,
     /// Where it is available.
     pub scope: Scope,
-    /// Default keys; several keys in a row are separated by spaces.
+    /// Default keys. A single character is itself, so `A` needs Shift; keys that follow each other are separated by
+    /// spaces; other keys have crokey's names, such as `ctrl-left`.
     pub keys: &'static [&'static str],
 }
 
-/// All actions, in the order of menus and help.
-pub const ACTIONS: &[ActionRow] = &[];
+impl Action {
+    /// Its row.
+    pub fn row(self) -> &'static ActionRow {
+        &ACTIONS[self as usize]
+    }
+}
+
+#[rustfmt::skip]
+actions! {
+    AddProcess "add-process" "Add a process" "add"
+        "Adds code that runs; type its name and press Enter."
+        Draw Canvas ["a p"];
+    AddStore "add-data-store" "Add a data store" ""
+        "Adds a place where data rests; type its name and press Enter."
+        Draw Canvas ["a s"];
+    AddExternal "add-external-entity" "Add an external entity" ""
+        "Adds a person or system outside our control; type its name and press Enter."
+        Draw Canvas ["a e"];
+    AddBoundary "add-boundary" "Add an empty trust boundary" ""
+        "Adds a trust boundary without members; move elements into it afterwards."
+        Draw Canvas ["a b"];
+    AddAsset "add-asset" "Add an asset" ""
+        "Adds a class of data that flows carry and stores hold."
+        Draw Global ["a d"];
+    GrowProcess "grow-process" "Add a process that the selection sends to" ""
+        "Adds a process and a data flow from the selected element to it."
+        Draw Canvas ["A p"];
+    GrowStore "grow-data-store" "Add a data store that the selection sends to" ""
+        "Adds a data store and a data flow from the selected element to it."
+        Draw Canvas ["A s"];
+    GrowExternal "grow-external-entity" "Add an external entity that the selection sends to" ""
+        "Adds an external entity and a data flow from the selected element to it."
+        Draw Canvas ["A e"];
+    Connect "connect" "Connect the selection to …" "connect"
+        "Draws a data flow: type the label of the element it goes to, then a name for the flow."
+        Draw Canvas ["c"];
+    ConnectFrom "connect-from" "Connect … to the selection" ""
+        "Draws a data flow that ends at the selection: type the label of the element it comes from."
+        Draw Canvas ["C"];
+    Wrap "wrap" "Draw a trust boundary around the marked elements" "boundary"
+        "Wraps the marked elements, or the selected one, in a new trust boundary."
+        Draw Canvas ["b"];
+    MoveInto "move-into" "Move into another trust boundary" ""
+        "Moves the marked elements, or the selected one, into a boundary or out of all of them."
+        Draw Subject ["m"];
+    Rename "rename" "Rename" "rename"
+        "Changes the name where it stands. The id stays, and so do all decisions."
+        Draw Subject ["r"];
+    Delete "delete" "Delete" "delete"
+        "Deletes the selection or what is marked. When flows or threats go too it asks first. Undo brings all of it back."
+        Draw Subject ["d"];
+    Mark "mark" "Mark or unmark" ""
+        "Marks the selection, for wrapping, moving and deleting several at once."
+        Draw Subject ["v"];
+    MarkKind "mark-kind" "Mark all of this kind" ""
+        "Marks every element of the selection's kind."
+        Draw Canvas ["*"];
+    NudgeLeft "nudge-left" "Move the selection left" ""
+        "Moves the selected element by one step and pins it there."
+        Draw Canvas ["H" "shift-left"];
+    NudgeDown "nudge-down" "Move the selection down" ""
+        "Moves the selected element by one step and pins it there."
+        Draw Canvas ["J" "shift-down"];
+    NudgeUp "nudge-up" "Move the selection up" ""
+        "Moves the selected element by one step and pins it there."
+        Draw Canvas ["K" "shift-up"];
+    NudgeRight "nudge-right" "Move the selection right" ""
+        "Moves the selected element by one step and pins it there."
+        Draw Canvas ["L" "shift-right"];
+    Unpin "unpin" "Let the layout place it again" ""
+        "Takes the pin away from the selection or what is marked."
+        Draw Canvas ["z p"];
+    SelectLeft "select-left" "Select to the left" ""
+        "Selects the nearest element to the left."
+        View Canvas ["h" "left"];
+    SelectDown "select-down" "Select below" ""
+        "Selects the nearest element below."
+        View Canvas ["j" "down"];
+    SelectUp "select-up" "Select above" ""
+        "Selects the nearest element above."
+        View Canvas ["k" "up"];
+    SelectRight "select-right" "Select to the right" ""
+        "Selects the nearest element to the right."
+        View Canvas ["l" "right"];
+    NextFlow "next-flow" "Next data flow of the selection" "flows"
+        "Goes through the data flows at the selected element one by one."
+        View Canvas ["."];
+    PreviousFlow "previous-flow" "Previous data flow of the selection" ""
+        "Goes through the data flows at the selected element backwards."
+        View Canvas [","];
+    SelectAround "select-around" "Select the trust boundary around" ""
+        "Selects the innermost trust boundary around the selection."
+        View Subject ["B"];
+    PanLeft "pan-left" "Pan left" ""
+        "Moves the view of the diagram to the left."
+        View Canvas ["ctrl-left" "g h"];
+    PanDown "pan-down" "Pan down" ""
+        "Moves the view of the diagram down."
+        View Canvas ["ctrl-down" "g j"];
+    PanUp "pan-up" "Pan up" ""
+        "Moves the view of the diagram up."
+        View Canvas ["ctrl-up" "g k"];
+    PanRight "pan-right" "Pan right" ""
+        "Moves the view of the diagram to the right."
+        View Canvas ["ctrl-right" "g l"];
+    Center "center" "Centre on the selection" ""
+        "Brings the selection to the middle, or the whole diagram when nothing is selected."
+        View Canvas ["0"];
+    Jump "jump" "Jump by label" "jump"
+        "Puts a label on everything that is visible; type one to select it."
+        View Canvas ["f"];
+    Inspect "inspect" "Inspect and edit" "inspect"
+        "Goes to the inspector: fields and facts of the selection."
+        View Canvas ["enter" "e"];
+    Up "up" "Row up" ""
+        "Goes one row up."
+        View List ["k" "up"];
+    Down "down" "Row down" ""
+        "Goes one row down."
+        View List ["j" "down"];
+    PageUp "page-up" "Page up" ""
+        "Goes ten rows up."
+        View List ["pageup"];
+    PageDown "page-down" "Page down" ""
+        "Goes ten rows down."
+        View List ["pagedown"];
+    First "first" "First row" ""
+        "Goes to the first row."
+        View List ["home" "g g"];
+    Last "last" "Last row" ""
+        "Goes to the last row."
+        View List ["end" "G"];
+    EditRow "edit-row" "Edit this row" "edit"
+        "Edits the field or fact of this row."
+        Model Inspector ["enter" "e"];
+    Forget "forget" "Make the fact unknown again" "forget"
+        "Takes back what was stated in this row. Unknown is not absent: rules will ask again."
+        Model Inspector ["x" "delete"];
+    StateFact "state-fact" "State a fact" "fact"
+        "States something about the selection in the words of the vocabulary."
+        Model Subject ["="];
+    GoToSubject "go-to-subject" "Show it on the diagram" ""
+        "Selects what the row is about and shows it on the diagram."
+        View Outline ["enter" "e"];
+    Questions "questions" "Open questions" "questions"
+        "Lists what the rules would like to know, the most decisive first; answer for one, several or all."
+        Threats Global ["Q"];
+    ThreatsHere "threats-here" "Threats of the selection" "threats"
+        "Goes to the list of threats of the selection."
+        Threats Subject ["t"];
+    Detail "detail" "Why, and how to close it" "why"
+        "Shows why the threat is raised, the facts behind it, and what closes it."
+        Threats Threats ["enter"];
+    Triage "triage" "Decide about it" "decide"
+        "Opens status, severity, owner and due date of the threat, or of all marked ones."
+        Threats Threats ["e"];
+    SetStatus "set-status" "Set the status" "status"
+        "Accept, transfer, avoid, mitigate by hand, or say that it does not apply; with the reason."
+        Threats Threats ["x"];
+    SetSeverity "set-severity" "Override the severity" ""
+        "Gives the threat another severity than the rubric, with the reason."
+        Threats Threats ["s"];
+    SetOwner "set-owner" "Set the owner" "owner"
+        "Says who deals with it."
+        Threats Threats ["o"];
+    SetDue "set-due" "Set the due date" ""
+        "Says by when it is dealt with."
+        Threats Threats ["d"];
+    MarkThreat "mark-threat" "Mark or unmark the row" "mark"
+        "Marks threats, to decide about several at once."
+        Threats Threats ["v"];
+    ShowSubject "show-subject" "Show its subject on the diagram" ""
+        "Selects what the threat is about and goes to the diagram."
+        Threats Threats ["B"];
+    FilterThreats "filter-threats" "Filter the threats" "filter"
+        "Shows only threats that match words such as open, sev>=high, stride:T or owner:ana."
+        Threats Threats ["F"];
+    Undo "undo" "Undo" "undo"
+        "Takes the last change back, and the threats that came with it."
+        Model Global ["u"];
+    Redo "redo" "Redo" ""
+        "Makes the change again that was taken back."
+        Model Global ["U" "ctrl-r"];
+    Save "save" "Save" "save"
+        "Writes the model to its file and brings the register of threats up to date."
+        Model Global ["S"];
+    CopyId "copy-id" "Copy the id" ""
+        "Copies the id of the selection or threat to the clipboard, also over ssh."
+        Exchange Global ["y"];
+    ScreenDiagram "screen-diagram" "Diagram" ""
+        "Shows the diagram."
+        View Global ["1"];
+    ScreenThreats "screen-threats" "Threats" ""
+        "Shows all threats, worst first."
+        View Global ["2"];
+    NextPane "next-pane" "Next pane" "pane"
+        "Goes to the next pane of the screen."
+        View Global ["tab"];
+    PreviousPane "previous-pane" "Previous pane" ""
+        "Goes to the previous pane of the screen."
+        View Global ["backtab"];
+    Search "search" "Search" "search"
+        "Finds elements, data flows, trust boundaries, assets and threats by name or id."
+        View Global ["/"];
+    NextMatch "next-match" "Next match" ""
+        "Goes to the next match of the last search."
+        View Global ["n"];
+    PreviousMatch "previous-match" "Previous match" ""
+        "Goes to the previous match of the last search."
+        View Global ["N"];
+    Theme "theme" "Next colour theme" ""
+        "Goes through dark, light, sixteen colours and monochrome."
+        View Global ["z t"];
+    Glyphs "glyphs" "Box characters or plain ASCII" ""
+        "Draws the diagram with box characters, or with plain ASCII only."
+        View Global ["z a"];
+    Mouse "mouse" "Mouse on or off" ""
+        "Off lets the terminal select text. With the mouse on, Shift and drag selects text in most terminals."
+        View Global ["M"];
+    Palette "palette" "Every command" "commands"
+        "Lists every command; type to find one, Enter runs it."
+        Shell Global [":"];
+    Menu "menu" "Menu" ""
+        "Shows the keys that work here."
+        Shell Global ["space"];
+    Help "help" "Help" "help"
+        "Explains what works here; type to find something, Enter runs it."
+        Shell Global ["?" "f1"];
+    Back "back" "Back" ""
+        "Goes back one layer: closes what is open, clears marks, then the selection. It never quits."
+        Shell Global ["esc"];
+    Suspend "suspend" "Suspend" ""
+        "Goes back to the shell; `fg` brings the workbench back."
+        Shell Global ["ctrl-z"];
+    Redraw "redraw" "Draw the screen anew" ""
+        "Clears the terminal and draws everything again."
+        Shell Global ["ctrl-l"];
+    Quit "quit" "Quit" ""
+        "Leaves the workbench; asks when something is not saved."
+        Shell Global ["q" "ctrl-c"];
+}

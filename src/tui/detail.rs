@@ -1,0 +1,123 @@
+//! One threat at length: what is known about it, why it is raised, what closes it, what happened. Paragraphs only;
+//! drawing and wrapping is `view`'s work.
+
+use super::state::State;
+use super::theme::severity_mark;
+use crate::analysis::{Explanation, Line, State as Standing, ThreatRow, explain_threat};
+use crate::model::Stride;
+
+/// The paragraphs about a threat. A line that begins with two spaces belongs to the heading before it.
+pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
+    let model = state.bench.model();
+    let stride: Vec<&str> = row.stride.iter().map(|s: &Stride| s.title()).collect();
+    let mut lines = vec![
+        format!("{}  {}", row.id, row.key),
+        format!("About     {}", subject(state, row)),
+        format!("STRIDE    {}", stride.join(", ")),
+        format!("Severity  {}{}", severity_mark(row.severity).trim_end(), risk(row)),
+        format!("Status    {}", status(state, row)),
+    ];
+    let record = &row.record;
+    lines.extend(record.owner.iter().map(|o| format!("Owner     {o}")));
+    lines.extend(record.due.iter().map(|d| format!("Due       {d}{}", overdue(state, row))));
+    lines.extend(record.description.iter().map(|d| format!("About it  {d}")));
+    lines.extend(record.notes.iter().map(|n| format!("Notes     {n}")));
+    let sitting = state.bench.sitting();
+    match explain_threat(model, state.bench.knowledge(), &row.key, sitting.today) {
+        Some(why) => lines.extend(explained(&why)),
+        None if !row.fixes.is_empty() => lines.extend(heading("What closes it", row.fixes.iter().cloned())),
+        None => {}
+    }
+    if !record.history.is_empty() {
+        lines.extend(heading(
+            "What happened",
+            record.history.iter().map(|h| format!("{} {} ({})", h.on, h.event, h.by)),
+        ));
+    }
+    lines
+}
+
+/// A heading with what stands under it, one step in.
+fn heading(text: &str, under: impl Iterator<Item = String>) -> Vec<String> {
+    std::iter::once(text.to_owned()).chain(under.map(|line| format!("  {line}"))).collect()
+}
+
+/// Why a rule raises it, what to do, and where to read on.
+fn explained(why: &Explanation) -> Vec<String> {
+    let mut lines = heading("Why", std::iter::once(why.why.clone()));
+    let mut because = Vec::new();
+    for line in &why.because {
+        conditions(line, 0, &mut because);
+    }
+    lines.extend(heading("Because", because.into_iter()));
+    if !why.path.is_empty() {
+        lines.push(format!("  path: {}", why.path.join(" → ")));
+    }
+    lines.extend(heading("How bad", why.risk.iter().cloned()));
+    lines.extend(heading("What to do", std::iter::once(why.fix.clone())));
+    lines.extend(why.mitigations.iter().map(|(id, title)| format!("  · {title} ({id})")));
+    lines.extend(heading("How to check", std::iter::once(why.verify.clone())));
+    if !why.false_positives.is_empty() {
+        lines.extend(heading("When it may be wrong", std::iter::once(why.false_positives.clone())));
+    }
+    lines.extend(heading("References", why.references.iter().cloned()));
+    lines
+}
+
+/// A tree of conditions as lines, each with the facts it read.
+fn conditions(line: &Line, depth: usize, out: &mut Vec<String>) {
+    let facts = if line.facts.is_empty() { String::new() } else { format!("   [{}]", line.facts.join("; ")) };
+    out.push(format!("{}{} {}{facts}", "· ".repeat(depth), line.mark, line.text));
+    for part in &line.parts {
+        conditions(part, depth + 1, out);
+    }
+}
+
+fn subject(state: &State, row: &ThreatRow) -> String {
+    let model = state.bench.model();
+    match &row.target {
+        Some(target) => format!("{} → {}", model.name_of(&row.subject), model.name_of(target)),
+        None => model.name_of(&row.subject).to_owned(),
+    }
+}
+
+fn risk(row: &ThreatRow) -> String {
+    let mut text = row.risk.map(|(l, i)| format!(", likelihood {l} × impact {i} of 4")).unwrap_or_default();
+    if let Some(by) = &row.record.overridden {
+        text = format!("{text}, overridden (computed {}): {}", row.computed.map_or("none", |s| s.name()), by.reason);
+    }
+    text
+}
+
+fn status(state: &State, row: &ThreatRow) -> String {
+    let mut text = row.status.word().title().to_owned();
+    if let Some(reason) = row.status.reason() {
+        text = format!("{text}: {reason}");
+    }
+    if let Some(until) = row.status.expires() {
+        text = format!("{text}, until {until}");
+    }
+    match &row.state {
+        Standing::New => text.push_str(" · new"),
+        Standing::Reopened => text.push_str(" · reopened"),
+        Standing::Gone => text.push_str(" · no longer raised"),
+        Standing::Orphan { suggestion } => {
+            text.push_str(" · its subject is gone");
+            if let Some(key) = suggestion {
+                text = format!("{text}; perhaps it belongs to {}", state.bench.model().name_of(&key.subject()));
+            }
+        }
+        Standing::Known => {}
+    }
+    if row.stale {
+        text.push_str(" · the facts behind the decision have changed");
+    }
+    if row.expired {
+        text.push_str(" · the decision has run out");
+    }
+    text
+}
+
+fn overdue(state: &State, row: &ThreatRow) -> &'static str {
+    if row.is_overdue(state.bench.sitting().today) { " (overdue)" } else { "" }
+}

@@ -1,0 +1,104 @@
+//! The only place that touches the world: the file, the clipboard, the shell, the terminal. It decides nothing.
+
+use std::io::{self, Write as _, stdout};
+use std::path::Path;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::execute;
+
+use super::state::State;
+use super::term::{Guard, set_mouse};
+use super::update::{Effect, Msg, SaveFailed};
+use crate::file::{disk, journal};
+use crate::workbench::{OpenError, SaveError, Workbench};
+
+/// What running an effect leads to.
+#[derive(Debug)]
+pub(super) enum Then {
+    /// Nothing further.
+    Go,
+    /// A message about how it went.
+    Tell(Msg),
+    /// The end.
+    Leave,
+}
+
+/// Runs one effect.
+pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::Result<Then> {
+    match effect {
+        Effect::Save => return Ok(Then::Tell(Msg::Saved(save(&mut state.bench, None)))),
+        Effect::SaveAs(name) => return Ok(Then::Tell(Msg::Saved(save(&mut state.bench, Some(&name))))),
+        Effect::Reload => return Ok(Then::Tell(Msg::Reloaded(reload(&mut state.bench)))),
+        Effect::Copy(text) => copy(&text)?,
+        Effect::Mouse(on) => set_mouse(on)?,
+        Effect::Suspend => suspend(guard)?,
+        Effect::Redraw => guard.clear()?,
+        Effect::Quit => return Ok(Then::Leave),
+    }
+    Ok(Then::Go)
+}
+
+/// Copies by OSC 52, which also works over ssh. tmux passes it on only when it is wrapped.
+fn copy(text: &str) -> io::Result<()> {
+    if std::env::var_os("TMUX").is_none() {
+        return execute!(stdout(), CopyToClipboard::to_clipboard_from(text));
+    }
+    let mut plain = String::new();
+    let _ = crossterm::Command::write_ansi(&CopyToClipboard::to_clipboard_from(text), &mut plain);
+    let wrapped = format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"));
+    stdout().write_all(wrapped.as_bytes())?;
+    stdout().flush()
+}
+
+#[cfg(unix)]
+fn suspend(guard: &mut Guard) -> io::Result<()> {
+    guard.lend(|| {
+        let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
+    })
+}
+
+#[cfg(not(unix))]
+fn suspend(_guard: &mut Guard) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes the model, the register brought up to date with it; into a new file, if one is named.
+fn save(bench: &mut Workbench, name: Option<&str>) -> Result<String, SaveFailed> {
+    let saved = match name {
+        Some(name) => bench.save_as(Path::new(name)),
+        None => bench.save(),
+    };
+    match saved {
+        Ok(saved) => Ok(match (saved.written, saved.recorded.len()) {
+            (false, _) => "saved already; nothing is different".to_owned(),
+            (true, 0) => "saved".to_owned(),
+            (true, 1) => "saved · 1 threat recorded".to_owned(),
+            (true, many) => format!("saved · {many} threats recorded"),
+        }),
+        Err(SaveError::NoFile) => Err(SaveFailed::NoFile),
+        Err(error @ SaveError::Disk(disk::SaveError::Changed(_))) => Err(SaveFailed::Changed(error.to_string())),
+        Err(error) => Err(SaveFailed::Other(error.to_string())),
+    }
+}
+
+fn reload(bench: &mut Workbench) -> Result<(), String> {
+    bench.reload().map_err(|error| match error {
+        OpenError::Disk(error) => error.to_string(),
+        OpenError::Invalid { diagnostics, .. } => {
+            let first = diagnostics.first().map(|d| d.message.clone()).unwrap_or_default();
+            format!("the file is not valid now: {first}")
+        }
+    })
+}
+
+/// Takes the lock, starts the journal, and tells what an earlier sitting left.
+pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
+    let (left, remarks) = bench.sit_down(journal::state_dir().as_deref());
+    let mut told: Vec<Msg> = remarks.into_iter().map(Msg::Remark).collect();
+    told.extend(left.map(|left| Msg::Left {
+        when: jiff::Timestamp::from_second(left.when).map(|t| t.to_string()).unwrap_or_default(),
+        text: left.text,
+        same_base: left.same_base,
+    }));
+    told
+}

@@ -1,0 +1,74 @@
+//! From keys to actions, by the table of commands. Sequences and scopes are here; what an action does is not.
+
+use super::key::Key;
+use crate::command::{ACTIONS, Action, Scope};
+
+/// Which keys start which action, in which scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap {
+    rows: Vec<Binding>,
+}
+
+/// One way to start an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Where.
+    pub scope: Scope,
+    /// The keys, one after the other.
+    pub keys: Vec<Key>,
+    /// What they start.
+    pub action: Action,
+}
+
+/// What the keys typed so far mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Start this.
+    Start(Action),
+    /// The beginning of something; wait for the next key.
+    More,
+    /// Nothing.
+    Nothing,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let rows = ACTIONS.iter().flat_map(|row| {
+            let keys = row.keys.iter().filter_map(|k| Key::parse_all(k));
+            keys.map(|keys| Binding { scope: row.scope, keys, action: row.id })
+        });
+        Self { rows: rows.collect() }
+    }
+}
+
+impl Keymap {
+    /// What keys mean where these scopes hold, the innermost first.
+    pub fn meaning(&self, scopes: &[Scope], typed: &[Key]) -> Meaning {
+        let mut begins = false;
+        for scope in scopes {
+            for row in self.rows.iter().filter(|r| r.scope == *scope && r.keys.starts_with(typed)) {
+                if row.keys.len() == typed.len() {
+                    return Meaning::Start(row.action);
+                }
+                begins = true;
+            }
+        }
+        if begins { Meaning::More } else { Meaning::Nothing }
+    }
+
+    /// The bindings that can still follow what was typed, the innermost scope first and then in table order.
+    pub fn follow<'a>(&'a self, scopes: &'a [Scope], typed: &'a [Key]) -> impl Iterator<Item = &'a Binding> {
+        scopes.iter().flat_map(move |s| self.rows.iter().filter(move |r| r.scope == *s && r.keys.starts_with(typed)))
+    }
+
+    /// How to type an action: its first binding in words.
+    pub fn keys_of(&self, action: Action) -> String {
+        let row = self.rows.iter().find(|r| r.action == action);
+        row.map(|r| spell(&r.keys)).unwrap_or_default()
+    }
+}
+
+/// Keys in words.
+pub fn spell(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,91 @@
+//! Events of the terminal and signals, as messages on one channel. Between events nothing runs.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+use super::key::Key;
+use super::update::{Click, Msg, Pointer};
+
+/// Two presses at one place within this time are a double click.
+const DOUBLE: Duration = Duration::from_millis(400);
+
+/// What comes in.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Something for the state.
+    Msg(Msg),
+    /// The program is told to end.
+    End,
+}
+
+/// Starts reading.
+pub(super) fn start() -> io::Result<Receiver<Event>> {
+    let (sender, receiver) = channel();
+    signals(sender.clone())?;
+    thread::Builder::new().name("keys".to_owned()).spawn(move || read(&sender))?;
+    Ok(receiver)
+}
+
+fn read(sender: &Sender<Event>) {
+    let mut last: Option<(Instant, (u16, u16))> = None;
+    while let Ok(event) = event::read() {
+        let msg = match event {
+            event::Event::Key(key) => Key::of(key).map(Msg::Key),
+            event::Event::Paste(text) => Some(Msg::Paste(text)),
+            event::Event::Mouse(mouse) => pointer(mouse, &mut last).map(Msg::Mouse),
+            event::Event::Resize(width, height) => Some(Msg::Resize(width, height)),
+            event::Event::FocusGained | event::Event::FocusLost => None,
+        };
+        if msg.is_some_and(|msg| sender.send(Event::Msg(msg)).is_err()) {
+            return;
+        }
+    }
+    // The terminal is gone.
+    let _ = sender.send(Event::End);
+}
+
+fn pointer(mouse: MouseEvent, last: &mut Option<(Instant, (u16, u16))>) -> Option<Pointer> {
+    let at = (mouse.column, mouse.row);
+    let sideways = mouse.modifiers.contains(KeyModifiers::SHIFT);
+    let wheel = |by: i32| if sideways { Click::Wheel(by, 0) } else { Click::Wheel(0, by) };
+    let click = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => {
+            let now = Instant::now();
+            let double = last.is_some_and(|(when, place)| place == at && now.duration_since(when) < DOUBLE);
+            *last = (!double).then_some((now, at));
+            if double { Click::Double } else { Click::Press }
+        }
+        MouseEventKind::Down(MouseButton::Right) => Click::Menu,
+        MouseEventKind::Drag(MouseButton::Left) => Click::Drag,
+        MouseEventKind::Up(MouseButton::Left) => Click::Release,
+        MouseEventKind::ScrollUp => wheel(-1),
+        MouseEventKind::ScrollDown => wheel(1),
+        MouseEventKind::ScrollLeft => Click::Wheel(-1, 0),
+        MouseEventKind::ScrollRight => Click::Wheel(1, 0),
+        _ => return None,
+    };
+    Some(Pointer { click, at })
+}
+
+/// TERM and HUP give the terminal back at once, even while something long is computed; the journal has the work.
+#[cfg(unix)]
+fn signals(sender: Sender<Event>) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        if signals.forever().next().is_some() {
+            super::term::leave();
+            let _ = sender.send(Event::End);
+        }
+    })?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn signals(_sender: Sender<Event>) -> io::Result<()> {
+    Ok(())
+}

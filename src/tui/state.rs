@@ -1,0 +1,337 @@
+//! What the screen shows, as plain data. Changing it is `update`'s work, drawing it is `view`'s.
+
+pub mod layer;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::canvas::Picture;
+use super::inspect::Row;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::layout::Panes;
+use super::theme::Theme;
+use crate::analysis::ThreatRow;
+use crate::command::Scope;
+use crate::model::{Id, Severity, Thing, ThreatKey};
+use crate::workbench::Workbench;
+use layer::Layer;
+
+/// The screens; the numbers up to 7 are reserved for those that are to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// The diagram with its panes.
+    #[default]
+    Diagram,
+    /// All threats.
+    Threats,
+}
+
+/// The panes that can have the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// The diagram.
+    #[default]
+    Canvas,
+    /// Fields and facts of the selection.
+    Inspector,
+    /// A list of threats.
+    Threats,
+    /// The list of everything that is drawn.
+    Outline,
+}
+
+/// How the screen looks, as far as the user can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Colours.
+    pub theme: Theme,
+    /// Plain ASCII instead of box characters.
+    pub ascii: bool,
+    /// Whether the mouse is ours.
+    pub mouse: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { theme: Theme::default(), ascii: false, mouse: true }
+    }
+}
+
+/// The line that says what happened. It stays until the next key.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Note {
+    /// What happened.
+    pub text: String,
+    /// Whether it is a refusal.
+    pub refused: bool,
+}
+
+/// A drag of the mouse that has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drag {
+    /// The element that is dragged; `None` drags the view.
+    pub what: Option<Id>,
+    /// Whether it began on the border, which draws a data flow.
+    pub connects: bool,
+    /// Where on the screen it began.
+    pub from: (u16, u16),
+    /// Where on the screen it is.
+    pub at: (u16, u16),
+}
+
+/// What stands against a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Open threats.
+    pub open: usize,
+    /// The worst severity of them.
+    pub worst: Option<Severity>,
+    /// Questions.
+    pub asked: usize,
+}
+
+/// Everything the screen shows.
+#[derive(Debug)]
+pub struct State {
+    /// The open model.
+    pub bench: Workbench,
+    /// Its drawing.
+    pub(crate) picture: Picture,
+    /// Open threats, their worst severity, and open questions of each thing.
+    pub tally: BTreeMap<Id, Tally>,
+    /// Rows of the inspector.
+    pub(crate) rows: Vec<Row>,
+    /// The selected threat at length, where there is a place for it.
+    pub(crate) page: Vec<String>,
+    /// What the two above were made from.
+    made_from: Option<(u64, Option<Id>, Option<ThreatKey>)>,
+    /// Counts the changes of the model.
+    revision: u64,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The screen.
+    pub screen: Screen,
+    /// The pane that has the keys on the diagram's screen.
+    pub pane: Pane,
+    /// The selected element, data flow, boundary or asset.
+    pub selected: Option<Id>,
+    /// The element whose data flows are gone through.
+    pub hub: Option<Id>,
+    /// Things marked for an act on several.
+    pub marked: BTreeSet<Id>,
+    /// The selected threat.
+    pub threat: Option<ThreatKey>,
+    /// Threats marked for a decision on several.
+    pub marked_threats: BTreeSet<ThreatKey>,
+    /// Words that the threats screen filters by.
+    pub filter: String,
+    /// The selected row of the inspector.
+    pub row: usize,
+    /// The cell of the drawing in the upper left corner of its pane.
+    pub scroll: (i32, i32),
+    /// What lies over the panes, the uppermost last.
+    pub layers: Vec<Layer>,
+    /// Keys typed of a sequence that is not complete.
+    pub pending: Vec<Key>,
+    /// Whether the menu of keys is open.
+    pub menu: bool,
+    /// What the last act did.
+    pub note: Note,
+    /// Hits of the last search, and which of them is shown.
+    pub hits: (Vec<Id>, usize),
+    /// A drag that has begun.
+    pub drag: Option<Drag>,
+    /// Whether to leave once the model is saved.
+    pub leaving: bool,
+    /// Looks.
+    pub look: Look,
+    /// Keys.
+    pub keymap: Keymap,
+}
+
+impl State {
+    /// The first screen of an open model.
+    pub fn new(bench: Workbench, size: (u16, u16), look: Look) -> Self {
+        let picture = Picture::of(bench.model(), look.ascii, None);
+        let mut state = Self {
+            bench,
+            picture,
+            tally: BTreeMap::new(),
+            rows: Vec::new(),
+            page: Vec::new(),
+            made_from: None,
+            revision: 0,
+            size,
+            screen: Screen::default(),
+            pane: Pane::default(),
+            selected: None,
+            hub: None,
+            marked: BTreeSet::new(),
+            threat: None,
+            marked_threats: BTreeSet::new(),
+            filter: String::new(),
+            row: 0,
+            scroll: (0, 0),
+            layers: Vec::new(),
+            pending: Vec::new(),
+            menu: false,
+            note: Note::default(),
+            hits: (Vec::new(), 0),
+            drag: None,
+            leaving: false,
+            look,
+            keymap: Keymap::default(),
+        };
+        state.count();
+        state.selected = state.picture.first();
+        super::update::fit(&mut state);
+        state.settle();
+        state
+    }
+
+    /// The panes as they are now.
+    pub(crate) fn panes(&self) -> Panes {
+        Panes::of(self.size, self.screen, self.pane)
+    }
+
+    /// The pane that has the keys.
+    pub fn focus(&self) -> Pane {
+        if self.screen == Screen::Threats { Pane::Threats } else { self.pane }
+    }
+
+    /// The scopes whose actions the keys mean now, the innermost first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        scopes(self.focus())
+    }
+
+    /// The selected thing.
+    pub fn thing(&self) -> Option<Thing<'_>> {
+        self.bench.model().thing(self.selected.as_ref()?)
+    }
+
+    /// What an act on several is about: the marked things, else the selected one.
+    pub fn subjects(&self) -> Vec<Id> {
+        if self.marked.is_empty() {
+            self.selected.iter().cloned().collect()
+        } else {
+            self.marked.iter().cloned().collect()
+        }
+    }
+
+    /// The threats in the list: on the diagram those of the selection, else all that the filter lets through.
+    pub fn threats(&self) -> Vec<&ThreatRow> {
+        let all = &self.bench.analysis().threats;
+        match (self.screen, &self.selected) {
+            (Screen::Diagram, Some(id)) => {
+                all.iter().filter(|t| t.subject == *id || t.target.as_ref() == Some(id)).collect()
+            }
+            (Screen::Diagram, None) => all.iter().collect(),
+            (Screen::Threats, _) => super::sift::sift(&self.bench, &self.filter).unwrap_or_default(),
+        }
+    }
+
+    /// The number of the selected row among the threats in the list.
+    pub fn threat_row(&self) -> usize {
+        let wanted = self.threat.as_ref();
+        self.threats().iter().position(|t| Some(&t.key) == wanted).unwrap_or(0)
+    }
+
+    /// The selected threat of the list.
+    pub fn current_threat(&self) -> Option<&ThreatRow> {
+        self.threats().get(self.threat_row()).copied()
+    }
+
+    /// Things in the order of the outline, each with its depth: boundaries with what is inside, then flows, then assets.
+    pub fn outline(&self) -> Vec<(usize, Id)> {
+        let model = self.bench.model();
+        let mut rows = Vec::new();
+        let mut todo: Vec<(usize, Id)> = Vec::new();
+        let is_root = |inside: Option<&Id>| inside.is_none_or(|b| !model.boundaries.contains_key(b));
+        let within = |around: Option<&Id>, depth: usize| {
+            let belongs = |inside: Option<&Id>| match around {
+                Some(id) => inside == Some(id),
+                None => is_root(inside),
+            };
+            let boundaries = model.boundaries.iter().filter(|(_, b)| belongs(b.inside.as_ref())).map(|(id, _)| id);
+            let elements = model.elements.iter().filter(|(_, e)| belongs(e.inside.as_ref())).map(|(id, _)| id);
+            elements.chain(boundaries).map(|id| (depth, id.clone())).collect::<Vec<_>>()
+        };
+        todo.extend(within(None, 0).into_iter().rev());
+        while let Some((depth, id)) = todo.pop() {
+            if model.boundaries.contains_key(&id) && rows.len() <= model.boundaries.len() + model.elements.len() {
+                todo.extend(within(Some(&id), depth + 1).into_iter().rev());
+            }
+            rows.push((depth, id));
+        }
+        rows.extend(model.flows.keys().chain(model.assets.keys()).map(|id| (0, id.clone())));
+        rows
+    }
+
+    /// Says what happened.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.note = Note { text: text.into(), refused: false };
+    }
+
+    /// Says why something did not happen.
+    pub fn refuse(&mut self, text: impl Into<String>) {
+        self.note = Note { text: text.into(), refused: true };
+    }
+
+    /// Counts threats and questions of each thing.
+    fn count(&mut self) {
+        let mut tally: BTreeMap<Id, Tally> = BTreeMap::new();
+        let analysis = self.bench.analysis();
+        for threat in analysis.threats.iter().filter(|t| t.is_open()) {
+            let of = tally.entry(threat.subject.clone()).or_default();
+            of.open += 1;
+            of.worst = of.worst.max(threat.severity);
+        }
+        for subject in analysis.questions.iter().flat_map(|q| &q.subjects) {
+            tally.entry(subject.id.clone()).or_default().asked += 1;
+        }
+        self.tally = tally;
+    }
+
+    /// Makes what is costly to make and follows from the rest, when that has changed.
+    pub(crate) fn settle(&mut self) {
+        let shows_page = self.panes().detail.is_some();
+        let threat = self.current_threat().filter(|_| shows_page).map(|t| t.key.clone());
+        let from = Some((self.revision, self.selected.clone(), threat.clone()));
+        if self.made_from == from {
+            return;
+        }
+        self.rows = super::inspect::rows(self);
+        self.row = self.row.min(self.rows.len().saturating_sub(1));
+        let row = self.current_threat().filter(|t| Some(&t.key) == threat.as_ref());
+        self.page = row.map(|row| super::detail::lines(self, row)).unwrap_or_default();
+        self.made_from = from;
+    }
+
+    /// Draws the diagram anew and forgets what is no longer there.
+    pub fn refresh(&mut self) {
+        self.picture = Picture::of(self.bench.model(), self.look.ascii, Some(&self.picture));
+        self.count();
+        let model = self.bench.model();
+        if self.selected.as_ref().is_some_and(|id| model.thing(id).is_none()) {
+            self.selected = None;
+        }
+        self.marked.retain(|id| model.thing(id).is_some());
+        let raised: BTreeSet<&ThreatKey> = self.bench.analysis().threats.iter().map(|t| &t.key).collect();
+        self.marked_threats.retain(|k| raised.contains(k));
+        if self.threat.as_ref().is_some_and(|k| !raised.contains(k)) {
+            self.threat = None;
+        }
+        self.revision += 1;
+        self.settle();
+    }
+}
+
+/// The scopes whose actions the keys mean in a pane, the innermost first.
+pub const fn scopes(pane: Pane) -> &'static [Scope] {
+    match pane {
+        Pane::Canvas => &[Scope::Canvas, Scope::Subject, Scope::Global],
+        Pane::Inspector => &[Scope::Inspector, Scope::List, Scope::Subject, Scope::Global],
+        Pane::Threats => &[Scope::Threats, Scope::List, Scope::Global],
+        Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Global],
+    }
+}

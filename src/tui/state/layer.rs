@@ -1,0 +1,416 @@
+//! What can lie over the panes: a prompt, a list to pick from, a form, a question before something is lost, labels to
+//! jump by, a text. Each says what its answer is for; doing it is `update`'s work.
+
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use crate::command::Action;
+use crate::model::{ElementKind, Id, SubjectKind, ThreatKey};
+use crate::tui::fuzzy;
+
+/// Something over the panes.
+#[derive(Clone, Debug)]
+pub enum Layer {
+    /// One line to type.
+    Prompt(Prompt),
+    /// A list to choose from by typing.
+    Pick(Pick),
+    /// Several fields.
+    Form(Form),
+    /// A question before something is lost.
+    Confirm(Confirm),
+    /// Labels on everything visible.
+    Labels(Labels),
+    /// Text to read.
+    Page(Page),
+}
+
+/// One line to type.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What is asked.
+    pub title: String,
+    /// What is typed.
+    pub input: Input,
+    /// Why it was refused.
+    pub error: Option<String>,
+    /// The thing it is drawn upon.
+    pub at: Option<Id>,
+    /// What the line is for.
+    pub then: Line,
+}
+
+/// What a typed line is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The name of something new; and the element that sends data to it.
+    Add(New, Option<Id>),
+    /// The name of a new data flow.
+    Connect(Id, Id),
+    /// Another name.
+    Rename(Id),
+    /// The name of a boundary around things.
+    Wrap(Vec<Id>),
+    /// The value of a fact.
+    Fact(Vec<Id>, String),
+    /// Why a fact does not apply.
+    NotApplicable(Vec<Id>, String),
+    /// A field of the selected thing, or of the system.
+    Field(Option<Id>, Field),
+    /// The filter of the threats.
+    Filter,
+    /// The name of a new file.
+    SaveAs,
+}
+
+/// Things that can be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum New {
+    /// An element.
+    Element(ElementKind),
+    /// A trust boundary.
+    Boundary,
+    /// An asset.
+    Asset,
+}
+
+/// Fields of things that are not facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// What people call it.
+    Name,
+    /// Its id, which cannot be edited here.
+    Id,
+    /// The kind of an element.
+    Kind,
+    /// The boundary around.
+    Inside,
+    /// Technologies.
+    Tech,
+    /// Who answers for it.
+    Owner,
+    /// Assets at rest.
+    Stores,
+    /// Assets worked on.
+    Processes,
+    /// Where a flow comes from.
+    From,
+    /// Where a flow goes to.
+    To,
+    /// Assets on their way.
+    Carries,
+    /// The kind of a boundary.
+    BoundaryKind,
+    /// How far a boundary is trusted.
+    Trust,
+    /// The kind of an asset.
+    AssetKind,
+    /// Who may see an asset.
+    Confidentiality,
+    /// Whatever people want to remember.
+    Notes,
+}
+
+/// A list to choose from by typing.
+#[derive(Clone, Debug)]
+pub struct Pick {
+    /// What is asked.
+    pub title: String,
+    /// A sentence above the rows.
+    pub intro: String,
+    /// What is typed.
+    pub input: Input,
+    /// All rows.
+    pub rows: Vec<PickRow>,
+    /// The selected row among those that fit.
+    pub at: usize,
+    /// Rows chosen with Tab; `None` where only one can be.
+    pub marked: Option<BTreeSet<usize>>,
+    /// What the choice is for.
+    pub then: Choice,
+}
+
+/// A row of such a list.
+#[derive(Clone, Debug)]
+pub struct PickRow {
+    /// What it says.
+    pub text: String,
+    /// Said at its right end.
+    pub more: String,
+    /// A sentence about it, shown while it is selected.
+    pub about: String,
+    /// Further words it can be found by.
+    pub words: String,
+    /// Why it cannot be chosen.
+    pub off: Option<&'static str>,
+    /// What choosing it means.
+    pub value: Value,
+}
+
+impl PickRow {
+    /// A row that says and means something.
+    pub fn new(text: impl Into<String>, value: Value) -> Self {
+        Self { text: text.into(), more: String::new(), about: String::new(), words: String::new(), off: None, value }
+    }
+
+    /// Adds what is said at its right end.
+    #[must_use]
+    pub fn more(self, more: impl Into<String>) -> Self {
+        Self { more: more.into(), ..self }
+    }
+
+    /// Adds a sentence.
+    #[must_use]
+    pub fn about(self, about: impl Into<String>) -> Self {
+        Self { about: about.into(), ..self }
+    }
+}
+
+/// What choosing a row means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Start an action.
+    Action(Action),
+    /// An element, flow, boundary or asset.
+    Thing(Id),
+    /// A threat.
+    Threat(ThreatKey),
+    /// A question: its fact and kind.
+    Question(String, SubjectKind),
+    /// A word.
+    Word(String),
+    /// All that are listed.
+    All,
+    /// None of the things.
+    Nothing,
+    /// Does not apply; the reason is asked next.
+    NotApplicable,
+    /// Unknown again.
+    Unknown,
+    /// To be answered later.
+    Later,
+}
+
+/// What a choice is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Run the chosen action.
+    Run,
+    /// Show the chosen thing.
+    Go,
+    /// The fact to state about a thing.
+    FactName(Id),
+    /// What to state.
+    FactValue(Vec<Id>, String),
+    /// A field of the selected thing.
+    Field(Id, Field),
+    /// The question to answer.
+    Question,
+    /// Whom the answer is about.
+    Subjects(String, SubjectKind),
+    /// Where things move.
+    MoveInto(Vec<Id>),
+}
+
+impl Pick {
+    /// A list where one row is chosen.
+    pub fn new(title: impl Into<String>, rows: Vec<PickRow>, then: Choice) -> Self {
+        Self { title: title.into(), intro: String::new(), input: Input::default(), rows, at: 0, marked: None, then }
+    }
+
+    /// Lets Tab choose several; these are chosen already.
+    #[must_use]
+    pub fn several(self, chosen: impl Fn(&PickRow) -> bool) -> Self {
+        let marked = self.rows.iter().enumerate().filter(|(_, r)| chosen(r)).map(|(n, _)| n).collect();
+        Self { marked: Some(marked), ..self }
+    }
+
+    /// Adds a sentence above the rows.
+    #[must_use]
+    pub fn intro(self, intro: impl Into<String>) -> Self {
+        Self { intro: intro.into(), ..self }
+    }
+
+    /// The rows that fit what is typed, best first.
+    pub fn shown(&self) -> Vec<usize> {
+        let typed = self.input.value();
+        if typed.trim().is_empty() {
+            return (0..self.rows.len()).collect();
+        }
+        let texts: Vec<String> = self.rows.iter().map(|r| format!("{} {}", r.text, r.words)).collect();
+        fuzzy::rank(typed, texts.iter().map(String::as_str))
+    }
+
+    /// The selected row.
+    pub fn current(&self) -> Option<usize> {
+        self.shown().get(self.at).copied()
+    }
+}
+
+/// A question before something is lost. No answer is on the key that brought it up.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// What is asked.
+    pub title: String,
+    /// What is at stake.
+    pub lines: Vec<String>,
+    /// Keys, their words, and what they do.
+    pub answers: Vec<(char, &'static str, Deed)>,
+}
+
+/// What an answer does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Deletes things.
+    Delete(Vec<Id>),
+    /// Saves and leaves.
+    SaveAndQuit,
+    /// Leaves.
+    Quit,
+    /// Asks for a name to save under.
+    SaveAs,
+    /// Reads the file again.
+    Reload,
+    /// Takes over what an earlier sitting left.
+    Recover(String),
+    /// Throws away what an earlier sitting left.
+    Forget,
+}
+
+/// Labels on everything visible.
+#[derive(Clone, Debug)]
+pub struct Labels {
+    /// Labels and what they stand on.
+    pub all: Vec<(String, Id)>,
+    /// What is typed of one.
+    pub typed: String,
+    /// What the chosen thing is for.
+    pub then: Target,
+}
+
+/// What a labelled thing is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To be selected.
+    Select,
+    /// To be where a flow from here goes.
+    To(Id),
+    /// To be where a flow to here comes from.
+    From(Id),
+}
+
+/// Text to read.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// Heading.
+    pub title: String,
+    /// Paragraphs; they are wrapped when drawn.
+    pub lines: Vec<String>,
+    /// The first line to show.
+    pub scroll: usize,
+}
+
+/// Several fields, about one or more threats.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Heading.
+    pub title: String,
+    /// The threats it is about.
+    pub keys: Vec<ThreatKey>,
+    /// Fields, shown or not.
+    pub fields: Vec<Entry>,
+    /// The field that has the keys, among those that are shown.
+    pub at: usize,
+    /// What is wrong with one of the fields.
+    pub error: Option<(Part, String)>,
+}
+
+/// The fields of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The status.
+    Status,
+    /// Why.
+    Reason,
+    /// Who allowed it.
+    Approver,
+    /// Until when.
+    Expires,
+    /// Whose it is now.
+    To,
+    /// Where one can see it.
+    Evidence,
+    /// Another severity.
+    Severity,
+    /// Why another severity.
+    Why,
+    /// Who deals with it.
+    Owner,
+    /// By when.
+    Due,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Which.
+    pub part: Part,
+    /// Its text, or the words to choose among and the chosen one.
+    pub value: Answer,
+    /// Its text or word before.
+    pub before: String,
+}
+
+/// What is in a field.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A line.
+    Text(Input),
+    /// One of some words.
+    Word(Vec<&'static str>, usize),
+}
+
+impl Entry {
+    /// The text, or the chosen word.
+    pub fn text(&self) -> &str {
+        match &self.value {
+            Answer::Text(input) => input.value().trim(),
+            Answer::Word(words, at) => words.get(*at).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Whether somebody changed it.
+    pub fn changed(&self) -> bool {
+        self.text() != self.before
+    }
+}
+
+impl Form {
+    /// The field of a part.
+    pub fn get(&self, part: Part) -> Option<&Entry> {
+        self.fields.iter().find(|f| f.part == part)
+    }
+
+    /// The text of a part.
+    pub fn text(&self, part: Part) -> &str {
+        self.get(part).map(Entry::text).unwrap_or_default()
+    }
+
+    /// The fields to show, by number: those that the status and the severity need.
+    pub fn shown(&self) -> Vec<usize> {
+        let status = self.text(Part::Status);
+        let wanted = |part: Part| match part {
+            Part::Status | Part::Severity | Part::Owner | Part::Due => true,
+            Part::Reason => {
+                matches!(status, "accepted" | "transferred" | "avoided" | "not applicable" | "false positive")
+            }
+            Part::Approver => status == "accepted",
+            Part::Expires => matches!(status, "accepted" | "false positive"),
+            Part::To => status == "transferred",
+            Part::Evidence => status == "mitigated",
+            Part::Why => !self.text(Part::Severity).starts_with("as "),
+        };
+        (0..self.fields.len()).filter(|n| wanted(self.fields[*n].part)).collect()
+    }
+}

@@ -1,0 +1,119 @@
+//! The guard of the terminal: what is entered is left again, in mirrored order, however the program ends. It draws
+//! nothing and reads no keys.
+
+use std::io::{self, Stdout, Write as _, stdout};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::event::{self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+
+/// Whether the terminal is ours now. A static, because panic hooks and signal threads have to know.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether we switched the mouse on.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the workbench has it. Dropping it gives the terminal back.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Guard {
+    /// Takes the terminal. Fails, with the terminal as it was, when there is none.
+    pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
+        leave_on_panic();
+        enter(mouse)?;
+        match Terminal::new(CrosstermBackend::new(stdout())) {
+            Ok(terminal) => Ok(Self { terminal }),
+            Err(error) => {
+                leave();
+                Err(error)
+            }
+        }
+    }
+
+    /// Draws one frame; terminals that can show it all at once.
+    pub(crate) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if !ENTERED.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        queue!(stdout(), BeginSynchronizedUpdate)?;
+        let drawn = self.terminal.draw(view).map(|_| ());
+        execute!(stdout(), EndSynchronizedUpdate)?;
+        drawn
+    }
+
+    /// Forgets what the terminal shows, so that the next frame is drawn whole.
+    pub(crate) fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Gives the terminal to somebody else for a while and takes it back.
+    pub(crate) fn lend(&mut self, borrower: impl FnOnce()) -> io::Result<()> {
+        let mouse = MOUSE.load(Ordering::SeqCst);
+        leave();
+        borrower();
+        enter(mouse)?;
+        self.clear()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+fn enter(mouse: bool) -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    ENTERED.store(true, Ordering::SeqCst);
+    let entered = execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide, EnableBracketedPaste)
+        .and_then(|()| if mouse { set_mouse(true) } else { Ok(()) });
+    if entered.is_err() {
+        leave();
+    }
+    entered
+}
+
+/// Switches reports of the mouse on or off.
+pub(crate) fn set_mouse(on: bool) -> io::Result<()> {
+    MOUSE.store(on, Ordering::SeqCst);
+    if on { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
+}
+
+/// Gives the terminal back. Doing it twice does no harm; errors have nobody left to tell.
+pub(crate) fn leave() {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = stdout();
+    if MOUSE.swap(false, Ordering::SeqCst) {
+        let _ = execute!(out, DisableMouseCapture);
+        // Reports that are on their way would be typed into the shell.
+        for _ in 0..64 {
+            if !event::poll(Duration::ZERO).unwrap_or(false) || event::read().is_err() {
+                break;
+            }
+        }
+    }
+    let _ = execute!(out, DisableBracketedPaste, cursor::Show, terminal::LeaveAlternateScreen);
+    let _ = terminal::disable_raw_mode();
+    let _ = out.flush();
+}
+
+/// A panic gives the terminal back first, so that its message can be read.
+fn leave_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            leave();
+            before(info);
+        }));
+    });
+}

@@ -1,0 +1,255 @@
+//! What a message does to the state. It touches nothing else: what is to happen in the world comes back as effects.
+
+mod act;
+mod draw;
+mod facts;
+mod fields;
+mod find;
+mod go;
+mod layers;
+mod mouse;
+mod questions;
+mod triage;
+
+use super::key::Key;
+use super::keymap::Meaning;
+use super::state::State;
+use super::state::layer::{Confirm, Deed, Layer, Line};
+use crate::command::Action;
+use crate::model::Edit;
+
+pub use act::available;
+pub(crate) use find::{continuations, kind_word};
+pub(crate) use go::fit;
+pub use mouse::{Click, Pointer};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Pointer),
+    /// The terminal has another size.
+    Resize(u16, u16),
+    /// Saving ended: what to say, or why it failed.
+    Saved(Result<String, SaveFailed>),
+    /// The file was read again: why it was not, if so.
+    Reloaded(Result<(), String>),
+    /// An earlier sitting left this text unsaved, on that day.
+    Left {
+        /// What its model was.
+        text: String,
+        /// When.
+        when: String,
+        /// Whether the file is still the one that it started from.
+        same_base: bool,
+    },
+    /// Something to say, such as who holds the file.
+    Remark(String),
+}
+
+/// Why saving failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveFailed {
+    /// Somebody else changed the file; the sentence says it.
+    Changed(String),
+    /// The model has no file yet.
+    NoFile,
+    /// Anything else.
+    Other(String),
+}
+
+/// What is to happen in the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write the model.
+    Save,
+    /// Write the model into a new file.
+    SaveAs(String),
+    /// Read the file again and forget what was changed.
+    Reload,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Switch the mouse on or off.
+    Mouse(bool),
+    /// Go back to the shell for a while.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// Does what a message asks for.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let effects = take(state, msg);
+    state.settle();
+    effects
+}
+
+fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => press(state, key),
+        Msg::Paste(text) => {
+            layers::paste(state, &text);
+            Vec::new()
+        }
+        Msg::Mouse(pointer) => mouse::point(state, pointer),
+        Msg::Resize(width, height) => {
+            state.size = (width, height);
+            go::reveal(state);
+            Vec::new()
+        }
+        Msg::Saved(outcome) => saved(state, outcome),
+        Msg::Reloaded(Ok(())) => {
+            state.refresh();
+            state.say("read again from the file");
+            Vec::new()
+        }
+        Msg::Remark(text) | Msg::Reloaded(Err(text)) => {
+            state.refuse(text);
+            Vec::new()
+        }
+        Msg::Left { text, when, same_base } => {
+            left(state, text, &when, same_base);
+            Vec::new()
+        }
+    }
+}
+
+fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    state.note = super::state::Note::default();
+    if !state.layers.is_empty() {
+        return layers::key(state, key);
+    }
+    let esc = Key::plain(crossterm::event::KeyCode::Esc);
+    if key == esc && (state.menu || !state.pending.is_empty()) {
+        state.menu = false;
+        state.pending.clear();
+        return Vec::new();
+    }
+    state.pending.push(key);
+    match state.keymap.meaning(state.scopes(), &state.pending) {
+        Meaning::Start(action) => start(state, action),
+        Meaning::More => Vec::new(),
+        Meaning::Nothing => {
+            let typed = super::keymap::spell(&state.pending);
+            state.pending.clear();
+            state.menu = false;
+            state.refuse(format!("{typed} does nothing here; ? shows what does"));
+            Vec::new()
+        }
+    }
+}
+
+/// Starts an action, unless it makes no sense now; then the status line says why.
+pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
+    state.pending.clear();
+    state.menu = false;
+    match available(state, action) {
+        Ok(()) => act::run(state, action),
+        Err(why) => {
+            state.refuse(format!("{}: {why}", action.row().title));
+            Vec::new()
+        }
+    }
+}
+
+/// Applies an edit and says what it changed.
+fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
+    let empty = state.bench.model().elements.is_empty();
+    match state.bench.apply(label, edit) {
+        Ok(changed) => {
+            let note = told(&changed.label, &changed.summary);
+            after(state, empty);
+            state.say(note);
+            true
+        }
+        Err(error) => {
+            state.refuse(format!("{label}: {error}"));
+            false
+        }
+    }
+}
+
+fn told(label: &str, summary: &str) -> String {
+    if summary.is_empty() { label.to_owned() } else { format!("{label} · {summary}") }
+}
+
+fn after(state: &mut State, was_empty: bool) {
+    state.refresh();
+    if was_empty {
+        go::fit(state);
+    }
+    go::reveal(state);
+}
+
+/// Takes a step back or forth.
+fn travel(state: &mut State, back: bool) {
+    let (word, changed) = if back { ("undo", state.bench.undo()) } else { ("redo", state.bench.redo()) };
+    match changed {
+        Some(changed) => {
+            let shown = changed.touched.iter().find_map(|place| match place {
+                crate::model::Place::Element(id)
+                | crate::model::Place::Flow(id)
+                | crate::model::Place::Boundary(id)
+                | crate::model::Place::Asset(id) => state.bench.model().thing(id).is_some().then(|| id.clone()),
+                _ => None,
+            });
+            if shown.is_some() {
+                state.selected = shown;
+            }
+            after(state, false);
+            state.say(format!("{word}: {}", told(&changed.label, &changed.summary)));
+        }
+        None => state.refuse(format!("there is nothing to {word}")),
+    }
+}
+
+fn saved(state: &mut State, outcome: Result<String, SaveFailed>) -> Vec<Effect> {
+    let leaving = std::mem::take(&mut state.leaving);
+    match outcome {
+        Ok(text) => {
+            state.refresh();
+            state.say(text);
+            if leaving { vec![Effect::Quit] } else { Vec::new() }
+        }
+        Err(SaveFailed::Changed(why)) => {
+            state.layers.push(Layer::Confirm(Confirm {
+                title: "The file was changed by somebody else".to_owned(),
+                lines: vec![why, "Nothing was written; your work is still here and in the journal.".to_owned()],
+                answers: vec![
+                    ('N', "save under a new name", Deed::SaveAs),
+                    ('R', "read the file again and lose what was changed here", Deed::Reload),
+                ],
+            }));
+            Vec::new()
+        }
+        Err(SaveFailed::NoFile) => {
+            state.leaving = leaving;
+            draw::ask(state, "Save under which name?", "model.tm.ron", Line::SaveAs);
+            Vec::new()
+        }
+        Err(SaveFailed::Other(why)) => {
+            state.refuse(why);
+            Vec::new()
+        }
+    }
+}
+
+/// Asks what to do with work that an earlier sitting left unsaved.
+fn left(state: &mut State, text: String, when: &str, same_base: bool) {
+    let mut lines = vec![format!("A sitting that ended on {when} without saving left its work in the journal.")];
+    if !same_base {
+        lines.push("The file was changed since then; taking the work over replaces what it says now.".to_owned());
+    }
+    lines.push("Nothing is written before you save. Esc looks at the file first and decides later.".to_owned());
+    state.layers.push(Layer::Confirm(Confirm {
+        title: "Unsaved work was found".to_owned(),
+        lines,
+        answers: vec![('R', "take the unsaved work over", Deed::Recover(text)), ('D', "throw it away", Deed::Forget)],
+    }));
+}

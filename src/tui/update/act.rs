@@ -1,0 +1,189 @@
+//! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
+
+use super::{Effect, apply, draw, facts, find, go, questions, travel, triage};
+use crate::command::{Action, Scope};
+use crate::model::ElementKind;
+use crate::tui::state::layer::{Confirm, Deed, Layer, Line, New, Part};
+use crate::tui::state::{Pane, Screen, State};
+
+/// Whether an action makes sense now; otherwise why not.
+pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
+    let thing = state.thing();
+    let is_element = matches!(thing, Some(crate::model::Thing::Element(_)));
+    match action {
+        Action::GrowProcess
+        | Action::GrowStore
+        | Action::GrowExternal
+        | Action::Connect
+        | Action::ConnectFrom
+        | Action::NudgeLeft
+        | Action::NudgeDown
+        | Action::NudgeUp
+        | Action::NudgeRight
+        | Action::MarkKind
+            if !is_element =>
+        {
+            Err("select an element first")
+        }
+        Action::Wrap | Action::MoveInto if state.subjects().is_empty() => Err("select or mark elements first"),
+        Action::Delete if state.subjects().is_empty() => Err("select something first"),
+        Action::Rename | Action::Mark | Action::StateFact | Action::SelectAround if thing.is_none() => {
+            Err("select something first")
+        }
+        Action::NextFlow | Action::PreviousFlow if thing.is_none() => Err("select an element first"),
+        Action::Undo if state.bench.history().next().is_none() => Err("nothing was changed yet"),
+        Action::NextMatch | Action::PreviousMatch if state.hits.0.is_empty() => {
+            Err("search for something first, with /")
+        }
+        Action::EditRow | Action::Forget if state.focus() != Pane::Inspector => Err("go to the inspector first"),
+        _ if action.row().scope == Scope::Threats && state.current_threat().is_none() => {
+            if action == Action::FilterThreats { Ok(()) } else { Err("there is no threat in the list") }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Does it.
+#[expect(clippy::too_many_lines, reason = "one line for each action, and an action without a line does not compile")]
+pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
+    if state.screen == Screen::Threats && matches!(action.row().scope, Scope::Canvas | Scope::Subject) {
+        state.screen = Screen::Diagram;
+    }
+    match action {
+        Action::AddProcess => draw::add(state, New::Element(ElementKind::Process), false),
+        Action::AddStore => draw::add(state, New::Element(ElementKind::DataStore), false),
+        Action::AddExternal => draw::add(state, New::Element(ElementKind::ExternalEntity), false),
+        Action::AddBoundary => draw::add(state, New::Boundary, false),
+        Action::AddAsset => draw::add(state, New::Asset, false),
+        Action::GrowProcess => draw::add(state, New::Element(ElementKind::Process), true),
+        Action::GrowStore => draw::add(state, New::Element(ElementKind::DataStore), true),
+        Action::GrowExternal => draw::add(state, New::Element(ElementKind::ExternalEntity), true),
+        Action::Connect => find::connect(state, true),
+        Action::ConnectFrom => find::connect(state, false),
+        Action::Wrap => draw::wrap(state),
+        Action::MoveInto => draw::move_into(state),
+        Action::Rename => draw::rename(state),
+        Action::Delete => draw::delete(state),
+        Action::Mark => draw::mark(state),
+        Action::MarkKind => draw::mark_kind(state),
+        Action::NudgeLeft => draw::nudge(state, (-2, 0)),
+        Action::NudgeDown => draw::nudge(state, (0, 1)),
+        Action::NudgeUp => draw::nudge(state, (0, -1)),
+        Action::NudgeRight => draw::nudge(state, (2, 0)),
+        Action::Unpin => draw::unpin(state),
+        Action::EditRow => super::fields::edit_row(state),
+        Action::Forget => facts::forget(state),
+        Action::StateFact => facts::choose(state),
+        Action::Questions => questions::open(state),
+        Action::Detail => triage::detail(state),
+        Action::Triage | Action::SetStatus => triage::open(state, Part::Status),
+        Action::SetSeverity => triage::open(state, Part::Severity),
+        Action::SetOwner => triage::open(state, Part::Owner),
+        Action::SetDue => triage::open(state, Part::Due),
+        Action::MarkThreat => triage::mark(state),
+        Action::FilterThreats => triage::filter(state),
+        Action::Undo => travel(state, true),
+        Action::Redo => travel(state, false),
+        Action::Search => find::search(state),
+        Action::NextMatch => find::next_match(state, true),
+        Action::PreviousMatch => find::next_match(state, false),
+        Action::Palette => find::palette(state),
+        Action::Help => find::help(state),
+        Action::Jump => find::jump(state),
+        Action::SelectLeft => go::step(state, (-1, 0)),
+        Action::SelectDown => go::step(state, (0, 1)),
+        Action::SelectUp => go::step(state, (0, -1)),
+        Action::SelectRight => go::step(state, (1, 0)),
+        Action::NextFlow => go::flow(state, true),
+        Action::PreviousFlow => go::flow(state, false),
+        Action::SelectAround => go::around(state),
+        Action::PanLeft => go::pan(state, (-8, 0)),
+        Action::PanDown => go::pan(state, (0, 4)),
+        Action::PanUp => go::pan(state, (0, -4)),
+        Action::PanRight => go::pan(state, (8, 0)),
+        Action::Center => go::center(state),
+        Action::Inspect => go::to_pane(state, Pane::Inspector),
+        Action::Up => go::row(state, -1),
+        Action::Down => go::row(state, 1),
+        Action::PageUp => go::row(state, -10),
+        Action::PageDown => go::row(state, 10),
+        Action::First => go::row(state, isize::MIN),
+        Action::Last => go::row(state, isize::MAX),
+        Action::GoToSubject => go::to_pane(state, Pane::Canvas),
+        Action::ShowSubject => triage::show_subject(state),
+        Action::ThreatsHere => go::to_pane(state, Pane::Threats),
+        Action::ScreenDiagram => state.screen = Screen::Diagram,
+        Action::ScreenThreats => state.screen = Screen::Threats,
+        Action::NextPane => go::pane(state, true),
+        Action::PreviousPane => go::pane(state, false),
+        Action::Back => go::back(state),
+        Action::Theme => go::theme(state),
+        Action::Glyphs => go::glyphs(state),
+        Action::Menu => state.menu = true,
+        Action::Save => return vec![Effect::Save],
+        Action::CopyId => return find::copy_id(state),
+        Action::Mouse => return mouse(state),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Quit => return quit(state),
+    }
+    Vec::new()
+}
+
+fn mouse(state: &mut State) -> Vec<Effect> {
+    state.look.mouse = !state.look.mouse;
+    let told =
+        if state.look.mouse { "mouse on; Shift and drag selects text" } else { "mouse off; the terminal selects text" };
+    state.say(told);
+    vec![Effect::Mouse(state.look.mouse)]
+}
+
+fn quit(state: &mut State) -> Vec<Effect> {
+    if !state.bench.is_dirty() {
+        return vec![Effect::Quit];
+    }
+    state.layers.push(Layer::Confirm(Confirm {
+        title: "Leave with unsaved changes?".to_owned(),
+        lines: vec!["Something was changed since the last save.".to_owned()],
+        answers: vec![('S', "save and leave", Deed::SaveAndQuit), ('D', "leave without saving", Deed::Quit)],
+    }));
+    Vec::new()
+}
+
+/// Does what an answer to a question says.
+pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
+    match deed {
+        Deed::Quit => vec![Effect::Quit],
+        Deed::SaveAndQuit => {
+            state.leaving = true;
+            vec![Effect::Save]
+        }
+        Deed::Reload => vec![Effect::Reload],
+        Deed::SaveAs => {
+            draw::ask(state, "Save under which name?", "", Line::SaveAs);
+            Vec::new()
+        }
+        Deed::Forget => {
+            state.bench.forget();
+            Vec::new()
+        }
+        Deed::Recover(text) => {
+            match state.bench.take_over(&text) {
+                Ok(()) => {
+                    state.refresh();
+                    go::fit(state);
+                    state.say("the unsaved work is back; S saves it");
+                }
+                Err(_) => state.refuse("the journal does not hold a valid model; it is left as it is"),
+            }
+            Vec::new()
+        }
+        Deed::Delete(ids) => {
+            let (label, edit) = draw::deletion(state, &ids);
+            if apply(state, &label, edit) {
+                state.marked.clear();
+            }
+            Vec::new()
+        }
+    }
+}

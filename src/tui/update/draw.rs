@@ -1,0 +1,266 @@
+//! Drawing: adding, wrapping, moving, naming, deleting, marking and pinning. Every change is an act of the model.
+
+use super::{apply, go};
+use crate::model::{Asset, AssetKind, Diagram, Edit, Entry, Id, Pin, Thing, act};
+use crate::tui::state::State;
+use crate::tui::state::layer::{Choice, Confirm, Deed, Layer, Line, New, Pick, PickRow, Prompt, Value};
+
+/// The id of the drawing that pins are kept in when the model has none.
+const DRAWING: &str = "main";
+
+/// Opens a prompt for a line.
+pub(super) fn ask(state: &mut State, title: impl Into<String>, value: &str, then: Line) {
+    let at = state.selected.clone();
+    let input = tui_input::Input::new(value.to_owned());
+    state.layers.push(Layer::Prompt(Prompt { title: title.into(), input, error: None, at, then }));
+}
+
+/// Asks for the name of something new; if it grows from the selection, a flow from there to it comes along.
+pub(super) fn add(state: &mut State, new: New, grow: bool) {
+    let from = if grow { state.selected.clone() } else { None };
+    let what = match new {
+        New::Element(kind) => kind.title(),
+        New::Boundary => "trust boundary",
+        New::Asset => "asset (a class of data)",
+    };
+    let from_name = from.as_ref().map(|id| state.bench.model().name_of(id).to_owned());
+    let title = match from_name {
+        Some(name) => format!("New {what} that {name} sends to"),
+        None => format!("New {what}"),
+    };
+    ask(state, title, "", Line::Add(new, from));
+}
+
+/// Adds it. A new element goes where the selected one is, or into the selected boundary.
+pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) {
+    let model = state.bench.model();
+    let around = match state.thing() {
+        Some(Thing::Element(e)) => e.inside.clone(),
+        Some(Thing::Boundary(_)) => state.selected.clone(),
+        _ => None,
+    };
+    let (id, mut edit) = match new {
+        New::Element(kind) => act::add_element(model, kind, name, around),
+        New::Boundary => act::add_boundary(model, name, None, around),
+        New::Asset => {
+            let id = model.fresh_id(name, "asset");
+            let asset = Asset { name: name.to_owned(), kind: None::<AssetKind>, ..Asset::default() };
+            (id.clone(), Edit::put(Entry::Asset(id, asset)))
+        }
+    };
+    let mut flow = None;
+    if let Some(from) = from {
+        let (flow_id, connect) = act::connect(model, from, &id, "");
+        flow = Some(flow_id);
+        edit = Edit::All(vec![edit, connect]);
+    }
+    if apply(state, &format!("added {name}"), edit) {
+        let note = state.note.clone();
+        go::select(state, id);
+        if let Some(flow) = flow {
+            ask(state, "Name of the data flow (Esc leaves it nameless)", "", Line::Rename(flow));
+        }
+        state.note = note;
+    }
+}
+
+/// Draws a flow and selects it.
+pub(super) fn connected(state: &mut State, from: &Id, to: &Id, name: &str) {
+    let model = state.bench.model();
+    let (id, edit) = act::connect(model, from, to, name);
+    let label = format!("connected {} to {}", model.name_of(from), model.name_of(to));
+    if apply(state, &label, edit) {
+        let note = state.note.clone();
+        state.hub = Some(from.clone());
+        go::select(state, id);
+        state.note = note;
+    }
+}
+
+/// Asks for the name of a boundary around the marked things.
+pub(super) fn wrap(state: &mut State) {
+    let model = state.bench.model();
+    let is_member = |id: &Id| model.elements.contains_key(id) || model.boundaries.contains_key(id);
+    let members: Vec<Id> = state.subjects().into_iter().filter(is_member).collect();
+    match members.as_slice() {
+        [] => state.refuse("only elements and trust boundaries can be inside a trust boundary"),
+        [one] => {
+            let title = format!("New trust boundary around {}", model.name_of(one));
+            ask(state, title, "", Line::Wrap(members));
+        }
+        many => {
+            let title = format!("New trust boundary around {} marked", many.len());
+            ask(state, title, "", Line::Wrap(members));
+        }
+    }
+}
+
+/// Draws the boundary and selects it.
+pub(super) fn wrapped(state: &mut State, members: &[Id], name: &str) {
+    let (id, edit) = act::wrap(state.bench.model(), members, name, None);
+    if apply(state, &format!("drew {name} around {}", members.len()), edit) {
+        let note = state.note.clone();
+        state.marked.clear();
+        go::select(state, id);
+        state.note = note;
+    }
+}
+
+/// Asks where the marked things move.
+pub(super) fn move_into(state: &mut State) {
+    let model = state.bench.model();
+    let subjects = state.subjects();
+    let mut rows = vec![PickRow::new("(out of all trust boundaries)", Value::Nothing)];
+    let others = model.boundaries.iter().filter(|(id, _)| !subjects.contains(id));
+    rows.extend(others.map(|(id, b)| PickRow::new(b.name.clone(), Value::Thing(id.clone())).more(id.to_string())));
+    state.layers.push(Layer::Pick(Pick::new("Move into", rows, Choice::MoveInto(subjects))));
+}
+
+/// Moves them.
+pub(super) fn moved(state: &mut State, ids: &[Id], inside: Option<&Id>) {
+    let model = state.bench.model();
+    let edits: Vec<Edit> = ids.iter().filter_map(|id| act::move_into(model, id, inside)).collect();
+    if edits.is_empty() {
+        state.refuse("a trust boundary cannot be inside itself, and data flows follow their ends");
+        return;
+    }
+    let place = inside.map_or("out of all trust boundaries".to_owned(), |b| format!("into {}", model.name_of(b)));
+    let what = if let [one] = ids { model.name_of(one).to_owned() } else { format!("{} things", edits.len()) };
+    if apply(state, &format!("moved {what} {place}"), Edit::All(edits)) {
+        state.marked.clear();
+    }
+}
+
+/// Asks for another name.
+pub(super) fn rename(state: &mut State) {
+    let Some((id, name)) = state.selected.clone().zip(state.thing().map(|t| t.name().to_owned())) else { return };
+    ask(state, "Name", &name, Line::Rename(id));
+}
+
+/// Deletes what is marked or selected; asks first when something else goes too.
+pub(super) fn delete(state: &mut State) {
+    let ids = state.subjects();
+    let model = state.bench.model();
+    let (mut flows, mut threats, mut members) = (Vec::new(), 0, 0);
+    for (gone, _) in ids.iter().filter_map(|id| act::delete(model, id)) {
+        flows.extend(gone.flows.into_iter().filter(|f| !ids.contains(f)));
+        threats += gone.threats.len();
+        members += gone.members.len();
+    }
+    flows.sort();
+    flows.dedup();
+    if flows.is_empty() && threats == 0 && ids.len() == 1 {
+        super::act::deed(state, Deed::Delete(ids));
+        return;
+    }
+    let mut lines: Vec<String> = Vec::new();
+    if ids.len() > 1 {
+        lines.push(format!("Goes:       {}", listed(ids.iter().map(|id| model.name_of(id)))));
+    }
+    if !flows.is_empty() {
+        lines.push(format!(
+            "Also goes:  {} ({})",
+            count(flows.len(), "data flow"),
+            listed(flows.iter().map(|f| model.name_of(f)))
+        ));
+    }
+    if threats > 0 {
+        lines.push(format!("Also goes:  {} with what was decided", count(threats, "recorded threat")));
+    }
+    if members > 0 {
+        lines.push(format!("Stays:      {} inside, one boundary further out", count(members, "member")));
+    }
+    lines.push("Undo with u at any time in this session.".to_owned());
+    let title = match ids.as_slice() {
+        [one] => format!("Delete {}?", model.name_of(one)),
+        many => format!("Delete {} things?", many.len()),
+    };
+    state.layers.push(Layer::Confirm(Confirm { title, lines, answers: vec![('D', "delete", Deed::Delete(ids))] }));
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    match names.get(..5) {
+        Some(first) if names.len() > 5 => format!("{}, …", first.join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+/// The edit that deletes things one after the other, each as the model is by then.
+pub(super) fn deletion(state: &State, ids: &[Id]) -> (String, Edit) {
+    let mut model = state.bench.model().clone();
+    let mut edits = Vec::new();
+    for id in ids {
+        if let Some((_, edit)) = act::delete(&model, id)
+            && edit.clone().apply(&mut model).is_ok()
+        {
+            edits.push(edit);
+        }
+    }
+    let model = state.bench.model();
+    let what = if let [one] = ids { model.name_of(one).to_owned() } else { format!("{} things", ids.len()) };
+    (format!("deleted {what}"), Edit::All(edits))
+}
+
+/// Marks or unmarks the selection.
+pub(super) fn mark(state: &mut State) {
+    let Some(id) = state.selected.clone() else { return };
+    if !state.marked.remove(&id) {
+        state.marked.insert(id);
+    }
+    state.say(format!("{} marked", state.marked.len()));
+}
+
+/// Marks every element of the selection's kind.
+pub(super) fn mark_kind(state: &mut State) {
+    let Some(Thing::Element(selected)) = state.thing() else { return };
+    let kind = selected.kind;
+    let same = state.bench.model().elements.iter().filter(|(_, e)| e.kind == kind).map(|(id, _)| id.clone());
+    let same: Vec<Id> = same.collect();
+    state.marked.extend(same);
+    state.say(format!("{} marked", state.marked.len()));
+}
+
+/// Moves the selected element, or all that are marked, and pins them there.
+pub(super) fn nudge(state: &mut State, (dx, dy): (i32, i32)) {
+    let ids = state.subjects();
+    let place = |id: &Id| state.picture.area(id).map(|a| (id.clone(), (a.x + dx, a.y + dy)));
+    let pins: Vec<(Id, Pin)> = ids.iter().filter_map(place).collect();
+    pin(state, pins);
+}
+
+/// Pins elements to places of the drawing.
+pub(super) fn pin(state: &mut State, pins: Vec<(Id, Pin)>) {
+    let model = state.bench.model();
+    let pins: Vec<(Id, Pin)> = pins.into_iter().filter(|(id, _)| model.elements.contains_key(id)).collect();
+    let Some((first, _)) = pins.first() else { return };
+    let what = if pins.len() == 1 { model.name_of(first).to_owned() } else { format!("{} elements", pins.len()) };
+    let (id, mut diagram) = drawing(state);
+    diagram.pins.extend(pins);
+    apply(state, &format!("placed {what}"), Edit::put(Entry::Diagram(id, diagram)));
+}
+
+/// Takes pins away.
+pub(super) fn unpin(state: &mut State) {
+    let (id, mut diagram) = drawing(state);
+    let before = diagram.pins.len();
+    for subject in state.subjects() {
+        diagram.pins.remove(&subject);
+    }
+    let freed = before - diagram.pins.len();
+    if freed == 0 {
+        state.refuse("it is not pinned");
+    } else {
+        apply(state, &format!("unpinned {}", count(freed, "element")), Edit::put(Entry::Diagram(id, diagram)));
+    }
+}
+
+/// The drawing that is shown: the model's first, else a new one.
+fn drawing(state: &State) -> (Id, Diagram) {
+    let fresh = || (Id::slug(DRAWING, DRAWING, |_| false), Diagram { title: "Main".to_owned(), ..Diagram::default() });
+    state.bench.model().diagrams.first_key_value().map_or_else(fresh, |(id, d)| (id.clone(), d.clone()))
+}

@@ -1,0 +1,201 @@
+//! Moving about: selecting by direction, along flows and outwards, panning, rows and panes. It changes no model.
+
+use crate::diagram::Rect;
+use crate::model::{Id, Thing};
+use crate::tui::canvas::middle;
+use crate::tui::layout::{Panes, inner};
+use crate::tui::state::{Pane, Screen, State};
+
+/// Selects the nearest element in a direction. Rows count double, since a cell is twice as high as wide; being off
+/// the axis counts twice as much as being far.
+pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
+    let from = state.selected.as_ref().and_then(|id| state.picture.area(id));
+    let Some(from) = from else {
+        state.selected = state.picture.first();
+        return reveal(state);
+    };
+    let elements = &state.bench.model().elements;
+    let distance = |area: Rect| {
+        let ((x, y), (fx, fy)) = (middle(area), middle(from));
+        let (along, across) = if dx != 0 { ((x - fx) * dx, (y - fy) * 2) } else { ((y - fy) * dy * 2, x - fx) };
+        (along > 0 && across.abs() <= along * 3).then_some(along + 2 * across.abs())
+    };
+    let candidates = state.picture.areas().filter(|(id, _)| elements.contains_key(*id));
+    let near = candidates.filter_map(|(id, area)| Some((distance(area)?, id))).min();
+    if let Some(id) = near.map(|(_, id)| id.clone()) {
+        select(state, id);
+    }
+}
+
+/// Selects a thing and brings it into view.
+pub(super) fn select(state: &mut State, id: Id) {
+    if state.selected.as_ref() != Some(&id) {
+        state.row = 0;
+        state.selected = Some(id);
+    }
+    reveal(state);
+}
+
+/// Goes through the flows at an element; from a flow on to the next one of the element it came from.
+pub(super) fn flow(state: &mut State, forward: bool) {
+    let Some(selected) = state.selected.clone() else { return };
+    let model = state.bench.model();
+    let hub = match model.flows.get(&selected) {
+        Some(flow) => state.hub.clone().or_else(|| flow.from.clone()).or_else(|| flow.to.clone()),
+        None => Some(selected.clone()),
+    };
+    let at_hub = |end: &Option<Id>| end.is_some() && *end == hub;
+    let flows: Vec<Id> =
+        model.flows.iter().filter(|(_, f)| at_hub(&f.from) || at_hub(&f.to)).map(|(id, _)| id.clone()).collect();
+    if flows.is_empty() {
+        state.refuse("no data flow begins or ends here; c draws one");
+        return;
+    }
+    let next = match (flows.iter().position(|f| *f == selected), forward) {
+        (Some(at), true) => (at + 1) % flows.len(),
+        (Some(at), false) => (at + flows.len() - 1) % flows.len(),
+        (None, true) => 0,
+        (None, false) => flows.len() - 1,
+    };
+    state.hub = hub;
+    select(state, flows[next].clone());
+}
+
+/// Selects the boundary around the selection.
+pub(super) fn around(state: &mut State) {
+    let inside = match state.thing() {
+        Some(Thing::Element(e)) => e.inside.clone(),
+        Some(Thing::Boundary(b)) => b.inside.clone(),
+        _ => None,
+    };
+    match inside {
+        Some(id) => select(state, id),
+        None => state.refuse("no trust boundary around it"),
+    }
+}
+
+/// Columns and rows of the diagram's pane, its frame excluded.
+fn viewport(state: &State) -> (i32, i32) {
+    let area = state.panes().canvas.map(inner).unwrap_or_default();
+    (i32::from(area.width), i32::from(area.height))
+}
+
+/// Moves the view; something of the drawing always stays in it.
+pub(super) fn pan(state: &mut State, (dx, dy): (i32, i32)) {
+    let ((w, h), (vw, vh)) = (state.picture.size(), viewport(state));
+    state.scroll.0 = (state.scroll.0 + dx).clamp((4 - vw).min(0), (w - 4).max(0));
+    state.scroll.1 = (state.scroll.1 + dy).clamp((2 - vh).min(0), (h - 2).max(0));
+}
+
+/// Puts the whole drawing into the middle where it fits, else its upper left corner into view.
+pub(crate) fn fit(state: &mut State) {
+    let ((w, h), (vw, vh)) = (state.picture.size(), viewport(state));
+    let margin = |size: i32, view: i32| if size <= view { (size - view) / 2 } else { 0 };
+    state.scroll = (margin(w, vw), margin(h, vh));
+}
+
+/// Brings the selection into the middle, or shows the whole drawing.
+pub(super) fn center(state: &mut State) {
+    let Some(area) = state.selected.as_ref().and_then(|id| state.picture.area(id)) else { return fit(state) };
+    let ((x, y), (vw, vh)) = (middle(area), viewport(state));
+    state.scroll = (x - vw / 2, y - vh / 2);
+}
+
+/// Moves the view only when the selection is not in it.
+pub(crate) fn reveal(state: &mut State) {
+    let ((w, h), (vw, vh)) = (state.picture.size(), viewport(state));
+    if w <= vw && h <= vh {
+        let outside = |scroll: i32, size: i32, view: i32| scroll > 0 || size - scroll > view;
+        if outside(state.scroll.0, w, vw) || outside(state.scroll.1, h, vh) {
+            fit(state);
+        }
+        return;
+    }
+    let Some(area) = state.selected.as_ref().and_then(|id| state.picture.area(id)) else { return };
+    let hidden = |at: i32, size: i32, scroll: i32, view: i32| {
+        let size = size.min(view);
+        at < scroll || at + size > scroll + view
+    };
+    if hidden(area.x, area.w, state.scroll.0, vw) || hidden(area.y, area.h, state.scroll.1, vh) {
+        let (x, y) = middle(area);
+        let (left, top) = (x - area.w.min(vw) / 2, y - area.h.min(vh) / 2);
+        state.scroll = ((left + area.w.min(vw) / 2 - vw / 2).min(left), (top + area.h.min(vh) / 2 - vh / 2).min(top));
+    }
+}
+
+/// Goes up or down in the list that has the keys.
+pub(super) fn row(state: &mut State, by: isize) {
+    match state.focus() {
+        Pane::Canvas => {}
+        Pane::Inspector => {
+            let rows = &state.rows;
+            let to = moved(state.row, by, rows.len());
+            // Headings cannot be edited: go over them.
+            let editable = |n: &usize| rows[*n].what != crate::tui::inspect::What::Heading;
+            let beyond = if by < 0 { (0..=to).rev().find(editable) } else { (to..rows.len()).find(editable) };
+            state.row = beyond.unwrap_or(state.row);
+        }
+        Pane::Threats => {
+            let to = moved(state.threat_row(), by, state.threats().len());
+            state.threat = state.threats().get(to).map(|t| t.key.clone());
+        }
+        Pane::Outline => {
+            let rows = state.outline();
+            let at = rows.iter().position(|(_, id)| Some(id) == state.selected.as_ref()).unwrap_or(0);
+            if let Some((_, id)) = rows.get(moved(at, by, rows.len())) {
+                select(state, id.clone());
+            }
+        }
+    }
+}
+
+/// A row number moved within a list.
+pub(super) fn moved(at: usize, by: isize, len: usize) -> usize {
+    at.saturating_add_signed(by).min(len.saturating_sub(1))
+}
+
+/// Gives the keys to a pane of the diagram's screen.
+pub(super) fn to_pane(state: &mut State, pane: Pane) {
+    (state.screen, state.pane) = (Screen::Diagram, pane);
+    reveal(state);
+}
+
+/// Gives the keys to the next pane.
+pub(super) fn pane(state: &mut State, forward: bool) {
+    let order = Panes::order(state.size, state.screen);
+    let at = order.iter().position(|p| *p == state.focus()).unwrap_or(0);
+    let next = if forward { at + 1 } else { at + order.len() - 1 };
+    if state.screen == Screen::Diagram {
+        to_pane(state, order[next % order.len()]);
+    }
+}
+
+/// Goes back one layer. It never quits.
+pub(super) fn back(state: &mut State) {
+    if state.screen == Screen::Threats && !state.marked_threats.is_empty() {
+        state.marked_threats.clear();
+    } else if state.screen == Screen::Threats && !state.filter.is_empty() {
+        state.filter.clear();
+    } else if state.screen == Screen::Threats {
+        state.screen = Screen::Diagram;
+    } else if state.pane != Pane::Canvas {
+        to_pane(state, Pane::Canvas);
+    } else if !state.marked.is_empty() {
+        state.marked.clear();
+    } else {
+        state.selected = None;
+        state.row = 0;
+    }
+}
+
+/// Takes the next theme.
+pub(super) fn theme(state: &mut State) {
+    state.look.theme = state.look.theme.next();
+    state.say(format!("theme: {}", state.look.theme.name()));
+}
+
+/// Draws with the other set of characters.
+pub(super) fn glyphs(state: &mut State) {
+    state.look.ascii = !state.look.ascii;
+    state.refresh();
+}

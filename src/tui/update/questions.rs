@@ -1,0 +1,99 @@
+//! Answering questions: which one, for whom, with which word. An answer is a fact; "later" is written down as parked.
+
+use super::{apply, facts, go};
+use crate::model::{ConsideredKey, Edit, Id, SubjectKind, Verdict, act};
+use crate::tui::state::layer::{Choice, Layer, Pick, PickRow, Value};
+use crate::tui::state::{Pane, Screen, State};
+
+/// Lists the questions, the most decisive first.
+pub(super) fn open(state: &mut State) {
+    let questions = &state.bench.analysis().questions;
+    if questions.is_empty() {
+        return state.say("the rules have no question");
+    }
+    let row = |q: &crate::analysis::Question| {
+        let whom = match q.subjects.as_slice() {
+            [one] => state.bench.model().name_of(&one.id).to_owned(),
+            many => format!("{} × {}", many.len(), kind_word(q.kind)),
+        };
+        let rules: usize = q.subjects.iter().map(|s| s.rules.len()).sum();
+        let about = format!("{} · {rules} decisions wait for it", q.fact);
+        let mut row = PickRow::new(q.text.clone(), Value::Question(q.fact.clone(), q.kind)).more(whom).about(about);
+        row.words.clone_from(&q.fact);
+        row
+    };
+    let rows = questions.iter().map(row).collect();
+    state.layers.push(Layer::Pick(Pick::new("Open questions", rows, Choice::Question)));
+}
+
+/// Asks whom the answer is about, unless there is only one.
+pub(super) fn subjects(state: &mut State, fact: &str, kind: SubjectKind) {
+    let Some(question) = state.bench.analysis().questions.iter().find(|q| q.fact == fact && q.kind == kind) else {
+        return;
+    };
+    let ids: Vec<Id> = question.subjects.iter().map(|s| s.id.clone()).collect();
+    if let [_] = ids.as_slice() {
+        return answer(state, fact, ids);
+    }
+    let model = state.bench.model();
+    let mut rows = vec![PickRow::new(format!("all {} listed", ids.len()), Value::All)];
+    rows.extend(question.subjects.iter().map(|s| {
+        let more = if s.rules.len() == 1 { "1 rule waits".to_owned() } else { format!("{} rules wait", s.rules.len()) };
+        let mut row = PickRow::new(model.name_of(&s.id), Value::Thing(s.id.clone())).more(more);
+        row.words = s.id.to_string();
+        row
+    }));
+    let pick = Pick::new(format!("{fact}: of whom?"), rows, Choice::Subjects(fact.to_owned(), kind));
+    state.layers.push(Layer::Pick(pick.intro(question.text.clone()).several(|_| false)));
+}
+
+/// Takes the chosen subjects and asks for the answer.
+pub(super) fn chosen(state: &mut State, fact: &str, kind: SubjectKind, values: &[Value]) {
+    let listed = state.bench.analysis().questions.iter().find(|q| q.fact == fact && q.kind == kind);
+    let all: Vec<Id> = listed.map(|q| q.subjects.iter().map(|s| s.id.clone()).collect()).unwrap_or_default();
+    let ids =
+        if values.contains(&Value::All) { all } else { values.iter().filter_map(super::find::thing_of).collect() };
+    answer(state, fact, ids);
+}
+
+/// Asks for the answer. Where no fact of the vocabulary is the answer, the inspector shows what can be filled in.
+fn answer(state: &mut State, fact: &str, ids: Vec<Id>) {
+    let Some(first) = ids.first().cloned() else { return };
+    let kind = state.bench.model().thing(&first).map(crate::model::Thing::kind);
+    let is_fact = kind.is_some_and(|k| state.bench.knowledge().vocabulary.get(fact, k).is_some());
+    if is_fact {
+        facts::ask_value(state, ids, fact);
+        if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
+            let about = "Puts it on the parking list; the question stays and is marked.";
+            pick.rows.push(PickRow::new("later", Value::Later).about(about));
+        }
+        return;
+    }
+    state.screen = Screen::Diagram;
+    go::select(state, first);
+    state.pane = Pane::Inspector;
+    state.say("fill it in here; a field answers this question");
+}
+
+/// Puts a question about things on the parking list.
+pub(super) fn park(state: &mut State, fact: &str, ids: &[Id]) {
+    let sitting = state.bench.sitting().clone();
+    let look = |id: &Id| {
+        let key = ConsideredKey { subject: id.clone(), aspect: fact.to_owned() };
+        act::consider(key, Verdict::Parked, None, (&sitting.who, sitting.today))
+    };
+    let edits: Vec<Edit> = ids.iter().map(look).collect();
+    apply(state, &format!("parked {fact} for later"), Edit::All(edits));
+}
+
+const fn kind_word(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::ExternalEntity => "external entity",
+        SubjectKind::Process => "process",
+        SubjectKind::DataStore => "data store",
+        SubjectKind::Flow => "data flow",
+        SubjectKind::Boundary => "trust boundary",
+        SubjectKind::Asset => "asset",
+        SubjectKind::System => "system",
+    }
+}

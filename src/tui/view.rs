@@ -1,0 +1,55 @@
+//! The state as a frame. It changes nothing: what a frame shows depends on the state alone.
+
+pub(crate) mod bars;
+mod canvas;
+mod menu;
+mod over;
+mod panes;
+mod pen;
+pub(crate) mod pick;
+
+use ratatui::Frame;
+
+use super::state::State;
+use super::state::layer::Layer;
+use pen::Pen;
+
+/// Draws the state.
+pub fn view(state: &State, frame: &mut Frame<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), state.look);
+    let places = state.panes();
+    bars::header(state, &mut pen, places.header);
+    if let Some(area) = places.outline {
+        panes::outline(state, &mut pen, area);
+    }
+    if let Some(area) = places.canvas {
+        canvas::draw(state, &mut pen, area);
+    }
+    if let Some(area) = places.strip {
+        panes::strip(state, &mut pen, area);
+    }
+    if let Some(area) = places.inspector {
+        panes::inspector(state, &mut pen, area);
+    }
+    if let Some(area) = places.threats {
+        panes::threats(state, &mut pen, area);
+    }
+    if let Some(area) = places.detail {
+        panes::detail(state, &mut pen, area);
+    }
+    bars::status(state, &mut pen, places.status);
+    bars::hints(state, &mut pen, places.hints);
+    for layer in &state.layers {
+        match layer {
+            Layer::Prompt(prompt) => over::prompt(state, &mut pen, prompt),
+            Layer::Pick(list) => pick::draw(state, &mut pen, list),
+            Layer::Form(form) => over::form(state, &mut pen, form),
+            Layer::Confirm(confirm) => over::confirm(state, &mut pen, confirm),
+            Layer::Labels(labels) => canvas::labels(state, &mut pen, labels),
+            Layer::Page(page) => over::page(state, &mut pen, page),
+        }
+    }
+    if state.layers.is_empty() && (state.menu || !state.pending.is_empty()) {
+        menu::draw(state, &mut pen);
+    }
+}

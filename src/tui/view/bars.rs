@@ -1,0 +1,141 @@
+//! The three bars: names of the screens above, what happened and the keys below. They also know what a click on them
+//! means, since the same rows of the table are behind both.
+
+use ratatui::layout::{Position, Rect};
+
+use super::pen::Pen;
+use crate::command::{ACTIONS, Action};
+use crate::tui::state::layer::Layer;
+use crate::tui::state::{Screen, State};
+use crate::tui::text::{cut, safe, width};
+use crate::tui::theme::Role;
+
+/// The screens in their order, with the action that shows each.
+const SCREENS: &[(Screen, Action)] =
+    &[(Screen::Diagram, Action::ScreenDiagram), (Screen::Threats, Action::ScreenThreats)];
+
+/// Names of the screens, with the columns they take.
+fn tabs(state: &State) -> Vec<(usize, String, Screen, Action)> {
+    let mut column = 1;
+    let mut tabs = Vec::new();
+    for (screen, action) in SCREENS {
+        let name = format!("{} {}", state.keymap.keys_of(*action), action.row().title);
+        let text = if *screen == state.screen { format!("[{name}]") } else { format!(" {name} ") };
+        let next = column + width(&text) + 1;
+        tabs.push((column, text, *screen, *action));
+        column = next;
+    }
+    tabs
+}
+
+/// Draws the names of the screens and of the model.
+pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let mut end = 0;
+    for (column, text, screen, _) in tabs(state) {
+        let role = if screen == state.screen { Role::Accent } else { Role::Text };
+        end = pen.write(area, 0, column, &text, role);
+    }
+    let open = state.bench.analysis().threats.iter().filter(|t| t.is_open()).count();
+    let questions = state.bench.analysis().questions.len();
+    let saved = match (state.bench.read_only(), state.bench.is_dirty()) {
+        (true, _) => "read-only",
+        (false, true) => "changed",
+        (false, false) => "saved",
+    };
+    let title = safe(&state.bench.title());
+    let facts = format!("{open} open  ?{questions}  {saved} ");
+    let room = usize::from(area.width).saturating_sub(end + 2);
+    let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));
+    if width(&text) <= room {
+        pen.right(area, 0, &text, Role::Strong);
+    } else if width(&facts) <= room {
+        pen.right(area, 0, &facts, Role::Strong);
+    }
+}
+
+/// Draws what the last act did; else how many things are marked.
+pub(super) fn status(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    if !state.note.text.is_empty() {
+        let role = if state.note.refused { Role::Refused } else { Role::Strong };
+        let mark = if state.note.refused { "! " } else { "  " };
+        pen.write(area, 0, 0, &format!("{mark}{}", state.note.text), role);
+        return;
+    }
+    let marked = state.marked.len() + state.marked_threats.len();
+    if marked > 0 {
+        pen.write(area, 0, 2, &format!("{marked} marked · Esc clears"), Role::Quiet);
+    }
+}
+
+/// What the bar of keys says while something lies over the panes.
+fn layer_hints(layer: &Layer) -> &'static str {
+    match layer {
+        Layer::Prompt(_) => "↵ take it  Esc leave it  Ctrl-u clear",
+        Layer::Pick(p) if p.marked.is_some() => "type to find  ↑↓ row  Tab choose several  ↵ take  Esc back",
+        Layer::Pick(_) => "type to find  ↑↓ row  ↵ take  Esc back",
+        Layer::Form(_) => "↑↓ field  ←→ or letter: choose  ↵ record  Esc leave it",
+        Layer::Confirm(_) => "Esc keep everything",
+        Layer::Labels(_) => "type a label  Esc cancel",
+        Layer::Page(_) => "↑↓ scroll  Esc back",
+    }
+}
+
+/// The entries of the bar of keys that fit, with their columns. Help is always the last and never left out.
+fn entries(state: &State) -> Vec<(usize, String, Action)> {
+    let room = usize::from(state.panes().hints.width);
+    let help = entry(state, Action::Help);
+    let mut column = 1;
+    let mut shown: Vec<(usize, String, Action)> = Vec::new();
+    let mut first_keys: Vec<String> = Vec::new();
+    for scope in state.scopes() {
+        for row in ACTIONS.iter().filter(|r| r.scope == *scope && !r.short.is_empty() && r.id != Action::Help) {
+            let text = entry(state, row.id);
+            let key = text.split(' ').next().unwrap_or_default().to_owned();
+            let fits = column + width(&text) + 2 + width(&help) < room;
+            if fits && !first_keys.contains(&key) && crate::tui::update::available(state, row.id).is_ok() {
+                let next = column + width(&text) + 2;
+                shown.push((column, text, row.id));
+                first_keys.push(key);
+                column = next;
+            }
+        }
+    }
+    shown.push((column, help, Action::Help));
+    shown
+}
+
+/// A key with its word, of a sequence only the first key.
+fn entry(state: &State, action: Action) -> String {
+    let keys = state.keymap.keys_of(action);
+    let first = keys.split(' ').next().unwrap_or_default();
+    format!("{first} {}", action.row().short.to_lowercase())
+}
+
+/// Draws the bar of keys.
+pub(super) fn hints(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    if let Some(layer) = state.layers.last() {
+        pen.write(area, 0, 1, layer_hints(layer), Role::Quiet);
+        return;
+    }
+    for (column, text, _) in entries(state) {
+        let (key, word) = text.split_once(' ').unwrap_or((&text, ""));
+        let next = pen.write(area, 0, column, key, Role::Accent);
+        pen.write(area, 0, next + 1, word, Role::Quiet);
+    }
+}
+
+/// The action behind a place on one of the bars.
+pub(crate) fn action_at(state: &State, (x, y): (u16, u16)) -> Option<Action> {
+    let panes = state.panes();
+    let hit = |column: usize, text: &str| (column..column + width(text)).contains(&usize::from(x));
+    if panes.header.contains(Position { x, y }) {
+        return tabs(state).into_iter().find(|(c, t, ..)| hit(*c, t)).map(|(.., action)| action);
+    }
+    if panes.hints.contains(Position { x, y }) {
+        let found = entries(state).into_iter().find(|(c, t, _)| hit(*c, t))?;
+        // A sequence cannot be clicked as one act: the click opens the menu instead.
+        let whole = found.2.row().keys.first().is_none_or(|k| !k.contains(' '));
+        return Some(if whole { found.2 } else { Action::Menu });
+    }
+    None
+}

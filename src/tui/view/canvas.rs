@@ -1,0 +1,175 @@
+//! The diagram in its pane: cells with their roles, badges, the selection, labels to jump by. It lays nothing out.
+
+use ratatui::layout::Rect;
+
+use super::pen::Pen;
+use crate::diagram::{Point, Rect as Area};
+use crate::tui::canvas::Part;
+use crate::tui::layout::inner;
+use crate::tui::state::layer::{Labels, Target};
+use crate::tui::state::{Pane, State, Tally};
+use crate::tui::text::width;
+use crate::tui::theme::{Role, severity_shape};
+
+/// What an empty diagram says; the keys are filled in from the table.
+const WELCOME: &[(crate::command::Action, &str)] = &[
+    (crate::command::Action::AddProcess, "add a process: code that runs (a s: data store, a e: external entity)"),
+    (crate::command::Action::Connect, "connect the selected element to another one"),
+    (crate::command::Action::Wrap, "draw a trust boundary around what v has marked"),
+    (crate::command::Action::Help, "help, and every command"),
+];
+
+/// Draws the pane.
+pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let model = state.bench.model();
+    let title = match model.diagrams.values().next() {
+        Some(diagram) if !diagram.title.is_empty() => &diagram.title,
+        _ if model.system.name.is_empty() => "Diagram",
+        _ => &model.system.name,
+    };
+    let focused = state.focus() == Pane::Canvas;
+    let room = pen.frame(area, title, focused);
+    if model.elements.is_empty() && model.boundaries.is_empty() && model.flows.is_empty() {
+        return welcome(state, pen, room);
+    }
+    cells(state, pen, room);
+    badges(state, pen, room);
+    pointer(state, pen, room);
+    more(state, pen, area);
+}
+
+fn welcome(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let top = usize::from(area.height).saturating_sub(WELCOME.len() + 2) / 2;
+    let longest = WELCOME.iter().map(|(_, t)| width(t) + 5).max().unwrap_or(0);
+    let left = usize::from(area.width).saturating_sub(longest) / 2;
+    pen.write(area, top, left, "Nothing is drawn yet.", Role::Strong);
+    for (n, (action, text)) in WELCOME.iter().enumerate() {
+        pen.write(area, top + 2 + n, left, &state.keymap.keys_of(*action), Role::Accent);
+        pen.write(area, top + 2 + n, left + 5, text, Role::Text);
+    }
+}
+
+/// The cell of the screen where a cell of the drawing is; `None` when it is not in the pane.
+fn on_screen(state: &State, area: Rect, (x, y): (i32, i32)) -> Option<(u16, u16)> {
+    let (dx, dy) = (u16::try_from(x - state.scroll.0).ok()?, u16::try_from(y - state.scroll.1).ok()?);
+    (dx < area.width && dy < area.height).then(|| (area.x + dx, area.y + dy))
+}
+
+fn role_of(part: Part) -> Role {
+    match part {
+        Part::Element => Role::Element,
+        Part::Flow => Role::Flow,
+        Part::Boundary => Role::Boundary,
+    }
+}
+
+fn cells(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let (x, y) = state.scroll;
+    let part = Area { x, y, w: i32::from(area.width), h: i32::from(area.height) };
+    let canvas = state.picture.cells(part);
+    for dy in 0..area.height {
+        for dx in 0..area.width {
+            let at = Point { x: x + i32::from(dx), y: y + i32::from(dy) };
+            let Some(cell) = canvas.cell(at).filter(|c| !c.symbol.is_empty()) else { continue };
+            let owner = state.picture.thing(cell.owner);
+            let role = match owner {
+                Some((id, _)) if state.selected.as_ref() == Some(id) => Role::Selected,
+                Some((id, _)) if state.marked.contains(id) => Role::Marked,
+                Some((_, part)) => role_of(part),
+                None => continue,
+            };
+            pen.cell(area.x + dx, area.y + dy, cell.symbol, role);
+        }
+    }
+}
+
+/// Open threats with their worst severity, and questions, on the lower edge of each element.
+fn badges(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    for id in state.bench.model().elements.keys() {
+        let Some((place, tally)) = state.picture.area(id).zip(state.tally.get(id)) else { continue };
+        let Tally { open, worst, asked } = *tally;
+        let mut text = if open > 0 { format!("{open}{}", severity_shape(worst)) } else { String::new() };
+        if asked > 0 {
+            text = format!("{text}{}?{asked}", if open > 0 { " " } else { "" });
+        }
+        let wide = i32::try_from(width(&text)).unwrap_or(0);
+        if wide == 0 || wide + 2 > place.w {
+            continue;
+        }
+        let selected = state.selected.as_ref() == Some(id);
+        let role = match worst {
+            _ if selected => Role::Selected,
+            Some(severity) => Role::Severity(severity),
+            None => Role::Quiet,
+        };
+        put(state, pen, area, (place.x + place.w - 1 - wide, place.y + place.h - 1), &text, role);
+    }
+}
+
+fn put(state: &State, pen: &mut Pen<'_>, area: Rect, (x, y): (i32, i32), text: &str, role: Role) {
+    for (n, c) in (0_i32..).zip(text.chars()) {
+        if let Some((sx, sy)) = on_screen(state, area, (x + n, y)) {
+            pen.cell(sx, sy, c.encode_utf8(&mut [0; 4]), role);
+        }
+    }
+}
+
+/// The mark of the selection, and marks of what is marked: on the left edge of a box, at the beginning of a label.
+fn pointer(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let pointer = pen.pointer();
+    for id in &state.marked {
+        if let Some(at) = state.picture.handle(id) {
+            put(state, pen, area, at, "*", Role::Marked);
+        }
+    }
+    let Some(id) = &state.selected else { return };
+    let at = state.picture.handle(id);
+    if let Some(at) = at {
+        put(state, pen, area, at, pointer, Role::Selected);
+    }
+}
+
+/// Says on the lower edge of the frame that the drawing goes on beyond the pane, and shows its legend's first line.
+fn more(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let room = inner(area);
+    let ((w, h), (x, y)) = (state.picture.size(), state.scroll);
+    let mut arrows = String::new();
+    for (beyond, arrow) in
+        [(x > 0, "←"), (y > 0, "↑"), (h - y > i32::from(room.height), "↓"), (w - x > i32::from(room.width), "→")]
+    {
+        if beyond {
+            arrows.push_str(arrow);
+        }
+    }
+    let bottom = Rect { x: room.x, y: area.bottom().saturating_sub(1), width: room.width, height: 1 };
+    if !arrows.is_empty() {
+        pen.right(bottom, 0, &format!(" more {arrows} "), Role::Quiet);
+    }
+    let rows = usize::from(room.height);
+    let free = i32::from(room.height) - (h - y);
+    let legend = state.picture.legend().len();
+    if i32::try_from(legend).is_ok_and(|n| n <= free) {
+        for (n, line) in state.picture.legend().iter().enumerate() {
+            pen.write(room, rows - legend + n, 0, line, Role::Quiet);
+        }
+    }
+}
+
+/// Draws labels to jump or to connect by.
+pub(super) fn labels(state: &State, pen: &mut Pen<'_>, labels: &Labels) {
+    let Some(area) = state.panes().canvas else { return };
+    let room = inner(area);
+    let model = state.bench.model();
+    let what = match &labels.then {
+        Target::Select => "Jump to".to_owned(),
+        Target::To(from) => format!("Connect {} to", model.name_of(from)),
+        Target::From(to) => format!("Connect to {} from", model.name_of(to)),
+    };
+    let top = Rect { height: 1, ..area };
+    pen.line(top, 0, &format!(" {what}: type a label, Esc cancels   {}", labels.typed), Role::Accent);
+    for (label, id) in labels.all.iter().filter(|(label, _)| label.starts_with(&labels.typed)) {
+        let Some(place) = state.picture.area(id) else { continue };
+        let visible = (place.x.max(state.scroll.0), place.y.max(state.scroll.1));
+        put(state, pen, room, visible, &format!("‹{label}›"), Role::Selected);
+    }
+}

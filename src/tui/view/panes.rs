@@ -1,0 +1,243 @@
+//! The panes beside the diagram: outline, inspector, threats, detail, and the strip that stands for them where there
+//! is no place.
+
+use ratatui::layout::Rect;
+
+use super::pen::Pen;
+use crate::analysis::ThreatRow;
+use crate::model::{Stride, Thing};
+use crate::tui::inspect::What;
+use crate::tui::state::{Pane, Screen, State};
+use crate::tui::text::{cut, fit, safe, window, wrap};
+use crate::tui::theme::{Role, severity_mark, severity_shape};
+use crate::tui::update;
+
+/// Columns of the names in the inspector.
+const LABELS: usize = 14;
+
+/// Draws the fields and facts of the selection.
+pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let focused = state.focus() == Pane::Inspector;
+    let title = match state.thing() {
+        Some(thing) => format!("Inspector · {}", update::kind_word(thing)),
+        None => "Inspector · system".to_owned(),
+    };
+    let room = pen.frame(area, &title, focused);
+    let rows = &state.rows;
+    let height = usize::from(room.height);
+    let first = window(if focused { state.row } else { 0 }, rows.len(), height);
+    for (n, row) in rows.iter().enumerate().skip(first).take(height) {
+        let line = n - first;
+        if row.what == What::Heading {
+            pen.write(room, line, 1, &row.label, Role::Strong);
+            continue;
+        }
+        let stands_alone = row.what == What::More;
+        let label = if stands_alone { row.label.clone() } else { fit(&safe(&row.label), LABELS) };
+        let column = pen.write(room, line, 1, &label, if stands_alone { Role::Accent } else { Role::Quiet });
+        let origin = usize::from(room.width).saturating_sub(crate::tui::text::width(&row.origin) + 1);
+        if !stands_alone {
+            let value = if row.value.is_empty() { "unknown" } else { &row.value };
+            let role = if row.value.is_empty() { Role::Quiet } else { Role::Text };
+            let end = if row.origin.is_empty() { usize::from(room.width) } else { origin };
+            let value = cut(&safe(value), end.saturating_sub(column + 2));
+            pen.write(room, line, column + 1, &value, role);
+        }
+        pen.write(room, line, origin, &row.origin, Role::Quiet);
+        if focused && n == state.row {
+            pen.tint(room, line, Role::Selected);
+            pen.write(room, line, 0, pen.pointer(), Role::Selected);
+        }
+    }
+}
+
+/// Draws the list of threats.
+pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let focused = state.focus() == Pane::Threats;
+    let rows = state.threats();
+    let all = state.bench.analysis().threats.len();
+    let title = match (state.screen, &state.selected) {
+        (Screen::Threats, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
+        (Screen::Threats, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
+        (Screen::Diagram, Some(id)) => {
+            format!("Threats of {}  {} of {all}", state.bench.model().name_of(id), rows.len())
+        }
+        (Screen::Diagram, None) => format!("Threats  {all}"),
+    };
+    let room = pen.frame(area, &title, focused);
+    if rows.is_empty() {
+        let questions = state.bench.analysis().questions.len();
+        let why = if questions > 0 {
+            format!("No threat here. {questions} questions are open (Q): what is unknown is asked, not guessed.")
+        } else {
+            "No threat here.".to_owned()
+        };
+        for (n, line) in wrap(&why, usize::from(room.width).saturating_sub(2)).iter().enumerate() {
+            pen.write(room, n, 1, line, Role::Quiet);
+        }
+        return;
+    }
+    let columns = Columns::of(usize::from(room.width));
+    columns.header(pen, room);
+    let height = usize::from(room.height).saturating_sub(1);
+    let at = state.threat_row();
+    let first = window(at, rows.len(), height);
+    for (n, row) in rows.iter().enumerate().skip(first).take(height) {
+        columns.row(state, pen, room, (n - first + 1, row));
+        if n == at {
+            if focused {
+                pen.tint(room, n - first + 1, Role::Selected);
+            }
+            pen.write(room, n - first + 1, 0, pen.pointer(), if focused { Role::Selected } else { Role::Text });
+        }
+    }
+}
+
+/// Which columns of the list fit.
+struct Columns {
+    subject: usize,
+    owner: usize,
+    due: usize,
+    title: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let subject = if width >= 76 { 18 } else { 0 };
+        let owner = if width >= 96 { 10 } else { 0 };
+        let due = if width >= 110 { 11 } else { 0 };
+        let fixed = 2 + 4 + 10 + 15 + subject + owner + due;
+        Self { subject, owner, due, title: width.saturating_sub(fixed) }
+    }
+
+    fn header(&self, pen: &mut Pen<'_>, room: Rect) {
+        let mut text = format!("  {}{}{}", fit("", 4), fit("Severity", 10), fit("Status", 15));
+        for (width, name) in [(self.subject, "About"), (self.title, "Title"), (self.owner, "Owner"), (self.due, "Due")]
+        {
+            text.push_str(&fit(name, width));
+        }
+        pen.line(room, 0, &text, Role::Quiet);
+    }
+
+    fn row(&self, state: &State, pen: &mut Pen<'_>, room: Rect, (line, row): (usize, &ThreatRow)) {
+        let model = state.bench.model();
+        let marked = state.marked_threats.contains(&row.key);
+        let letters: String = row.stride.iter().map(|s: &Stride| s.letter()).take(3).collect();
+        let mut column = pen.write(room, line, 0, if marked { " *" } else { "  " }, Role::Marked);
+        column = pen.write(room, line, column, &fit(&letters, 4), Role::Text);
+        let role = row.severity.map_or(Role::Quiet, Role::Severity);
+        column = pen.write(room, line, column, &fit(severity_mark(row.severity), 10), role);
+        let sign = if row.stale || row.expired { "~" } else { "" };
+        column = pen.write(room, line, column, &fit(&format!("{}{sign}", row.status.word().title()), 15), Role::Text);
+        let cell = |text: &str, width: usize| {
+            format!("{}{}", fit(&safe(text), width.saturating_sub(1)), if width > 0 { " " } else { "" })
+        };
+        let overdue = if row.is_overdue(state.bench.sitting().today) { "!" } else { "" };
+        let due = row.record.due.map(|d| format!("{d}{overdue}")).unwrap_or_default();
+        for (text, width) in [
+            (model.name_of(&row.subject), self.subject),
+            (&*row.title, self.title),
+            (row.record.owner.as_deref().unwrap_or("-"), self.owner),
+            (&*due, self.due),
+        ] {
+            if width > 0 {
+                column = pen.write(room, line, column, &cell(text, width), Role::Text);
+            }
+        }
+    }
+}
+
+/// Draws the selected threat at length.
+pub(super) fn detail(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let Some(row) = state.current_threat() else {
+        pen.frame(area, "", false);
+        return;
+    };
+    let room = pen.frame(area, &row.title, false);
+    paragraphs(pen, room, &state.page, 0);
+}
+
+/// Writes paragraphs, wrapped; later lines of one are indented like its value.
+pub(super) fn paragraphs(pen: &mut Pen<'_>, room: Rect, lines: &[String], skip: usize) -> usize {
+    let columns = usize::from(room.width).saturating_sub(2);
+    let mut at = 0_usize;
+    for paragraph in lines {
+        let indent = if paragraph.starts_with("  ") { 2 } else { 0 };
+        for line in wrap(&safe(paragraph.trim_start()), columns.saturating_sub(indent)) {
+            if let Some(row) = at.checked_sub(skip) {
+                pen.write(room, row, 1 + indent, &line, Role::Text);
+            }
+            at += 1;
+        }
+    }
+    at
+}
+
+/// Draws everything that is drawn as an indented list.
+pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let focused = state.focus() == Pane::Outline;
+    let room = pen.frame(area, "Outline", focused);
+    let model = state.bench.model();
+    let rows = state.outline();
+    let at = rows.iter().position(|(_, id)| Some(id) == state.selected.as_ref());
+    let height = usize::from(room.height);
+    let first = window(at.unwrap_or(0), rows.len(), height);
+    for (n, (depth, id)) in rows.iter().enumerate().skip(first).take(height) {
+        let (sign, role) = match model.thing(id) {
+            Some(Thing::Boundary(_)) => ("┆", Role::Boundary),
+            Some(Thing::Flow(_)) => ("→", Role::Flow),
+            Some(Thing::Asset(_)) => ("·", Role::Quiet),
+            Some(Thing::Element(e)) => match e.kind {
+                crate::model::ElementKind::ExternalEntity => ("□", Role::Text),
+                crate::model::ElementKind::Process => ("○", Role::Text),
+                crate::model::ElementKind::DataStore => ("=", Role::Text),
+            },
+            None => (" ", Role::Text),
+        };
+        let text = format!("{}{sign} {}", "  ".repeat(*depth), model.name_of(id));
+        pen.write(room, n - first, 1, &text, role);
+        let tally = state.tally.get(id).copied().unwrap_or_default();
+        if tally.open > 0 {
+            let text = format!(" {}{}", tally.open, severity_shape(tally.worst));
+            pen.right(room, n - first, &text, Role::Quiet);
+        }
+        if Some(n) == at {
+            pen.tint(room, n - first, if focused { Role::Selected } else { Role::Strong });
+            pen.write(room, n - first, 0, pen.pointer(), Role::Strong);
+        }
+    }
+}
+
+/// Draws a few lines about the selection.
+pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
+    let title = match (state.thing(), &state.selected) {
+        (Some(thing), Some(id)) => {
+            format!("{} {} · {} · {id}", pen.pointer(), state.bench.model().name_of(id), update::kind_word(thing))
+        }
+        _ => "nothing selected".to_owned(),
+    };
+    pen.line(area, 0, &format!("── {title} {}", "─".repeat(usize::from(area.width))), Role::Strong);
+    let rows = &state.rows;
+    let stated = |what: &What| match what {
+        What::Field(f) => !matches!(f, crate::tui::state::layer::Field::Name | crate::tui::state::layer::Field::Id),
+        What::Fact(_) => true,
+        _ => false,
+    };
+    let pairs = rows.iter().filter(|r| stated(&r.what) && !r.value.is_empty());
+    let text = pairs.map(|r| format!("{} {}", r.label, r.value)).collect::<Vec<_>>().join("   ");
+    let text = if text.is_empty() { "nothing is known about it yet: ↵ or = states a fact".to_owned() } else { text };
+    let columns = usize::from(area.width).saturating_sub(2);
+    for (n, line) in wrap(&safe(&text), columns).iter().take(2).enumerate() {
+        pen.write(area, n + 1, 1, line, Role::Text);
+    }
+    let listed = state.threats();
+    let open = listed.iter().filter(|t| t.is_open()).count();
+    let worst = listed.iter().filter(|t| t.is_open()).filter_map(|t| t.severity).max();
+    let asked = rows.iter().filter(|r| matches!(r.what, What::Asked(_))).count();
+    let mut text = format!("{open} open of {} threats", listed.len());
+    if let Some(worst) = worst {
+        text = format!("{text}, worst {}", severity_mark(Some(worst)).trim_end());
+    }
+    text = format!("{text}   {asked} {} about it", if asked == 1 { "question" } else { "questions" });
+    pen.write(area, 3, 1, &text, worst.map_or(Role::Quiet, Role::Severity));
+}

@@ -1,0 +1,89 @@
+//! A list to choose from by typing: where it is, and how it is drawn. The palette, help, search, facts and questions
+//! all look like this.
+
+use ratatui::layout::Rect;
+
+use super::pen::Pen;
+use crate::tui::layout::{inner, popup};
+use crate::tui::state::State;
+use crate::tui::state::layer::Pick;
+use crate::tui::text::{cut, safe, width, window, wrap};
+use crate::tui::theme::Role;
+
+/// Where the parts of a list are.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The frame.
+    pub(crate) frame: Rect,
+    /// The sentence above, wrapped.
+    pub(crate) intro: Vec<String>,
+    /// The rows.
+    pub(crate) rows: Rect,
+    /// The sentence about the selected row, wrapped.
+    pub(crate) about: Rect,
+}
+
+/// Where a list is on a screen of this size.
+pub(crate) fn place(size: (u16, u16), pick: &Pick) -> Place {
+    let wanted_width = if size.0 >= 120 { 96 } else { size.0.saturating_sub(4).max(40) };
+    let longest_about = pick.rows.iter().map(|r| width(&r.about)).max().unwrap_or(0);
+    let columns = usize::from(wanted_width.min(size.0)).saturating_sub(4).max(1);
+    let intro = if pick.intro.is_empty() { Vec::new() } else { wrap(&safe(&pick.intro), columns) };
+    let about_height = u16::try_from(longest_about.div_ceil(columns).min(3)).unwrap_or(0);
+    let intro_height = u16::try_from(intro.len().min(5)).unwrap_or(0);
+    let rows = u16::try_from(pick.rows.len()).unwrap_or(u16::MAX);
+    let around = 3 + intro_height + if about_height > 0 { about_height + 1 } else { 0 };
+    let frame = popup(size, (wanted_width, rows.saturating_add(around).max(7).min(size.1.saturating_sub(4).max(7))));
+    let room = inner(frame);
+    let top = (1 + intro_height).min(room.height);
+    let bottom = if about_height > 0 { (about_height + 1).min(room.height - top) } else { 0 };
+    let rows = Rect { y: room.y + top, height: room.height - top - bottom, ..room };
+    let about = Rect { y: rows.bottom() + u16::from(bottom > 0), height: bottom.saturating_sub(1), ..room };
+    Place { frame, intro, rows, about }
+}
+
+/// Draws it.
+pub(super) fn draw(state: &State, pen: &mut Pen<'_>, pick: &Pick) {
+    let place = place(state.size, pick);
+    let shown = pick.shown();
+    let room = pen.frame(place.frame, &pick.title, true);
+    for (n, line) in place.intro.iter().take(5).enumerate() {
+        pen.write(room, n, 1, line, Role::Text);
+    }
+    let typing = place.intro.len().min(5);
+    pen.write(room, typing, 1, "find:", Role::Quiet);
+    let count = format!("{} of {}", shown.len(), pick.rows.len());
+    let field = usize::from(room.width).saturating_sub(9 + width(&count) + 2);
+    pen.field(room, typing, 7, field, &pick.input);
+    pen.right(room, typing, &format!("{count} "), Role::Quiet);
+    let height = usize::from(place.rows.height);
+    let first = window(pick.at, shown.len(), height);
+    for (n, row) in shown.iter().enumerate().skip(first).take(height) {
+        let line = n - first;
+        let entry = &pick.rows[*row];
+        let chosen = pick.marked.as_ref().is_some_and(|m| m.contains(row));
+        let sign = if chosen { "* " } else { "  " };
+        let total = usize::from(place.rows.width).saturating_sub(5);
+        let more = cut(&safe(&entry.more), total / 2);
+        let text = cut(&safe(&entry.text), total.saturating_sub(width(&more) + 1));
+        let role = if entry.off.is_some() { Role::Quiet } else { Role::Text };
+        let column = pen.write(place.rows, line, 1, sign, Role::Marked);
+        pen.write(place.rows, line, column, &text, role);
+        pen.right(place.rows, line, &format!("{more} "), if entry.off.is_some() { Role::Quiet } else { Role::Accent });
+        if n == pick.at {
+            pen.tint(place.rows, line, Role::Selected);
+            pen.write(place.rows, line, 0, pen.pointer(), Role::Selected);
+        }
+    }
+    if shown.is_empty() && height > 0 {
+        pen.write(place.rows, 0, 3, "nothing fits", Role::Quiet);
+    }
+    if let Some(entry) = pick.current().and_then(|n| pick.rows.get(n)) {
+        let off = entry.off.map(|why| format!("Not now: {why}. ")).unwrap_or_default();
+        let text = safe(&format!("{off}{}", entry.about));
+        let columns = usize::from(place.about.width).saturating_sub(2);
+        for (n, line) in wrap(&text, columns).iter().take(usize::from(place.about.height)).enumerate() {
+            pen.write(place.about, n, 1, line, Role::Quiet);
+        }
+    }
+}
