@@ -147,16 +147,17 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
     }
 }
 
-/// Whether somebody said, with a reason, that the control makes no sense for the subject or an end of it: then the
-/// rule has nothing to say.
+/// Whether somebody said, with a reason, that the control makes no sense for the subject or an end of it, of every
+/// fact that could be the control there: then the rule has nothing to say.
 fn has_no_place<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> bool {
     let Some(control) = &rule.mitigated_by else { return false };
     let mut reads = Vec::new();
     evaluator.reads(control, at, &mut reads);
     let ends = evaluator.index.ends(at.nr);
     let near = |nr: Nr| nr == at.nr || ends.0 == Some(nr) || ends.1 == Some(nr);
-    let na = |r: &Read| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::NotApplicable(_), _)));
-    reads.iter().any(|r| near(r.nr) && na(r))
+    let na = |r: &Read<'_>| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::NotApplicable(_), _)));
+    let near: Vec<&Read> = reads.iter().filter(|r| near(r.nr)).collect();
+    !near.is_empty() && near.into_iter().all(na)
 }
 
 /// Whether the control is missing only because it is partial.
