@@ -8,7 +8,6 @@ pub mod eval;
 pub mod fill;
 mod knowledge;
 pub mod language;
-pub mod load;
 mod mutate;
 pub mod phrase;
 pub mod prove;

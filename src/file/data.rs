@@ -6,9 +6,10 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{At, Diagnostic, Span};
 
-/// Reads a data file. `name` is what people know it by and stands in the message.
+/// Reads a data file. `Some`, and the inner parentheses of variants that hold one record, may be left out. `name` is what people know it by and stands in the message.
 pub fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Diagnostic> {
-    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+    let options =
+        ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     options.from_str(text).map_err(|error| {
         let (start, end) = (error.span.start, error.span.end);

@@ -133,6 +133,9 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
         reads.retain(|read| evaluator.resolver.get(read.fact, read.nr).is_none());
         return Judged::Asks(reads);
     }
+    if control.is_false() && has_no_place(evaluator, rule, at) {
+        return Judged::Nothing;
+    }
     let (Truth::Unknown, Some(test)) = (control, &rule.mitigated_by) else {
         let partly = control.is_false() && is_partial(evaluator, rule, at);
         return Judged::Raised { mitigated: control.is_true(), partly, assumed };
@@ -142,6 +145,19 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
         Unknown::Assume(bad) => Judged::Raised { mitigated: !bad, partly: false, assumed: true },
         Unknown::Skip => Judged::Nothing,
     }
+}
+
+/// Whether somebody said, with a reason, that the control makes no sense for the subject or an end of it, of every
+/// fact that could be the control there: then the rule has nothing to say.
+fn has_no_place<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> bool {
+    let Some(control) = &rule.mitigated_by else { return false };
+    let mut reads = Vec::new();
+    evaluator.reads(control, at, &mut reads);
+    let ends = evaluator.index.ends(at.nr);
+    let near = |nr: Nr| nr == at.nr || ends.0 == Some(nr) || ends.1 == Some(nr);
+    let na = |r: &Read<'_>| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::NotApplicable(_), _)));
+    let near: Vec<&Read> = reads.iter().filter(|r| near(r.nr)).collect();
+    !near.is_empty() && near.into_iter().all(na)
 }
 
 /// Whether the control is missing only because it is partial.

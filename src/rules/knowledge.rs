@@ -1,10 +1,13 @@
 //! Everything the rules rest on, as one value: facts, technologies, mitigations, rubric, rules. It is read once from
 //! the text compiled into the program; what a team adds is laid over it.
 
+use super::builtin;
 use super::language::{Need, Rule, Tier};
-use super::{builtin, load};
+use crate::diagnostic::Diagnostic;
+use crate::file::data;
 use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -145,32 +148,32 @@ impl Knowledge {
         let mut all = Self::default();
         let (facts, techs, mitigations, rubric) =
             (builtin::VOCABULARY, builtin::TECHNOLOGIES, builtin::MITIGATIONS, builtin::RUBRIC);
-        all.vocabulary = all.part("vocabulary", load::read::<Vec<FactDef>>(facts).and_then(Vocabulary::new));
-        all.technologies = all.part("technologies", load::read::<Vec<Technology>>(techs).and_then(Technologies::new));
-        let records: Vec<MitigationRecord> = all.part("mitigations", load::read(mitigations));
+        all.vocabulary = all.part(read::<Vec<FactDef>>(facts, "vocabulary").and_then(Vocabulary::new));
+        all.technologies = all.part(read::<Vec<Technology>>(techs, "technologies").and_then(Technologies::new));
+        let records: Vec<MitigationRecord> = all.part(read(mitigations, "mitigations"));
         all.mitigations = records.into_iter().map(|m| (m.id.clone(), m)).collect();
-        all.rubric = all.part("rubric", load::read(rubric));
+        all.rubric = all.part(read(rubric, "rubric"));
         for (id, text) in builtin::RULES {
             all.add_rule(id, text);
         }
         all
     }
 
-    fn part<T: Default>(&mut self, what: &str, read: Result<T, String>) -> T {
+    fn part<T: Default>(&mut self, read: Result<T, String>) -> T {
         read.unwrap_or_else(|why| {
-            self.problems.push(format!("{what}: {why}"));
+            self.problems.push(why);
             T::default()
         })
     }
 
     /// Reads a rule and adds it, in the place of one with the same id; what is wrong goes to `problems`.
     pub fn add_rule(&mut self, id: &str, text: &str) {
-        match load::read::<Rule>(text) {
+        match read::<Rule>(text, id) {
             Ok(rule) if rule.id == id => {
                 self.rules.insert(rule.id.clone(), rule);
             }
             Ok(rule) => self.problems.push(format!("{id}: the file holds the rule `{}`", rule.id)),
-            Err(why) => self.problems.push(format!("{id}: {why}")),
+            Err(why) => self.problems.push(why),
         }
     }
 
@@ -193,6 +196,10 @@ impl Knowledge {
         packs.dedup();
         packs
     }
+}
+
+fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, String> {
+    data::read(text, name).map_err(|diagnostic: Diagnostic| diagnostic.message)
 }
 
 impl Rule {

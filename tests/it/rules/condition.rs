@@ -1,20 +1,21 @@
 //! What single conditions mean: a sketch and a condition in, the subjects by answer out.
 
+use sconce::file::data;
 use sconce::model::graph::Index;
 use sconce::model::{SubjectKind, ThreatModel};
 use sconce::rules::eval::{Ctx, Evaluator};
 use sconce::rules::language::{Condition, Sketch};
 use sconce::rules::truth::Truth;
-use sconce::rules::{Knowledge, load, prove, sketch};
+use sconce::rules::{Knowledge, prove, sketch};
 
 /// A model from a sketch.
 pub(crate) fn model(text: &str) -> ThreatModel {
-    sketch::model(&load::read::<Sketch>(text).unwrap()).unwrap()
+    sketch::model(&data::read::<Sketch>(text, "sketch").unwrap()).unwrap()
 }
 
 /// The subjects for which a condition holds, and with `?` those for which it may.
 pub(super) fn ask(model: &ThreatModel, on: &[SubjectKind], condition: &str) -> String {
-    let condition: Condition = load::read(condition).unwrap();
+    let condition: Condition = data::read(condition, "condition").unwrap();
     let knowledge = Knowledge::builtin();
     let index = Index::new(model);
     let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, prove::TODAY);
