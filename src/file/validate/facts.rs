@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, at, section_of};
 use crate::diagnostic::Diagnostic;
-use crate::model::{FactValue, Id, Mitigation, Provides, SubjectKind, Vocabulary};
+use crate::model::{FactDef, FactValue, Id, Mitigation, Provides, SubjectKind, Vocabulary};
 
 impl<'m> Check<'m> {
     pub(super) fn facts(&mut self) {
@@ -35,7 +35,7 @@ impl<'m> Check<'m> {
             return;
         }
         let vocabulary = self.vocabulary;
-        match vocabulary.get(name, kind) {
+        match definition(vocabulary, name, kind, value) {
             Some(def) => {
                 if let Err(message) = def.accepts(value) {
                     let words = def.words();
@@ -106,4 +106,16 @@ impl<'m> Check<'m> {
             }
         }
     }
+}
+
+/// The entry that a fact is held against. What a boundary says may be about its members: they inherit it.
+fn definition<'v>(vocabulary: &'v Vocabulary, name: &str, kind: SubjectKind, value: &FactValue) -> Option<&'v FactDef> {
+    let own = vocabulary.get(name, kind);
+    if own.is_some() || kind != SubjectKind::Boundary {
+        return own;
+    }
+    let members = [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore, SubjectKind::Flow];
+    let mut inherited = vocabulary.all_of(name).iter().filter(|def| def.on.iter().any(|kind| members.contains(kind)));
+    let fitting = inherited.clone().find(|def| def.accepts(value).is_ok());
+    fitting.or_else(|| inherited.next())
 }
