@@ -195,7 +195,7 @@ impl Context {
     }
 
     /// The root of the repository around a path, if there is one.
-    pub(crate) fn repository_root(&self, path: &Path) -> Option<PathBuf> {
+    pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
         let absolute = std::path::absolute(path).ok()?;
         absolute.ancestors().skip(1).find(|f| f.join(".git").exists()).map(Path::to_path_buf)
     }

@@ -8,6 +8,8 @@ mod diagram;
 mod exchange;
 mod file;
 mod model;
+mod pty;
+mod readme;
 mod rules;
 mod sandbox;
 mod tidy;

@@ -1,5 +1,6 @@
 //! A folder and an environment of its own for running the built program. It tests nothing itself.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -26,8 +27,11 @@ impl Sandbox {
         sandbox
     }
 
+    /// Where a file of the working folder is; the folder around it is made.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join("work").join(name).tap_parent()
+        let path = self.folder.path().join("work").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
     }
 
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> &Self {
@@ -75,17 +79,5 @@ impl Sandbox {
         picture
             .push_str(&format!("--- exit {}\n", output.status.code().map_or("signal".to_owned(), |c| c.to_string())));
         picture.replace(&*self.folder.path().to_string_lossy(), "[folder]")
-    }
-}
-
-trait TapParent {
-    fn tap_parent(self) -> Self;
-}
-
-impl TapParent for PathBuf {
-    /// Makes the folder around a path.
-    fn tap_parent(self) -> Self {
-        std::fs::create_dir_all(self.parent().unwrap()).unwrap();
-        self
     }
 }

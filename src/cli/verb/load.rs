@@ -37,7 +37,7 @@ pub(super) fn open_at(context: &mut Context, path: &Path) -> Result<Workbench, F
 
 /// Opens one model and leaves it to the caller to show what is wrong.
 pub(super) fn try_open(context: &Context, path: &Path) -> Result<Workbench, OpenError> {
-    let root = context.repository_root(path);
+    let root = Context::repository_root(path);
     Workbench::open(path, root.as_deref(), Knowledge::builtin(), context.sitting())
 }
 

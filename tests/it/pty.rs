@@ -1,0 +1,171 @@
+//! End to end: the built program on a real pseudo-terminal, keys in, screen out. What each screen shows in detail is
+//! tested in `tui`; here it is the terminal, the file and the journal that matter.
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::sandbox::{Sandbox, TODAY};
+
+/// How long a screen may take on a loaded machine before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A program on a terminal of its own.
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    fn open(sandbox: &Sandbox, args: &[&str], columns: u16, rows: u16) -> Self {
+        let pair =
+            native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let plain = sandbox.command("true");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sconce"));
+        command.env_clear();
+        for (name, value) in plain.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        command.env("TERM", "xterm-256color");
+        command.cwd(plain.get_current_dir().unwrap());
+        command.args(args.iter().copied().chain(["--as", "tester", "--now", TODAY]));
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (send, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 65536];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                if send.send(buffer[..n].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
+        Self { child, keys, output, screen, raw: Vec::new(), _master: pair.master }
+    }
+
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        self
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen shows a text.
+    fn shows(&mut self, text: &str) -> &mut Self {
+        let end = Instant::now() + PATIENCE;
+        while !self.text().contains(text) {
+            assert!(Instant::now() < end, "waited for {text:?} on\n{}", self.text());
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+                self.screen.process(&bytes);
+                self.raw.extend(bytes);
+            }
+        }
+        self
+    }
+
+    /// Waits for the end and returns the exit code.
+    fn ends(&mut self) -> u32 {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(20)) {
+                self.screen.process(&bytes);
+                self.raw.extend(bytes);
+            }
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < end, "still running:\n{}", self.text());
+        }
+    }
+
+    /// Whether everything that was switched on at the terminal is off again.
+    fn is_restored(&self) -> bool {
+        let screen = self.screen.screen();
+        let off = |on: &str, off: &str| {
+            let raw = String::from_utf8_lossy(&self.raw);
+            raw.rfind(on).is_none_or(|on| raw.rfind(off).is_some_and(|off| off > on))
+        };
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+            && !screen.bracketed_paste()
+            && off("\x1b[?1049h", "\x1b[?1049l")
+    }
+}
+
+#[test]
+fn a_newcomer_adds_saves_and_leaves() {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("ap").shows("New ").press("Web app\r").shows("Web app");
+    terminal.press("S").shows("saved");
+    assert!(sandbox.read("shop.tm.ron").contains("\"web-app\": Process("));
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
+    assert!(terminal.is_restored());
+    assert_eq!(sandbox.sconce(&["check"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_killed_workbench_gives_its_work_back() {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    let before = sandbox.read("shop.tm.ron");
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("as").shows("New ").press("Orders\r").shows("Orders");
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    assert_eq!(sandbox.read("shop.tm.ron"), before);
+    let mut again = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    again.shows("Unsaved work was found").press("R").shows("Orders").press("S").shows("saved").press("q");
+    assert_eq!(again.ends(), 0);
+    assert!(sandbox.read("shop.tm.ron").contains("\"orders\": DataStore("));
+}
+
+#[test]
+fn a_terminated_workbench_restores_the_terminal() {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
+    terminal.shows("add");
+    let pid = terminal.child.process_id().unwrap().to_string();
+    assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
+    terminal.ends();
+    assert!(terminal.is_restored(), "{:?}", String::from_utf8_lossy(&terminal.raw));
+}
+
+#[test]
+fn unsaved_work_is_asked_about_before_leaving() {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("ap").shows("New ").press("Web\r").shows("Web").press("q").shows("nsaved");
+    terminal.shows("save and leave").press("S");
+    assert_eq!(terminal.ends(), 0);
+    assert!(sandbox.read("shop.tm.ron").contains("\"web\": Process("));
+}
+
+#[test]
+fn hostile_names_never_reach_the_terminal() {
+    let sandbox = Sandbox::new();
+    let nasty = "Cust\x1b]0;title\x07\u{202e}\u{9b}2Jomer";
+    sandbox.write("shop.tm.ron", crate::cli::SMALL.replace("Customer", nasty).as_bytes());
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("Shop").press("q");
+    assert_eq!(terminal.ends(), 0);
+    let raw = String::from_utf8_lossy(&terminal.raw);
+    assert!(!raw.contains("\x1b]0;title") && !raw.contains('\u{202e}') && !raw.contains("\u{9b}2J"));
+}
