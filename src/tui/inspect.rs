@@ -3,9 +3,10 @@
 
 use super::state::State;
 use super::state::layer::Field;
+use crate::analysis::QuestionSubject;
 use crate::model::graph::Index;
 use crate::model::resolve::{Origin, Resolver};
-use crate::model::{BoundaryKind, Element, ElementKind, Facts, Id, Thing, ThreatModel};
+use crate::model::{BoundaryKind, Element, ElementKind, Facts, Id, Thing, ThreatModel, Verdict};
 
 /// What a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +60,14 @@ pub(crate) fn rows(state: &State) -> Vec<Row> {
             };
             rows.push(row(Field::BoundaryKind, "Kind", boundary.kind.map_or("", |k| k.name())));
             rows.push(row(Field::Trust, "Trust 0-100", &trust));
+            rows.push(row(Field::Clearance, "Clearance", boundary.clearance.map_or("", |c| c.name())));
             rows.push(row(Field::Inside, "Inside", boundary.inside.as_ref().map_or("", |id| model.name_of(id))));
         }
         Thing::Asset(asset) => {
             rows.push(row(Field::AssetKind, "Kind", asset.kind.map_or("", |k| k.name())));
             rows.push(row(Field::Confidentiality, "Secrecy", asset.confidentiality.map_or("", |k| k.name())));
+            rows.push(row(Field::Integrity, "Harm if wrong", asset.integrity.map_or("", |k| k.name())));
+            rows.push(row(Field::Availability, "Harm if gone", asset.availability.map_or("", |k| k.name())));
         }
     }
     rows.push(heading("Facts"));
@@ -176,19 +180,24 @@ fn known(state: &State, id: &Id) -> Vec<Row> {
 
 /// What rules would like to know about a thing, the most decisive first.
 fn asked(state: &State, id: &Id, stated: &Facts) -> Vec<Row> {
-    let mut found: Vec<(u32, &str, usize)> = Vec::new();
+    let mut found: Vec<(u32, &str, &str, &QuestionSubject)> = Vec::new();
     for question in &state.bench.analysis().questions {
         if let Some(subject) = question.subjects.iter().find(|s| s.id == *id) {
-            found.push((subject.weight, &question.fact, subject.rules.len()));
+            let label = if question.fact.contains('.') { &question.text } else { &question.fact };
+            found.push((subject.weight, &question.fact, label, subject));
         }
     }
-    found.retain(|(_, fact, _)| !stated.contains_key(*fact));
+    found.retain(|(_, fact, ..)| !stated.contains_key(*fact));
     found.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
-    let row = |(_, fact, rules): (u32, &str, usize)| Row {
+    let row = |(_, fact, label, subject): (u32, &str, &str, &QuestionSubject)| Row {
         what: What::Asked(fact.to_owned()),
-        label: fact.to_owned(),
+        label: label.to_owned(),
         value: String::new(),
-        origin: if rules == 1 { "1 rule waits".to_owned() } else { format!("{rules} rules wait") },
+        origin: match (subject.considered, subject.rules.len()) {
+            (Some(Verdict::Parked), _) => "parked".to_owned(),
+            (_, 1) => "1 rule waits".to_owned(),
+            (_, rules) => format!("{rules} rules wait"),
+        },
     };
     found.into_iter().map(row).collect()
 }

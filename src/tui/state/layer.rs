@@ -56,8 +56,8 @@ pub enum Line {
     Fact(Vec<Id>, String),
     /// Why a fact does not apply.
     NotApplicable(Vec<Id>, String),
-    /// A field of the selected thing, or of the system.
-    Field(Option<Id>, Field),
+    /// A field of things, or of the system when there are none.
+    Field(Vec<Id>, Field),
     /// The filter of the threats.
     Filter,
     /// The name of a new file.
@@ -108,8 +108,44 @@ pub enum Field {
     AssetKind,
     /// Who may see an asset.
     Confidentiality,
+    /// How much it matters that an asset is right.
+    Integrity,
+    /// How much it matters that an asset is there.
+    Availability,
+    /// The most sensitive data inside a boundary.
+    Clearance,
+    /// What an element runs on together with others.
+    Runtime,
+    /// The credential a flow's caller shows.
+    Credential,
     /// Whatever people want to remember.
     Notes,
+}
+
+impl Field {
+    /// The field that rules call by this name.
+    pub fn of_name(name: &str, kind: SubjectKind) -> Option<Self> {
+        Some(match (name, kind) {
+            ("tech", _) => Self::Tech,
+            ("owner", _) => Self::Owner,
+            ("runtime", _) => Self::Runtime,
+            ("boundary", _) => Self::Inside,
+            ("stores", _) => Self::Stores,
+            ("processes", _) => Self::Processes,
+            ("carries", _) => Self::Carries,
+            ("credential", _) => Self::Credential,
+            ("from", _) => Self::From,
+            ("to", _) => Self::To,
+            ("trust", _) => Self::Trust,
+            ("kind", SubjectKind::Boundary) => Self::BoundaryKind,
+            ("kind", SubjectKind::Asset) => Self::AssetKind,
+            ("clearance", SubjectKind::Boundary) => Self::Clearance,
+            ("confidentiality", SubjectKind::Asset) => Self::Confidentiality,
+            ("integrity", SubjectKind::Asset) => Self::Integrity,
+            ("availability", SubjectKind::Asset) => Self::Availability,
+            _ => return None,
+        })
+    }
 }
 
 /// A list to choose from by typing.
@@ -203,8 +239,8 @@ pub enum Choice {
     FactName(Id),
     /// What to state.
     FactValue(Vec<Id>, String),
-    /// A field of the selected thing.
-    Field(Id, Field),
+    /// A field of things.
+    Field(Vec<Id>, Field),
     /// The question to answer.
     Question,
     /// Whom the answer is about.

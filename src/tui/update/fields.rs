@@ -1,8 +1,10 @@
 //! Editing a row of the inspector: which way a field is asked for, and how the answer is put into the model.
 
 use super::draw::ask;
-use super::{apply, facts, find};
-use crate::model::{AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Place, System, Thing, act};
+use super::{apply, facts, find, questions};
+use crate::model::{
+    AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Level, Place, System, Thing, act,
+};
 use crate::tui::inspect::What;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Field, Layer, Line, Pick, PickRow, Value};
@@ -10,34 +12,40 @@ use crate::tui::state::layer::{Choice, Field, Layer, Line, Pick, PickRow, Value}
 /// Edits the selected row.
 pub(super) fn edit_row(state: &mut State) {
     let Some(row) = state.rows.get(state.row).cloned() else { return };
-    match (row.what, state.selected.clone()) {
-        (What::Field(field), id) => edit_field(state, id, field, &row.value),
-        (What::Fact(fact) | What::Asked(fact), Some(id)) => facts::ask_value(state, vec![id], &fact),
-        (What::More, _) => facts::choose(state),
-        (What::Heading | What::Fact(_) | What::Asked(_), _) => {}
+    let ids: Vec<Id> = state.selected.iter().cloned().collect();
+    match row.what {
+        What::Field(field) => edit(state, ids, field, &row.value),
+        What::Fact(fact) | What::Asked(fact) => questions::answer(state, &fact, ids),
+        What::More => facts::choose(state),
+        What::Heading => {}
     }
 }
 
-fn edit_field(state: &mut State, id: Option<Id>, field: Field, value: &str) {
-    let Some(id) = id.filter(|_| field != Field::Id) else {
-        if field == Field::Id {
-            return state.refuse("an id stays; `sconce rename` gives another one and keeps every decision");
-        }
-        return ask(state, "System", value, Line::Field(None, field));
+/// Asks for a field of things; of the system when there are none.
+pub(super) fn edit(state: &mut State, ids: Vec<Id>, field: Field, value: &str) {
+    if field == Field::Id {
+        return state.refuse("an id stays; `sconce rename` gives another one and keeps every decision");
+    }
+    let Some(first) = ids.first().cloned() else {
+        return ask(state, "System", value, Line::Field(ids, field));
     };
-    if let Some((rows, several)) = rows(state, &id, field) {
+    let title = match ids.as_slice() {
+        [one] => format!("{} · {}", title(field), state.bench.model().name_of(one)),
+        many => format!("{} · {} things", title(field), many.len()),
+    };
+    if let Some((rows, several)) = rows(state, &first, field) {
         let now: Vec<String> = value.split(", ").map(str::to_owned).collect();
-        let pick = Pick::new(title(state, &id, field), rows, Choice::Field(id, field));
+        let pick = Pick::new(title, rows, Choice::Field(ids, field));
         let pick = if several { pick.several(|r| now.contains(&r.text) || now.contains(&r.more)) } else { pick };
         state.layers.push(Layer::Pick(pick));
     } else {
         let value = if field == Field::Trust { value.split(' ').next().unwrap_or_default() } else { value };
-        ask(state, title(state, &id, field), value, Line::Field(Some(id), field));
+        ask(state, title, value, Line::Field(ids, field));
     }
 }
 
-fn title(state: &State, id: &Id, field: Field) -> String {
-    let what = match field {
+const fn title(field: Field) -> &'static str {
+    match field {
         Field::Name => "Name",
         Field::Id => "Id",
         Field::Kind | Field::BoundaryKind | Field::AssetKind => "Kind",
@@ -51,9 +59,13 @@ fn title(state: &State, id: &Id, field: Field) -> String {
         Field::Carries => "Assets carried",
         Field::Trust => "Trust, 0 (open internet) to 100",
         Field::Confidentiality => "Who may see it",
+        Field::Integrity => "Harm when it is wrong",
+        Field::Availability => "Harm when it is not there",
+        Field::Clearance => "Most sensitive data inside",
+        Field::Runtime => "Runs on, together with others",
+        Field::Credential => "Credential the caller shows",
         Field::Notes => "Notes",
-    };
-    format!("{what} · {}", state.bench.model().name_of(id))
+    }
 }
 
 /// The rows to choose among for a field, and whether several can be chosen; `None` where it is typed.
@@ -75,7 +87,10 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
         Field::Kind => return Some((words(ElementKind::ALL.iter().map(|k| k.name()).collect()), false)),
         Field::BoundaryKind => (words(BoundaryKind::ALL.iter().map(|k| k.name()).collect()), false),
         Field::AssetKind => (words(AssetKind::ALL.iter().map(|k| k.name()).collect()), false),
-        Field::Confidentiality => (words(Confidentiality::ALL.iter().map(|k| k.name()).collect()), false),
+        Field::Confidentiality | Field::Clearance => {
+            (words(Confidentiality::ALL.iter().map(|k| k.name()).collect()), false)
+        }
+        Field::Integrity | Field::Availability => (words(Level::ALL.iter().map(|k| k.name()).collect()), false),
         Field::Tech => {
             let all = state.bench.knowledge().technologies.iter();
             let row = |t: &crate::model::Technology| {
@@ -101,46 +116,62 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
             rows.push(PickRow::new("(loose end)", Value::Nothing));
             return Some((rows, false));
         }
-        Field::Name | Field::Id | Field::Owner | Field::Trust | Field::Notes => return None,
+        Field::Name | Field::Id | Field::Owner | Field::Trust | Field::Notes | Field::Runtime | Field::Credential => {
+            return None;
+        }
     };
     choice.0.push(unknown());
     Some(choice)
 }
 
-/// Puts chosen rows into a field.
-pub(super) fn chosen(state: &mut State, id: &Id, field: Field, values: &[Value]) {
-    let words: Vec<String> = values.iter().filter_map(word).collect();
-    let ids: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
-    let known = !values.contains(&Value::Unknown);
+/// Puts chosen rows into a field of things.
+pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Value]) {
+    let things: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
     if field == Field::Inside {
-        return super::draw::moved(state, std::slice::from_ref(id), ids.first());
+        return super::draw::moved(state, ids, things.first());
     }
-    let label = format!("{}: {}", state.bench.model().name_of(id), field_word(field));
-    let Some(mut entry) = entry(state, id) else { return };
+    let words: Vec<String> = values.iter().filter_map(word).collect();
+    let known = !values.contains(&Value::Unknown);
     let list = || known.then(|| sorted(words.clone()));
-    let assets = || known.then(|| sorted(ids.clone()));
+    let assets = || known.then(|| sorted(things.clone()));
     let first = words.first().map(String::as_str).unwrap_or_default();
-    match (&mut entry, field) {
+    change(state, ids, field, |entry| match (entry, field) {
         (Entry::Element(_, e), Field::Kind) => e.kind = ElementKind::parse(first).unwrap_or(e.kind),
         (Entry::Element(_, e), Field::Tech) => e.tech = list(),
         (Entry::Element(_, e), Field::Stores) => e.stores = assets(),
         (Entry::Element(_, e), Field::Processes) => e.processes = assets(),
         (Entry::Flow(_, f), Field::Carries) => f.carries = assets(),
-        (Entry::Flow(_, f), Field::From) => f.from = ids.first().cloned(),
-        (Entry::Flow(_, f), Field::To) => f.to = ids.first().cloned(),
+        (Entry::Flow(_, f), Field::From) => f.from = things.first().cloned(),
+        (Entry::Flow(_, f), Field::To) => f.to = things.first().cloned(),
         (Entry::Boundary(_, b), Field::BoundaryKind) => b.kind = BoundaryKind::parse(first),
+        (Entry::Boundary(_, b), Field::Clearance) => b.clearance = Confidentiality::parse(first),
         (Entry::Asset(_, a), Field::AssetKind) => a.kind = AssetKind::parse(first),
         (Entry::Asset(_, a), Field::Confidentiality) => a.confidentiality = Confidentiality::parse(first),
-        _ => return,
+        (Entry::Asset(_, a), Field::Integrity) => a.integrity = Level::parse(first),
+        (Entry::Asset(_, a), Field::Availability) => a.availability = Level::parse(first),
+        _ => {}
+    });
+}
+
+/// Changes a field of things in one step.
+fn change(state: &mut State, ids: &[Id], field: Field, set: impl Fn(&mut Entry)) {
+    let mut edits = Vec::new();
+    for mut entry in ids.iter().filter_map(|id| entry(state, id)) {
+        set(&mut entry);
+        edits.push(Edit::put(entry));
     }
-    apply(state, &label, Edit::put(entry));
+    let whom = match ids {
+        [one] => state.bench.model().name_of(one).to_owned(),
+        many => format!("{} things", many.len()),
+    };
+    apply(state, &format!("{whom}: {}", title(field).to_lowercase()), Edit::All(edits));
 }
 
 /// Puts a typed line into a field; the message says why it cannot be there.
-pub(super) fn typed(state: &mut State, id: Option<&Id>, field: Field, text: &str) -> Result<(), String> {
+pub(super) fn typed(state: &mut State, ids: &[Id], field: Field, text: &str) -> Result<(), String> {
     let text = text.trim();
     let some = || (!text.is_empty()).then(|| text.to_owned());
-    let Some(id) = id else {
+    let Some(first) = ids.first() else {
         let mut system: System = state.bench.model().system.clone();
         match field {
             Field::Name => text.clone_into(&mut system.name),
@@ -151,18 +182,18 @@ pub(super) fn typed(state: &mut State, id: Option<&Id>, field: Field, text: &str
         return Ok(());
     };
     if field == Field::Name {
-        return renamed(state, id, text);
+        return renamed(state, first, text);
     }
-    let label = format!("{}: {}", state.bench.model().name_of(id), field_word(field));
-    let Some(mut entry) = entry(state, id) else { return Ok(()) };
-    match (&mut entry, field) {
+    let trust = if field == Field::Trust { trust(text)? } else { None };
+    change(state, ids, field, |entry| match (entry, field) {
         (Entry::Element(_, e), Field::Owner) => e.owner = some(),
         (Entry::Element(_, e), Field::Notes) => e.notes = some(),
+        (Entry::Element(_, e), Field::Runtime) => e.runtime = some(),
         (Entry::Flow(_, f), Field::Notes) => f.notes = some(),
-        (Entry::Boundary(_, b), Field::Trust) => b.trust = trust(text)?,
-        _ => return Ok(()),
-    }
-    apply(state, &label, Edit::put(entry));
+        (Entry::Flow(_, f), Field::Credential) => f.credential = some(),
+        (Entry::Boundary(_, b), Field::Trust) => b.trust = trust,
+        _ => {}
+    });
     Ok(())
 }
 
@@ -191,25 +222,6 @@ fn entry(state: &State, id: &Id) -> Option<Entry> {
     [Place::Element(id.clone()), Place::Flow(id.clone()), Place::Boundary(id.clone()), Place::Asset(id.clone())]
         .iter()
         .find_map(|place| state.bench.model().entry(place))
-}
-
-const fn field_word(field: Field) -> &'static str {
-    match field {
-        Field::Name => "name",
-        Field::Id => "id",
-        Field::Kind | Field::BoundaryKind | Field::AssetKind => "kind",
-        Field::Inside => "boundary",
-        Field::Tech => "technologies",
-        Field::Owner => "owner",
-        Field::Stores => "stores",
-        Field::Processes => "works on",
-        Field::From => "from",
-        Field::To => "to",
-        Field::Carries => "carries",
-        Field::Trust => "trust",
-        Field::Confidentiality => "secrecy",
-        Field::Notes => "notes",
-    }
 }
 
 fn word(value: &Value) -> Option<String> {

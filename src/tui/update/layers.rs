@@ -119,7 +119,7 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
         }
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
-        Line::Field(id, field) => fields::typed(state, id.as_ref(), *field, text)?,
+        Line::Field(ids, field) => fields::typed(state, ids, *field, text)?,
         Line::SaveAs => return Err("a name is needed, such as shop.tm.ron".to_owned()),
         Line::Filter => {
             crate::tui::sift::sift(&state.bench, text).map(|_| ())?;
@@ -163,10 +163,10 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
     let Some(current) = pick.current() else {
         // A technology that nobody listed yet may be typed.
         let typed = pick.input.value().trim();
-        if let Choice::Field(id, field @ Field::Tech) = &pick.then
+        if let Choice::Field(ids, field @ Field::Tech) = &pick.then
             && !typed.is_empty()
         {
-            fields::chosen(state, id, *field, &[Value::Word(typed.to_owned())]);
+            fields::chosen(state, ids, *field, &[Value::Word(typed.to_owned())]);
             return Vec::new();
         }
         state.layers.push(Layer::Pick(pick));
@@ -200,7 +200,10 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
         }
         Choice::FactValue(ids, fact) if values.contains(&Value::Later) => questions::park(state, &fact, &ids),
         Choice::FactValue(ids, fact) => facts::chosen(state, ids, fact, &values),
-        Choice::Field(id, field) => fields::chosen(state, &id, field, &values),
+        Choice::Field(ids, field) if values.contains(&Value::Later) => {
+            questions::park(state, &questions::name_of(state, &ids, field), &ids);
+        }
+        Choice::Field(ids, field) => fields::chosen(state, &ids, field, &values),
         Choice::Question => {
             if let Value::Question(fact, kind) = value {
                 questions::subjects(state, &fact, kind);

@@ -1,8 +1,8 @@
 //! Answering questions: which one, for whom, with which word. An answer is a fact; "later" is written down as parked.
 
-use super::{apply, facts, go};
-use crate::model::{ConsideredKey, Edit, Id, SubjectKind, Verdict, act};
-use crate::tui::state::layer::{Choice, Layer, Pick, PickRow, Value};
+use super::{apply, facts, fields, go};
+use crate::model::{ConsideredKey, Edit, Id, SubjectKind, Thing, Verdict, Vocabulary, act};
+use crate::tui::state::layer::{Choice, Field, Layer, Pick, PickRow, Value};
 use crate::tui::state::{Pane, Screen, State};
 
 /// Lists the questions, the most decisive first.
@@ -39,6 +39,7 @@ pub(super) fn subjects(state: &mut State, fact: &str, kind: SubjectKind) {
     let mut rows = vec![PickRow::new(format!("all {} listed", ids.len()), Value::All)];
     rows.extend(question.subjects.iter().map(|s| {
         let more = if s.rules.len() == 1 { "1 rule waits".to_owned() } else { format!("{} rules wait", s.rules.len()) };
+        let more = if s.considered == Some(Verdict::Parked) { format!("parked · {more}") } else { more };
         let mut row = PickRow::new(model.name_of(&s.id), Value::Thing(s.id.clone())).more(more);
         row.words = s.id.to_string();
         row
@@ -56,23 +57,25 @@ pub(super) fn chosen(state: &mut State, fact: &str, kind: SubjectKind, values: &
     answer(state, fact, ids);
 }
 
-/// Asks for the answer. Where no fact of the vocabulary is the answer, the inspector shows what can be filled in.
-fn answer(state: &mut State, fact: &str, ids: Vec<Id>) {
+/// Asks for the answer: a word of the vocabulary, or a field. A few questions have no such answer; then the inspector
+/// of the first subject is where to look.
+pub(super) fn answer(state: &mut State, fact: &str, ids: Vec<Id>) {
     let Some(first) = ids.first().cloned() else { return };
-    let kind = state.bench.model().thing(&first).map(crate::model::Thing::kind);
-    let is_fact = kind.is_some_and(|k| state.bench.knowledge().vocabulary.get(fact, k).is_some());
-    if is_fact {
+    let kind = state.bench.model().thing(&first).map_or(SubjectKind::System, Thing::kind);
+    if let Some(field) = Field::of_name(fact, kind) {
+        fields::edit(state, ids, field, "");
+    } else if fact.contains('.') && !Vocabulary::is_free(fact) {
+        state.screen = Screen::Diagram;
+        go::select(state, first);
+        state.pane = Pane::Inspector;
+        return state.say("no single fact answers this: complete the diagram and the facts around it");
+    } else {
         facts::ask_value(state, ids, fact);
-        if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
-            let about = "Puts it on the parking list; the question stays and is marked.";
-            pick.rows.push(PickRow::new("later", Value::Later).about(about));
-        }
-        return;
     }
-    state.screen = Screen::Diagram;
-    go::select(state, first);
-    state.pane = Pane::Inspector;
-    state.say("fill it in here; a field answers this question");
+    if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
+        let about = "Puts it on the parking list; the question stays and is marked.";
+        pick.rows.push(PickRow::new("later", Value::Later).about(about));
+    }
 }
 
 /// Puts a question about things on the parking list.
@@ -84,6 +87,13 @@ pub(super) fn park(state: &mut State, fact: &str, ids: &[Id]) {
     };
     let edits: Vec<Edit> = ids.iter().map(look).collect();
     apply(state, &format!("parked {fact} for later"), Edit::All(edits));
+}
+
+/// The name that rules call a field by.
+pub(super) fn name_of(state: &State, ids: &[Id], field: Field) -> String {
+    let kind = ids.first().and_then(|id| state.bench.model().thing(id)).map_or(SubjectKind::System, Thing::kind);
+    let names = crate::model::resolve::FIELDS.iter().map(|(name, _)| *name);
+    names.into_iter().find(|n| Field::of_name(n, kind) == Some(field)).unwrap_or_default().to_owned()
 }
 
 const fn kind_word(kind: SubjectKind) -> &'static str {

@@ -8,12 +8,9 @@ use crate::analysis::ThreatRow;
 use crate::model::{Stride, Thing};
 use crate::tui::inspect::What;
 use crate::tui::state::{Pane, Screen, State};
-use crate::tui::text::{cut, fit, safe, window, wrap};
+use crate::tui::text::{cut, fit, safe, width, window, wrap};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
 use crate::tui::update;
-
-/// Columns of the names in the inspector.
-const LABELS: usize = 14;
 
 /// Draws the fields and facts of the selection.
 pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
@@ -24,6 +21,10 @@ pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
     };
     let room = pen.frame(area, &title, focused);
     let rows = &state.rows;
+    // Names take as much as the longest needs, but leave room for values.
+    let longest =
+        rows.iter().filter(|r| matches!(r.what, What::Field(_) | What::Fact(_))).map(|r| width(&r.label)).max();
+    let names = longest.unwrap_or(0).clamp(10, 22).min(usize::from(room.width) / 2);
     let height = usize::from(room.height);
     let first = window(if focused { state.row } else { 0 }, rows.len(), height);
     for (n, row) in rows.iter().enumerate().skip(first).take(height) {
@@ -32,16 +33,21 @@ pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
             pen.write(room, line, 1, &row.label, Role::Strong);
             continue;
         }
-        let stands_alone = row.what == What::More;
-        let label = if stands_alone { row.label.clone() } else { fit(&safe(&row.label), LABELS) };
-        let column = pen.write(room, line, 1, &label, if stands_alone { Role::Accent } else { Role::Quiet });
-        let origin = usize::from(room.width).saturating_sub(crate::tui::text::width(&row.origin) + 1);
-        if !stands_alone {
-            let value = if row.value.is_empty() { "unknown" } else { &row.value };
-            let role = if row.value.is_empty() { Role::Quiet } else { Role::Text };
-            let end = if row.origin.is_empty() { usize::from(room.width) } else { origin };
-            let value = cut(&safe(value), end.saturating_sub(column + 2));
-            pen.write(room, line, column + 1, &value, role);
+        let origin = usize::from(room.width).saturating_sub(width(&row.origin) + 1);
+        let end = if row.origin.is_empty() { usize::from(room.width) } else { origin.saturating_sub(1) };
+        match row.what {
+            What::More => {
+                pen.write(room, line, 1, &row.label, Role::Accent);
+            }
+            What::Asked(_) => {
+                pen.write(room, line, 1, &cut(&safe(&row.label), end.saturating_sub(1)), Role::Text);
+            }
+            _ => {
+                let column = pen.write(room, line, 1, &fit(&safe(&row.label), names), Role::Quiet) + 1;
+                let value = if row.value.is_empty() { "unknown" } else { &row.value };
+                let role = if row.value.is_empty() { Role::Quiet } else { Role::Text };
+                pen.write(room, line, column, &cut(&safe(value), end.saturating_sub(column)), role);
+            }
         }
         pen.write(room, line, origin, &row.origin, Role::Quiet);
         if focused && n == state.row {

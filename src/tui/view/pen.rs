@@ -110,7 +110,7 @@ impl<'b> Pen<'b> {
         self.cell(right, area.y, top_right, role);
         self.cell(area.x, bottom, bottom_left, role);
         self.cell(right, bottom, bottom_right, role);
-        let marked = format!(" {}{title} ", if focused { self.pointer() } else { "" });
+        let marked = if focused { format!(" {} {title} ", self.pointer()) } else { format!(" {title} ") };
         let room = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
         if !title.is_empty() {
             self.write(room, 0, 0, &marked, if focused { Role::Accent } else { Role::Strong });
