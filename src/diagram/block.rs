@@ -164,6 +164,7 @@ impl<'a> Maker<'a> {
     /// Rows of all items: alternately after the neighbours on the left and on the right, at last after both.
     fn place_rows(&self) -> Vec<i32> {
         let level = self.level;
+        let kept = self.kept_rows();
         let mut y = vec![0; level.items.len()];
         let steps: Vec<Vec<i32>> = level.columns.iter().map(|c| self.steps(c)).collect();
         for (column, steps) in level.columns.iter().zip(&steps) {
@@ -191,7 +192,9 @@ impl<'a> Maker<'a> {
                             y[hop.b] + self.offset[h].1 - self.offset[h].0
                         }));
                     }
-                    if tops.is_empty() {
+                    if let Some(row) = kept[item] {
+                        tops = vec![row];
+                    } else if tops.is_empty() {
                         tops.push(y[item]);
                     }
                     Wish { step, tops }
@@ -207,6 +210,17 @@ impl<'a> Maker<'a> {
             *top -= highest;
         }
         y
+    }
+
+    /// Rows that items had in an earlier picture of this block, counted from the row of the first item.
+    fn kept_rows(&self) -> Vec<Option<i32>> {
+        let part = &self.plan.parts[self.level.part];
+        let top = match part.seed {
+            Some((_, y)) => y + 1 + PAD,
+            None => self.level.items.iter().filter_map(Item::kept_row).min().unwrap_or(0),
+        };
+        let row = |item: &Item| item.kept_row().filter(|_| self.plan.settled).map(|row| row - top);
+        self.level.items.iter().map(row).collect()
     }
 
     /// Rows from the top of each item of a column to the top of the next.

@@ -46,7 +46,7 @@ pub(super) struct Item {
     /// Twice its row in an earlier picture, as far as one can tell.
     row: Option<i64>,
     /// Whether that row is certain.
-    settled: bool,
+    certain: bool,
     /// Hops at its left side, from top to bottom.
     pub(super) left: Vec<usize>,
     /// Hops at its right side, from top to bottom.
@@ -130,6 +130,13 @@ fn project(plan: &Plan) -> Vec<Vec<Piece>> {
     pieces
 }
 
+impl Item {
+    /// The row it had and shall keep.
+    pub(super) fn kept_row(&self) -> Option<i32> {
+        self.row.filter(|_| self.certain).and_then(|row| i32::try_from(row / 2).ok())
+    }
+}
+
 impl Level {
     fn new(plan: &Plan, part: usize, mut pieces: Vec<Piece>) -> Self {
         let children = &plan.parts[part].children;
@@ -163,8 +170,8 @@ impl Level {
 
     fn add(&mut self, what: What, column: usize, row: Option<i64>) -> usize {
         let item = self.items.len();
-        let settled = row.is_some() && matches!(what, What::Part(_));
-        self.items.push(Item { what, column, row, settled, left: Vec::new(), right: Vec::new() });
+        let certain = row.is_some() && matches!(what, What::Part(_));
+        self.items.push(Item { what, column, row, certain, left: Vec::new(), right: Vec::new() });
         self.columns[column].push(item);
         item
     }
@@ -200,7 +207,7 @@ impl Level {
             let mut at = a;
             for column in from + 1..=to {
                 let next = if column == to { b } else { self.add(What::Bend, column, between(column)) };
-                self.items[next].settled |= pass.is_some() && column < to;
+                self.items[next].certain |= pass.is_some() && column < to;
                 let hop = self.hops.len();
                 self.hops.push(Hop { flow: piece.flow, a: at, b: next });
                 let tie = seed_row(plan, piece.flow);
@@ -223,7 +230,7 @@ impl Level {
         };
         let left: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.left, false)).collect();
         let right: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.right, true)).collect();
-        let settled: Vec<bool> = self.items.iter().map(|i| plan.settled && i.settled).collect();
+        let settled: Vec<bool> = self.items.iter().map(|i| plan.settled && i.certain).collect();
         let mut columns = std::mem::take(&mut self.columns);
         Order { left: &left, right: &right, settled: &settled }.improve(&mut columns);
         self.columns = columns;
