@@ -22,9 +22,10 @@ mod rows;
 mod scene;
 mod text;
 
-pub use scene::{Attach, ElementBox, Frame, Label, Labels, Placement, Point, Rect, Scene, View, Wire};
+pub use scene::{Attach, ElementBox, Frame, Label, Labels, Pass, Placement, Point, Rect, Scene, View, Wire};
 
-use crate::model::ThreatModel;
+use crate::model::{Id, Pin, ThreatModel};
+use std::collections::BTreeMap;
 
 /// Draws a model. `previous` is the placement of an earlier scene: what it names keeps its order from left to right
 /// and from top to bottom as far as the new flows allow.
@@ -36,14 +37,49 @@ use crate::model::ThreatModel;
 /// level, a cycle of boundaries is cut at its smallest id.
 pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) -> Scene {
     let mut plan = plan::Plan::new(model, view);
-    let pins = view.diagram.as_ref().and_then(|id| model.diagrams.get(id)).map(|d| &d.pins);
-    let known = previous.map(|p| &p.at);
-    if plan.seed(pins, known) {
-        return compose::compose(&plan);
+    let pins =
+        view.diagram.as_ref().and_then(|id| model.diagrams.get(id)).map(|d| &d.pins).filter(|pins| !pins.is_empty());
+    if let Some(known) = previous {
+        return settle(&mut plan, pins, known);
     }
-    // A cold start: the first picture tells where things came to lie, which orders parallel flows for the second.
-    let first = compose::compose(&plan);
-    plan.seed(Some(&first.placement.at), None);
-    let second = compose::compose(&plan);
-    if second.cost() < first.cost() { second } else { first }
+    let mut scene = cold(&mut plan);
+    for _ in 0..SETTLE {
+        let next = settle(&mut plan, pins, &scene.placement);
+        let done = next.placement == scene.placement;
+        scene = next;
+        if done {
+            break;
+        }
+    }
+    scene
+}
+
+/// Attempts at a fresh picture.
+const ATTEMPTS: usize = 3;
+
+/// A fresh picture is laid out again from its own placement, at most so often, until nothing moves: so that the next
+/// layout after an edit moves nothing either.
+const SETTLE: usize = 3;
+
+/// Keeps the order of everything that has a place.
+fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) -> Scene {
+    plan.seed(pins, known);
+    plan.settled = true;
+    compose::compose(plan)
+}
+
+/// Places everything without an earlier picture: each attempt tells the next where things come to lie, which decides
+/// the order of flows that leave a block on the same side.
+fn cold(plan: &mut plan::Plan) -> Scene {
+    let mut best = compose::compose(plan);
+    let mut last = Placement { at: best.placement.at.clone(), passes: BTreeMap::new() };
+    for _ in 1..ATTEMPTS {
+        plan.seed(None, &last);
+        let next = compose::compose(plan);
+        last.at.clone_from(&next.placement.at);
+        if next.cost() < best.cost() {
+            best = next;
+        }
+    }
+    best
 }

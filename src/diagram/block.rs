@@ -8,7 +8,7 @@ use super::rows::{self, Wish};
 use super::scene::Point;
 use super::text::{self, cells};
 
-/// Blank rows between the frame and what is inside, at the top and at the bottom.
+/// Blank rows between the top of a frame and what is inside; there are none at the bottom.
 const PAD: i32 = 1;
 /// Tracks of a gap beyond which they lie side by side.
 const LOOSE: usize = 8;
@@ -73,6 +73,11 @@ pub(super) fn bracket(plan: &Plan, part: usize) -> Vec<(i32, i32)> {
     spans.into_iter().enumerate().map(|(i, span)| (1 + 2 * cells(n - 1 - i), span)).collect()
 }
 
+/// How wide a part has to be for its brackets.
+fn reach(plan: &Plan, part: usize) -> i32 {
+    bracket(plan, part).iter().map(|(x, span)| x + span + 2).max().unwrap_or(0)
+}
+
 impl<'a> Maker<'a> {
     pub(super) fn new(plan: &'a Plan, level: &'a Level, inside: &'a [Block], labels: &'a [Option<i32>]) -> Self {
         let mut maker =
@@ -89,8 +94,7 @@ impl<'a> Maker<'a> {
     /// The outline of an item, and the room it needs.
     fn measure(&self, item: &Item) -> ((i32, i32), (i32, i32)) {
         let What::Part(part) = item.what else { return ((0, 1), (0, 1)) };
-        let loops = bracket(self.plan, part);
-        let reach = loops.iter().map(|(x, span)| x + span + 2).max().unwrap_or(0);
+        let (loops, reach) = (self.plan.parts[part].loops.len(), reach(self.plan, part));
         let p = &self.plan.parts[part];
         let (w, h) = match p.shape {
             Shape::Frame => (self.inside[part].w, self.inside[part].h),
@@ -102,8 +106,8 @@ impl<'a> Maker<'a> {
                 ((name + 4).max(reach), rows.max(cells(p.lines.len())) + 2)
             }
         };
-        let depth = if loops.is_empty() { 0 } else { cells(loops.len()) + 1 };
-        ((w, h), (w.max(reach), h + depth))
+        let depth = if loops == 0 { 0 } else { cells(loops) + 1 };
+        ((w, h), (w, h + depth))
     }
 
     fn offsets(&self, h: usize, hop: Hop) -> (i32, i32) {
@@ -135,7 +139,7 @@ impl<'a> Maker<'a> {
         let (x, w) = self.place_columns(&gaps);
         let mut block = Block {
             w,
-            h: if self.framed { rows.max(1) + 2 + 2 * PAD } else { rows },
+            h: if self.framed { rows.max(1) + 2 + PAD } else { rows },
             at: y.iter().enumerate().map(|(i, &y)| Point { x: x[self.level.items[i].column], y }).collect(),
             hops: vec![Vec::new(); self.level.hops.len()],
             labels: vec![None; self.level.hops.len()],
@@ -160,6 +164,7 @@ impl<'a> Maker<'a> {
     /// Rows of all items: alternately after the neighbours on the left and on the right, at last after both.
     fn place_rows(&self) -> Vec<i32> {
         let level = self.level;
+        let kept = self.kept_rows();
         let mut y = vec![0; level.items.len()];
         let steps: Vec<Vec<i32>> = level.columns.iter().map(|c| self.steps(c)).collect();
         for (column, steps) in level.columns.iter().zip(&steps) {
@@ -187,7 +192,9 @@ impl<'a> Maker<'a> {
                             y[hop.b] + self.offset[h].1 - self.offset[h].0
                         }));
                     }
-                    if tops.is_empty() {
+                    if let Some(row) = kept[item] {
+                        tops = vec![row];
+                    } else if tops.is_empty() {
                         tops.push(y[item]);
                     }
                     Wish { step, tops }
@@ -203,6 +210,17 @@ impl<'a> Maker<'a> {
             *top -= highest;
         }
         y
+    }
+
+    /// Rows that items had in an earlier picture of this block, counted from the row of the first item.
+    fn kept_rows(&self) -> Vec<Option<i32>> {
+        let part = &self.plan.parts[self.level.part];
+        let top = match part.seed {
+            Some((_, y)) => y + 1 + PAD,
+            None => self.level.items.iter().filter_map(Item::kept_row).min().unwrap_or(0),
+        };
+        let row = |item: &Item| item.kept_row().filter(|_| self.plan.settled).map(|row| row - top);
+        self.level.items.iter().map(row).collect()
     }
 
     /// Rows from the top of each item of a column to the top of the next.
@@ -245,16 +263,24 @@ impl<'a> Maker<'a> {
         let need = |&h: &usize| {
             let hop = self.level.hops[h];
             let head = i32::from(self.head_at_left(hop));
-            let spare = room - self.size[hop.a].0;
+            let spare = room - self.reach(hop.a);
             self.labels[h].map_or(0, |w| w + 4 + head - spare)
         };
         let at_frame = g == 0 || g + 2 == self.level.columns.len();
-        let (zone, pitch) = (hops.iter().map(need).max().unwrap_or(0).max(2), if dense { 1 } else { 2 });
-        let tracks = if found.count == 0 { 0 } else { (cells(found.count) - 1) * pitch + 1 };
+        // Room for a head at the left, or for a shaft where a flow begins or ends on the frame itself.
+        let tight = |&h: &usize| {
+            let link = &self.plan.flows[self.level.hops[h].flow];
+            !self.head_at_left(self.level.hops[h]) && ![link.from, link.to].contains(&self.level.part)
+        };
+        let least = if hops.iter().all(tight) { 1 } else { 2 };
+        let (zone, pitch) = (hops.iter().map(need).max().unwrap_or(0).max(least), if dense { 1 } else { 2 });
+        // Behind the last track there is room for a shaft and an arrowhead.
+        let tail = if found.count == 0 { 1 } else { cells(found.count - 1) * pitch + 3 };
         let width = match (hops.is_empty(), at_frame) {
             (true, true) => i32::from(self.framed) * 2,
             (true, false) => 3,
-            (false, _) => zone + tracks + 2,
+            (false, true) => zone + tail,
+            (false, false) => (zone + tail).max(3),
         };
         Gap { hops, tracks: found.by_run, zone, pitch, width }
     }
@@ -268,7 +294,7 @@ impl<'a> Maker<'a> {
         let last = x.len() - 1;
         if self.framed {
             let title = self.plan.parts[self.level.part].lines.first().map_or(0, |t| text::width(t));
-            x[last] = x[last].max(title + 5);
+            x[last] = x[last].max(title + 5).max(reach(self.plan, self.level.part) - 1);
         }
         let w = x[last] + self.column_width(last);
         (x, w)

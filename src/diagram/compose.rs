@@ -4,8 +4,10 @@
 use super::block::{Block, Maker, bracket};
 use super::level::{self, End, Level, What};
 use super::plan::{Plan, Shape};
-use super::scene::{Attach, ElementBox, Frame, Label, Placement, Point, Rect, Scene, Wire};
+use super::scene::{Attach, ElementBox, Frame, Label, Pass, Placement, Point, Rect, Scene, Wire};
 use super::text::{self, cells};
+use crate::model::Id;
+use std::collections::BTreeMap;
 
 /// Lays a plan out.
 pub(super) fn compose(plan: &Plan) -> Scene {
@@ -20,6 +22,7 @@ pub(super) fn compose(plan: &Plan) -> Scene {
     let rects = rects(plan, &levels, &blocks);
     let mut scene = Scene { size: (blocks[0].w, blocks[0].h), legend: plan.legend.clone(), ..Scene::default() };
     let attach = things(plan, &rects, &mut scene);
+    scene.placement.passes = passes(plan, &levels, &blocks, &rects);
     let around = Around { plan, levels: &levels, blocks: &blocks, rects: &rects, pieces: pieces(plan, &levels) };
     scene.wires = (0..plan.flows.len()).map(|flow| around.wire(flow, &attach)).collect();
     scene
@@ -116,6 +119,22 @@ fn things(plan: &Plan, rects: &[Rect], scene: &mut Scene) -> Vec<Attach> {
     }
     scene.placement = placement;
     attach
+}
+
+/// The rows of all flows.
+fn passes(plan: &Plan, levels: &[Option<Level>], blocks: &[Block], rects: &[Rect]) -> BTreeMap<Id, Vec<Pass>> {
+    let mut passes: BTreeMap<Id, Vec<Pass>> = BTreeMap::new();
+    for level in levels.iter().flatten() {
+        let (block, top) = (&blocks[level.part], rects[level.part].y);
+        for (piece, route) in level.pieces.iter().zip(&level.route).filter(|(_, route)| !route.is_empty()) {
+            let first = route.first().and_then(|&h| block.hops[h].first());
+            let ends = route.iter().filter_map(|&h| block.hops[h].last());
+            let rows = first.into_iter().chain(ends).map(|p| p.y + top).collect();
+            let pass = Pass { inside: plan.parts[level.part].id.clone(), rows };
+            passes.entry(plan.flows[piece.flow].id.clone()).or_default().push(pass);
+        }
+    }
+    passes
 }
 
 /// For every flow the boundaries it passes, with the number of its piece there.

@@ -1,5 +1,8 @@
 //! Columns: which part of a block stands left of which. It knows parts only as numbers, and no sizes.
 
+/// Parts whose left edges differ by less than this stood in one column: narrower ones do not exist.
+const NEAR: i32 = 5;
+
 /// What decides the columns of one block. Parts are numbered from 0.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
@@ -120,31 +123,57 @@ impl Columns {
         }
     }
 
-    /// Spreads parts without flows in the block over the columns; opens columns when there are too few.
+    /// Spreads parts without flows in the block over the columns; opens columns when there are too few. Parts that
+    /// had a column keep it.
     fn spread(&self, layer: &mut [usize], single: &[usize], count: usize) -> usize {
         if single.is_empty() {
             return count;
         }
+        let mut load: Vec<usize> = vec![0; count];
+        let mut left_edge: Vec<Option<i32>> = vec![None; count];
+        let mut is_single = vec![false; layer.len()];
+        for &v in single {
+            is_single[v] = true;
+        }
+        for v in (0..layer.len()).filter(|&v| !is_single[v]) {
+            load[layer[v]] += self.size[v];
+            let edge = &mut left_edge[layer[v]];
+            *edge = match (*edge, self.seed[v]) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        let mut known: Vec<(i32, usize)> = single.iter().filter_map(|&v| Some((self.seed[v]?, v))).collect();
+        known.sort_unstable();
+        for &(x, v) in &known {
+            let before = left_edge.iter().rposition(|edge| edge.is_some_and(|e| e < x + NEAR));
+            layer[v] = match before {
+                Some(c) if c + 1 < left_edge.len() || left_edge[c].is_some_and(|e| x < e + NEAR) => c,
+                None if !left_edge.is_empty() => 0,
+                _ => {
+                    left_edge.push(Some(x));
+                    load.push(0);
+                    load.len() - 1
+                }
+            };
+            load[layer[v]] += self.size[v];
+        }
         let total: usize = single.iter().map(|&v| self.size[v]).sum();
         // A part is about 18 columns wide; three columns of width for two rows of height look square.
         let wanted = (1..=single.len()).find(|c| c * c * 18 * 2 >= total * 3).unwrap_or(1);
-        let count = count.max(wanted);
-        let mut load = vec![0; count];
-        for v in 0..layer.len() {
-            if !single.contains(&v) {
-                load[layer[v]] += self.size[v];
-            }
+        if known.is_empty() && load.len() < wanted {
+            load.resize(wanted, 0);
         }
-        for &v in single {
+        for &v in single.iter().filter(|&&v| self.seed[v].is_none()) {
             let (left, right) = self.outward[v];
             let place = match left.cmp(&right) {
                 std::cmp::Ordering::Greater => 0,
-                std::cmp::Ordering::Less => count - 1,
-                std::cmp::Ordering::Equal => (0..count).min_by_key(|&c| load[c]).unwrap_or(0),
+                std::cmp::Ordering::Less => load.len() - 1,
+                std::cmp::Ordering::Equal => (0..load.len()).min_by_key(|&c| load[c]).unwrap_or(0),
             };
             layer[v] = place;
             load[place] += self.size[v];
         }
-        count
+        load.len()
     }
 }

@@ -43,6 +43,10 @@ pub(super) enum What {
 pub(super) struct Item {
     pub(super) what: What,
     pub(super) column: usize,
+    /// Twice its row in an earlier picture, as far as one can tell.
+    row: Option<i64>,
+    /// Whether that row is certain.
+    certain: bool,
     /// Hops at its left side, from top to bottom.
     pub(super) left: Vec<usize>,
     /// Hops at its right side, from top to bottom.
@@ -69,6 +73,8 @@ pub(super) struct Level {
     pub(super) route: Vec<Vec<usize>>,
     pub(super) items: Vec<Item>,
     pub(super) hops: Vec<Hop>,
+    /// Twice the rows of each hop's ends in an earlier picture: the order of flows between the same two items.
+    ties: Vec<(i64, i64)>,
     /// Items from top to bottom; the first and the last column hold the ports.
     pub(super) columns: Vec<Vec<usize>>,
 }
@@ -124,6 +130,13 @@ fn project(plan: &Plan) -> Vec<Vec<Piece>> {
     pieces
 }
 
+impl Item {
+    /// The row it had and shall keep.
+    pub(super) fn kept_row(&self) -> Option<i32> {
+        self.row.filter(|_| self.certain).and_then(|row| i32::try_from(row / 2).ok())
+    }
+}
+
 impl Level {
     fn new(plan: &Plan, part: usize, mut pieces: Vec<Piece>) -> Self {
         let children = &plan.parts[part].children;
@@ -134,11 +147,13 @@ impl Level {
             route: Vec::new(),
             items: Vec::new(),
             hops: Vec::new(),
+            ties: Vec::new(),
             columns: vec![Vec::new(); count + 2],
             pieces: Vec::new(),
         };
         for &child in children {
-            level.add(What::Part(child), place(child));
+            let row = plan.parts[child].seed.map(|s| i64::from(s.1) * 2);
+            level.add(What::Part(child), place(child), row);
         }
         for piece in &mut pieces {
             if let (End::Part(u), End::Part(v)) = (piece.left, piece.right)
@@ -146,26 +161,27 @@ impl Level {
             {
                 std::mem::swap(&mut piece.left, &mut piece.right);
             }
-            level.thread(piece, &place, children);
+            level.thread(plan, piece, &place, children);
         }
         level.pieces = pieces;
         level.sort(plan);
         level
     }
 
-    fn add(&mut self, what: What, column: usize) -> usize {
+    fn add(&mut self, what: What, column: usize, row: Option<i64>) -> usize {
         let item = self.items.len();
-        self.items.push(Item { what, column, left: Vec::new(), right: Vec::new() });
+        let certain = row.is_some() && matches!(what, What::Part(_));
+        self.items.push(Item { what, column, row, certain, left: Vec::new(), right: Vec::new() });
         self.columns[column].push(item);
         item
     }
 
     /// Makes the hops of a piece, with a bend in every column between its ends.
-    fn thread(&mut self, piece: &Piece, place: &impl Fn(usize) -> usize, children: &[usize]) {
+    fn thread(&mut self, plan: &Plan, piece: &Piece, place: &impl Fn(usize) -> usize, children: &[usize]) {
         let last = self.columns.len() - 1;
         let end = |level: &mut Self, end: End, column: usize| match end {
             End::Part(part) => children.binary_search(&part).ok(),
-            End::Port => Some(level.add(What::Port(piece.flow), column)),
+            End::Port => Some(level.add(What::Port(piece.flow), column, None)),
             End::Nothing => None,
         };
         let (a, b) = (end(self, piece.left, 0), end(self, piece.right, last));
@@ -177,11 +193,26 @@ impl Level {
                 (End::Part(u), _) => (place(u), last),
                 _ => (0, last),
             };
+            let frame = &plan.parts[self.part].id;
+            let pass =
+                plan.flows[piece.flow].passes.iter().find(|p| p.inside == *frame && p.rows.len() == to - from + 1);
+            let rows = end_rows(plan, piece);
+            let between = |column: usize| {
+                if let Some(pass) = pass {
+                    return Some(i64::from(pass.rows[column - from]) * 2);
+                }
+                let (a, b) = rows?;
+                Some(a + (b - a) * i64::from(cells(column - from)) / i64::from(cells(to - from)))
+            };
             let mut at = a;
             for column in from + 1..=to {
-                let next = if column == to { b } else { self.add(What::Bend, column) };
+                let next = if column == to { b } else { self.add(What::Bend, column, between(column)) };
+                self.items[next].certain |= pass.is_some() && column < to;
                 let hop = self.hops.len();
                 self.hops.push(Hop { flow: piece.flow, a: at, b: next });
+                let tie = seed_row(plan, piece.flow);
+                let row = |c: usize| pass.map_or(tie, |p| i64::from(p.rows[c - from]) * 2);
+                self.ties.push((row(column - 1), row(column)));
                 self.items[at].right.push(hop);
                 self.items[next].left.push(hop);
                 route.push(hop);
@@ -193,48 +224,50 @@ impl Level {
 
     /// Orders the columns, then the hops at every side of every item.
     fn sort(&mut self, plan: &Plan) {
-        let keep = self.seed_order(plan);
+        self.seed_order(plan);
         let others = |hops: &[usize], right: bool| -> Vec<usize> {
             hops.iter().map(|&h| if right { self.hops[h].b } else { self.hops[h].a }).collect()
         };
         let left: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.left, false)).collect();
         let right: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.right, true)).collect();
-        let last = self.columns.len() - 1;
-        let fixed: Vec<bool> = (0..=last).map(|c| c == 0 || c == last).collect();
+        let settled: Vec<bool> = self.items.iter().map(|i| plan.settled && i.certain).collect();
         let mut columns = std::mem::take(&mut self.columns);
-        Order { left: &left, right: &right, fixed: &fixed }.improve(&mut columns, keep);
+        Order { left: &left, right: &right, settled: &settled }.improve(&mut columns);
         self.columns = columns;
         let mut position = vec![0; self.items.len()];
         for (at, item) in self.columns.iter().flat_map(|c| c.iter().enumerate()) {
             position[*item] = at;
         }
-        let tie: Vec<i64> = self.hops.iter().map(|h| seed_row(plan, h.flow)).collect();
-        let hops = &self.hops;
+        let (hops, ties) = (&self.hops, &self.ties);
         for item in &mut self.items {
-            item.left.sort_by_key(|&h| (position[hops[h].a], tie[h], hops[h].flow));
-            item.right.sort_by_key(|&h| (position[hops[h].b], tie[h], hops[h].flow));
+            item.left.sort_by_key(|&h| (position[hops[h].a], ties[h].1, hops[h].flow));
+            item.right.sort_by_key(|&h| (position[hops[h].b], ties[h].0, hops[h].flow));
         }
     }
 
-    /// Puts the items of each column in the order of an earlier picture; says whether there was one. A new part goes
-    /// where its flows come from.
-    fn seed_order(&mut self, plan: &Plan) -> bool {
-        let hop_row = |item: &Item| {
+    /// Puts the items of each column in the order of an earlier picture. A new part goes where its flows come from.
+    fn seed_order(&mut self, plan: &Plan) {
+        let mean = |item: &Item| {
             let hops = item.left.iter().chain(&item.right);
             let rows: Vec<i64> = hops.map(|&h| seed_row(plan, self.hops[h].flow)).collect();
             rows.iter().sum::<i64>().checked_div(i64::from(cells(rows.len())))
         };
-        let seed = |item: &Item| match item.what {
-            What::Part(part) => plan.parts[part].seed.map(|s| i64::from(s.1) * 2),
-            What::Bend | What::Port(_) => None,
-        };
-        let rows: Vec<i64> = self.items.iter().map(|i| seed(i).or_else(|| hop_row(i)).unwrap_or(i64::MAX)).collect();
+        let rows: Vec<i64> = self.items.iter().map(|i| i.row.or_else(|| mean(i)).unwrap_or(i64::MAX)).collect();
         let last = self.columns.len() - 1;
         for column in &mut self.columns[1..last] {
             column.sort_by_key(|&item| rows[item]);
         }
-        self.items.iter().any(|i| seed(i).is_some())
     }
+}
+
+/// Twice the rows of the left and of the right end of a piece in an earlier picture.
+fn end_rows(plan: &Plan, piece: &Piece) -> Option<(i64, i64)> {
+    let link = &plan.flows[piece.flow];
+    let row = |part: usize| plan.parts[part].seed.map(|s| i64::from(s.1) * 2);
+    let (from, to) = (row(link.from).or(row(link.to))?, row(link.to).or(row(link.from))?);
+    let holds = |end: End, part: usize| matches!(end, End::Part(p) if plan.path(part).contains(&p));
+    let leftward = holds(piece.left, link.to) || holds(piece.right, link.from);
+    Some(if leftward { (to, from) } else { (from, to) })
 }
 
 /// Twice the mean row of the ends of a flow in an earlier picture.

@@ -7,42 +7,44 @@ pub(super) struct Order<'a> {
     pub(super) left: &'a [Vec<usize>],
     /// Neighbours in the column to the right.
     pub(super) right: &'a [Vec<usize>],
-    /// Whether a column keeps its order.
-    pub(super) fixed: &'a [bool],
+    /// Items that keep their order among each other.
+    pub(super) settled: &'a [bool],
 }
 
 /// Columns larger than this are not improved by swapping neighbours.
 const SWAPS: usize = 80;
+/// Sweeps to the right and to the left together.
+const SWEEPS: usize = 12;
 
 impl Order<'_> {
-    /// Improves the order from top to bottom with sweeps of barycenters and swaps. When `keep`, the given order stays
-    /// unless a better one saves at least two crossings and a twentieth of them.
-    pub(super) fn improve(&self, columns: &mut Vec<Vec<usize>>, keep: bool) {
+    /// Improves the order from top to bottom with sweeps of barycenters and swaps. The first and the last column keep
+    /// theirs; with settled items only swaps are tried.
+    pub(super) fn improve(&self, columns: &mut Vec<Vec<usize>>) {
         let mut position = vec![0; self.left.len()];
         for column in columns.iter() {
             place(column, &mut position);
         }
-        let start = self.crossings(columns, &position);
+        let last = columns.len() - 1;
+        let free = !self.settled.contains(&true);
         let mut best = columns.clone();
-        let mut fewest = start;
-        for sweep in 0..if keep { 4 } else { 12 } {
+        let mut fewest = self.crossings(columns, &position);
+        for sweep in 0..SWEEPS {
             if fewest == 0 {
                 break;
             }
             let forward = sweep % 2 == 0;
-            for step in 0..columns.len() {
-                let c = if forward { step } else { columns.len() - 1 - step };
-                if !self.fixed[c] {
-                    sort_by_neighbours(&mut columns[c], if forward { self.left } else { self.right }, &mut position);
-                }
+            for step in (1..last).filter(|_| free) {
+                let c = if forward { step } else { last - step };
+                sort_by_neighbours(&mut columns[c], if forward { self.left } else { self.right }, &mut position);
             }
-            for (column, _) in columns.iter_mut().zip(self.fixed).filter(|(_, fixed)| !**fixed) {
+            for column in &mut columns[1..last] {
                 self.swap(column, &mut position);
             }
             let now = self.crossings(columns, &position);
-            let enough = !keep || now + 2.max(start / 20) <= start;
-            if now < fewest && enough {
+            if now < fewest {
                 (best, fewest) = (columns.clone(), now);
+            } else if !free {
+                break;
             }
         }
         *columns = best;
@@ -68,7 +70,7 @@ impl Order<'_> {
 
     /// Swaps neighbours within a column while that removes crossings.
     fn swap(&self, column: &mut [usize], position: &mut [usize]) {
-        if column.len() > SWAPS {
+        if column.len() > SWAPS && !column.iter().any(|&item| self.settled[item]) {
             return;
         }
         for _ in 0..column.len() {
@@ -79,7 +81,8 @@ impl Order<'_> {
                     crossed(&self.left[upper], &self.left[lower], position)
                         + crossed(&self.right[upper], &self.right[lower], position)
                 };
-                if count(b, a) < count(a, b) {
+                let bound = self.settled[a] && self.settled[b];
+                if !bound && count(b, a) < count(a, b) {
                     column.swap(at - 1, at);
                     position.swap(a, b);
                     better = true;

@@ -6,7 +6,7 @@ use crate::model::ElementKind;
 use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What lines and arrowheads are made of. Names are painted as they are in both.
+/// What lines and arrowheads are made of. Names are painted as they are in both, with `~` for `…` in ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Glyphs {
     /// Box drawing characters.
@@ -162,6 +162,15 @@ const fn head(arms: usize, glyphs: Glyphs) -> &'static str {
     }
 }
 
+/// The marks that this room itself puts into names, in the glyph set.
+const fn own_mark(grapheme: &str, glyphs: Glyphs) -> &str {
+    match (grapheme.as_bytes(), glyphs) {
+        ([0xe2, 0x80, 0xa6], Glyphs::Ascii) => "~", // `…`
+        ([0xc2, 0xb7], Glyphs::Ascii) => ".",       // `·`
+        _ => grapheme,
+    }
+}
+
 impl<'s> Canvas<'s> {
     fn index(&self, p: Point) -> Option<usize> {
         let (column, row) = (p.x - self.area.x, p.y - self.area.y);
@@ -187,14 +196,14 @@ impl<'s> Canvas<'s> {
     }
 
     /// Writes a text. A wide grapheme that the edge of the painted part cuts becomes blanks.
-    fn write(&mut self, at: Point, text: &'s str, owner: Owner) {
+    fn write(&mut self, at: Point, text: &'s str, owner: Owner, glyphs: Glyphs) {
         let mut x = at.x;
         for grapheme in text.graphemes(true) {
             let w = cells(grapheme_width(grapheme));
             let whole = [x, x + w - 1].iter().all(|&x| self.area.contains(Point { x, y: at.y }));
             for dx in 0..w {
                 let symbol = match (whole, dx) {
-                    (true, 0) => grapheme,
+                    (true, 0) => own_mark(grapheme, glyphs),
                     (true, _) => "",
                     (false, _) => " ",
                 };
@@ -231,7 +240,7 @@ impl<'s> Canvas<'s> {
         for x in [title.x, title.x + title.w - 1] {
             self.put(Point { x, y: title.y }, " ", Owner::FrameTitle(at));
         }
-        self.write(Point { x: title.x + 1, y: title.y }, &frame.title, Owner::FrameTitle(at));
+        self.write(Point { x: title.x + 1, y: title.y }, &frame.title, Owner::FrameTitle(at), glyphs);
     }
 
     fn element(&mut self, at: usize, element: &'s ElementBox, glyphs: Glyphs) {
@@ -246,7 +255,7 @@ impl<'s> Canvas<'s> {
         let top = rect.y + (rect.h - cells(element.lines.len())) / 2;
         for (y, line) in (top..).zip(&element.lines) {
             let x = rect.x + (rect.w - width(line)) / 2;
-            self.write(Point { x, y }, line, Owner::ElementLabel(at));
+            self.write(Point { x, y }, line, Owner::ElementLabel(at), glyphs);
         }
     }
 
@@ -281,7 +290,7 @@ impl<'s> Canvas<'s> {
             for x in [rect.x, rect.x + rect.w - 1] {
                 self.put(Point { x, y: rect.y }, " ", Owner::FlowLabel(at));
             }
-            self.write(label.at, &label.text, Owner::FlowLabel(at));
+            self.write(label.at, &label.text, Owner::FlowLabel(at), glyphs);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What is drawn: the shown part of a model as a tree of boundaries with the flows between its parts.
 //! No geometry yet, except the places that pins and an earlier picture suggest.
 
-use super::scene::{Labels, View};
+use super::scene::{Labels, Pass, Placement, View};
 use super::text;
 use crate::model::{BoundaryKind, DataFlow, ElementKind, Id, Pin, ThreatModel};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,8 @@ pub(super) struct Link {
     pub(super) to: usize,
     /// What is written on it.
     pub(super) label: Option<String>,
+    /// Where it ran before.
+    pub(super) passes: Vec<Pass>,
 }
 
 /// Everything that is drawn. Part 0 is the root.
@@ -60,6 +62,8 @@ pub(super) struct Plan {
     /// Sorted by id.
     pub(super) flows: Vec<Link>,
     pub(super) legend: Vec<String>,
+    /// Whether parts that have a place keep their order.
+    pub(super) settled: bool,
 }
 
 /// The ids that a view shows.
@@ -75,8 +79,8 @@ impl Plan {
     /// Collects what a view shows.
     pub(super) fn new(model: &ThreatModel, view: &View) -> Self {
         let shown = shown(model, view);
-        let mut plan =
-            Self { parts: vec![Part::new(Shape::Frame, None, Vec::new(), 0)], flows: vec![], legend: vec![] };
+        let root = Part::new(Shape::Frame, None, Vec::new(), 0);
+        let mut plan = Self { parts: vec![root], flows: vec![], legend: vec![], settled: false };
         let mut at: BTreeMap<&Id, usize> = BTreeMap::new();
         plan.add_boundaries(model, &shown, &mut at);
         for (id, element) in model.elements.iter().filter(|(id, _)| shown.elements.contains(*id)) {
@@ -168,18 +172,18 @@ impl Plan {
             let flow = self.flows.len();
             self.parts[from].loops.push(flow);
         }
-        self.flows.push(Link { id: id.clone(), from, to, label });
+        self.flows.push(Link { id: id.clone(), from, to, label, passes: Vec::new() });
     }
 
-    /// Gives parts the places they had; says whether any was known. `first` wins over `second`.
-    pub(super) fn seed(&mut self, first: Option<&BTreeMap<Id, Pin>>, second: Option<&BTreeMap<Id, Pin>>) -> bool {
-        let mut any = false;
+    /// Gives parts and flows the places they had; pins win.
+    pub(super) fn seed(&mut self, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) {
         for part in &mut self.parts {
-            let known = |map: Option<&BTreeMap<Id, Pin>>| map.and_then(|m| m.get(part.id.as_ref()?)).copied();
-            part.seed = known(first).or_else(|| known(second));
-            any |= part.seed.is_some();
+            let Some(id) = &part.id else { continue };
+            part.seed = pins.and_then(|p| p.get(id)).or_else(|| known.at.get(id)).copied();
         }
-        any
+        for flow in &mut self.flows {
+            flow.passes = known.passes.get(&flow.id).cloned().unwrap_or_default();
+        }
     }
 
     /// The parts around a part, from the root to the part itself.

@@ -170,6 +170,17 @@ impl Label {
 pub struct Placement {
     /// Upper left cell of every element and boundary that was drawn.
     pub at: BTreeMap<Id, Pin>,
+    /// The rows of every flow.
+    pub passes: BTreeMap<Id, Vec<Pass>>,
+}
+
+/// A flow's way through one boundary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// The boundary; `None` outside all of them.
+    pub inside: Option<Id>,
+    /// The rows on which the flow leaves its left end, passes each column, and reaches its right end.
+    pub rows: Vec<i32>,
 }
 
 /// A whole picture.
