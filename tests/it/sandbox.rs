@@ -1,7 +1,7 @@
 //! A folder and an environment of its own for running the built program. It tests nothing itself.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -17,14 +17,6 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    /// A sandbox with a copy of a bundled model.
-    pub(crate) fn with_model(name: &str) -> Self {
-        let sandbox = Self::new();
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name);
-        std::fs::copy(&from, sandbox.path(name)).unwrap();
-        sandbox
     }
 
     /// Where a file of the working folder is; the folder around it is made.
@@ -76,8 +68,8 @@ impl Sandbox {
             picture.push_str("--- stderr\n");
             picture.push_str(&text(&output.stderr));
         }
-        picture
-            .push_str(&format!("--- exit {}\n", output.status.code().map_or("signal".to_owned(), |c| c.to_string())));
+        let code = output.status.code().map_or("signal".to_owned(), |c| c.to_string());
+        let _ = writeln!(picture, "--- exit {code}");
         picture.replace(&*self.folder.path().to_string_lossy(), "[folder]")
     }
 }
