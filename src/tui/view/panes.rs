@@ -65,8 +65,11 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let title = match (state.screen, &state.selected) {
         (Screen::Threats, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
         (Screen::Threats, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
-        (Screen::Diagram, Some(id)) => {
+        (Screen::Diagram, Some(id)) if !state.bench.model().elements.contains_key(id) => {
             format!("Threats of {}  {} of {all}", state.bench.model().name_of(id), rows.len())
+        }
+        (Screen::Diagram, Some(id)) => {
+            format!("Threats of {} and its data flows  {} of {all}", state.bench.model().name_of(id), rows.len())
         }
         (Screen::Diagram, None) => format!("Threats  {all}"),
     };
