@@ -34,7 +34,7 @@ use update::Msg;
 
 /// Opens the workbench on a model and stays until it is left. Exit code 0, or 4 when the terminal fails.
 pub fn run(bench: Workbench) -> ExitCode {
-    let look = Look { theme: Theme::fitting(|name| std::env::var(name).ok()), ..Look::default() };
+    let look = Look { theme: Theme::fitting(var), ..Look::default() };
     match sit(bench, look) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -45,6 +45,10 @@ pub fn run(bench: Workbench) -> ExitCode {
     }
 }
 
+fn var(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn sit(mut bench: Workbench, look: Look) -> io::Result<()> {
     let told = effect::sit_down(&mut bench);
     let mut guard = Guard::enter(look.mouse)?;
@@ -53,6 +57,12 @@ fn sit(mut bench: Workbench, look: Look) -> io::Result<()> {
         update(&mut state, msg);
     }
     guard.draw(|frame| view(&state, frame))?;
+    if look.theme.may_ask(var)
+        && let Some(theme) = term::background()
+    {
+        state.look.theme = theme;
+        guard.draw(|frame| view(&state, frame))?;
+    }
     let events = pump::start()?;
     while let Ok(batch) = next(&events) {
         for event in batch {

@@ -4,7 +4,7 @@
 use super::state::State;
 use super::theme::severity_mark;
 use crate::analysis::{Explanation, Line, State as Standing, ThreatRow, explain_threat};
-use crate::model::Stride;
+use crate::model::{DataFlow, Id, Stride};
 
 /// The paragraphs about a threat. A line that begins with two spaces belongs to the heading before it.
 pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
@@ -45,6 +45,8 @@ fn heading(text: &str, under: impl Iterator<Item = String>) -> Vec<String> {
 /// Why a rule raises it, what to do, and where to read on.
 fn explained(why: &Explanation) -> Vec<String> {
     let mut lines = heading("Why", std::iter::once(why.why.clone()));
+    lines.extend(heading("What to do", std::iter::once(why.fix.clone())));
+    lines.extend(why.mitigations.iter().map(|(id, title)| format!("  · {title} ({id})")));
     let mut because = Vec::new();
     for line in &why.because {
         conditions(line, 0, &mut because);
@@ -54,8 +56,6 @@ fn explained(why: &Explanation) -> Vec<String> {
         lines.push(format!("  path: {}", why.path.join(" → ")));
     }
     lines.extend(heading("How bad", why.risk.iter().cloned()));
-    lines.extend(heading("What to do", std::iter::once(why.fix.clone())));
-    lines.extend(why.mitigations.iter().map(|(id, title)| format!("  · {title} ({id})")));
     lines.extend(heading("How to check", std::iter::once(why.verify.clone())));
     if !why.false_positives.is_empty() {
         lines.extend(heading("When it may be wrong", std::iter::once(why.false_positives.clone())));
@@ -75,9 +75,13 @@ fn conditions(line: &Line, depth: usize, out: &mut Vec<String>) {
 
 fn subject(state: &State, row: &ThreatRow) -> String {
     let model = state.bench.model();
-    match &row.target {
-        Some(target) => format!("{} → {}", model.name_of(&row.subject), model.name_of(target)),
-        None => model.name_of(&row.subject).to_owned(),
+    let name = |id: &Id| model.name_of(id).to_owned();
+    match (&row.target, model.flows.get(&row.subject)) {
+        (Some(target), _) => format!("{} → {}", name(&row.subject), name(target)),
+        (None, Some(DataFlow { from: Some(from), to: Some(to), .. })) => {
+            format!("{} ({} → {})", name(&row.subject), name(from), name(to))
+        }
+        _ => name(&row.subject),
     }
 }
 

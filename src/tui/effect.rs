@@ -95,6 +95,15 @@ fn reload(bench: &mut Workbench) -> Result<(), String> {
 pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
     let (left, remarks) = bench.sit_down(journal::state_dir().as_deref());
     let mut told: Vec<Msg> = remarks.into_iter().map(Msg::Remark).collect();
+    let notices = bench.notices();
+    if let Some(first) = notices.first() {
+        let more = if notices.len() > 1 {
+            format!(" (and {} more; `sconce check` lists them)", notices.len() - 1)
+        } else {
+            String::new()
+        };
+        told.insert(0, Msg::Remark(format!("{}{more}", first.message)));
+    }
     told.extend(left.map(|left| Msg::Left {
         when: jiff::Timestamp::from_second(left.when).map(|t| t.to_string()).unwrap_or_default(),
         text: left.text,

@@ -218,12 +218,18 @@ impl State {
         }
     }
 
-    /// The threats in the list: on the diagram those of the selection, else all that the filter lets through.
+    /// The threats in the list: on the diagram those of the selection, then those of the data flows at it; else all that the filter lets through.
     pub fn threats(&self) -> Vec<&ThreatRow> {
         let all = &self.bench.analysis().threats;
         match (self.screen, &self.selected) {
             (Screen::Diagram, Some(id)) => {
-                all.iter().filter(|t| t.subject == *id || t.target.as_ref() == Some(id)).collect()
+                let is_about = |t: &&ThreatRow| t.subject == *id || t.target.as_ref() == Some(id);
+                let flows = &self.bench.model().flows;
+                let is_near = |t: &&ThreatRow| {
+                    flows.get(&t.subject).is_some_and(|f| [&f.from, &f.to].into_iter().flatten().any(|end| end == id))
+                };
+                let near = all.iter().filter(|t| !is_about(t) && is_near(t));
+                all.iter().filter(is_about).chain(near).collect()
             }
             (Screen::Diagram, None) => all.iter().collect(),
             (Screen::Threats, _) => super::sift::sift(&self.bench, &self.filter).unwrap_or_default(),

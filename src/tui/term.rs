@@ -12,6 +12,8 @@ use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
+use super::theme::Theme;
+
 /// Whether the terminal is ours now. A static, because panic hooks and signal threads have to know.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 /// Whether we switched the mouse on.
@@ -78,6 +80,18 @@ fn enter(mouse: bool) -> io::Result<()> {
         leave();
     }
     entered
+}
+
+/// Asks the terminal whether its background is light or dark. It waits no longer than 100 ms; terminals that do not
+/// know say so at once. Nothing else may read from the terminal meanwhile.
+pub(crate) fn background() -> Option<Theme> {
+    let mut options = terminal_colorsaurus::QueryOptions::default();
+    options.timeout = Duration::from_millis(100);
+    match terminal_colorsaurus::theme_mode(options) {
+        Ok(terminal_colorsaurus::ThemeMode::Dark) => Some(Theme::Dark),
+        Ok(terminal_colorsaurus::ThemeMode::Light) => Some(Theme::Light),
+        Err(_) => None,
+    }
 }
 
 /// Switches reports of the mouse on or off.

@@ -143,6 +143,13 @@ impl Theme {
         }
     }
 
+    /// Whether asking the terminal for its background could lead to a better theme than `fitting` found.
+    pub fn may_ask(self, var: impl Fn(&str) -> Option<String>) -> bool {
+        let rich = var("COLORTERM").is_some_and(|c| c == "truecolor" || c == "24bit");
+        let chosen = var("SCONCE_THEME").is_some_and(|v| !v.is_empty());
+        self == Self::Sixteen && rich && !chosen
+    }
+
     /// How a role looks.
     pub fn style(self, role: Role) -> Style {
         let palette = match self {

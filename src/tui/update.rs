@@ -160,6 +160,10 @@ pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Applies an edit and says what it changed.
 fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
+    if state.bench.read_only() {
+        state.refuse("the file is of a newer version and opened for reading only");
+        return false;
+    }
     let empty = state.bench.model().elements.is_empty();
     match state.bench.apply(label, edit) {
         Ok(changed) => {

@@ -225,12 +225,20 @@ pub(super) fn mark_kind(state: &mut State) {
     state.say(format!("{} marked", state.marked.len()));
 }
 
-/// Moves the selected element, or all that are marked, and pins them there.
+/// Pins the selected element, or all that are marked, a step further. The layout keeps blocks whole and places things in
+/// order, so a step shows once it leads past a neighbour; until then the pin goes on from where it was.
 pub(super) fn nudge(state: &mut State, (dx, dy): (i32, i32)) {
-    let ids = state.subjects();
-    let place = |id: &Id| state.picture.area(id).map(|a| (id.clone(), (a.x + dx, a.y + dy)));
-    let pins: Vec<(Id, Pin)> = ids.iter().filter_map(place).collect();
+    let (_, diagram) = drawing(state);
+    let before: Vec<_> = state.subjects().into_iter().map(|id| (state.picture.area(&id), id)).collect();
+    let place = |id: &Id| diagram.pins.get(id).copied().or_else(|| state.picture.area(id).map(|a| (a.x, a.y)));
+    let pins = before.iter().filter_map(|(_, id)| Some((id.clone(), place(id)?)));
+    let pins: Vec<(Id, Pin)> = pins.map(|(id, (x, y))| (id, (x + dx, y + dy))).collect();
     pin(state, pins);
+    let stays = before.iter().all(|(area, id)| state.picture.area(id) == *area);
+    if stays && !state.note.refused {
+        let told = format!("{}; it moves once it is past its neighbour", state.note.text);
+        state.say(told);
+    }
 }
 
 /// Pins elements to places of the drawing.

@@ -213,7 +213,12 @@ pub(super) fn renamed(state: &mut State, id: &Id, name: &str) -> Result<(), Stri
     }
     let before = model.name_of(id).to_owned();
     if let Some(edit) = act::rename_name(model, id, name) {
-        apply(state, &format!("renamed {before} to {name}"), edit);
+        let label = if model.thing(id).is_some_and(|t| t.name().is_empty()) {
+            format!("named it {name}")
+        } else {
+            format!("renamed {before} to {name}")
+        };
+        apply(state, &label, edit);
     }
     Ok(())
 }

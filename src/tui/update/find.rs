@@ -180,7 +180,8 @@ pub(crate) fn continuations(state: &State) -> Vec<(String, String, Option<&'stat
         let key = spell(&[*next]);
         let more = binding.keys.len() > typed + 1;
         let title = if more { format!("{} …", group_word(&key)) } else { binding.action.row().title.to_owned() };
-        if !rows.iter().any(|(k, ..)| *k == key) {
+        // A second key for the same action, and the further keys of a sequence, would only make it longer.
+        if !rows.iter().any(|(k, t, _)| *k == key || *t == title) {
             rows.push((key, title, super::available(state, binding.action).err().filter(|_| !more)));
         }
     }

@@ -61,6 +61,18 @@ pub(super) fn status(state: &State, pen: &mut Pen<'_>, area: Rect) {
         pen.write(area, 0, 0, &format!("{mark}{}", state.note.text), role);
         return;
     }
+    if let Some(drag) = state.drag.as_ref().filter(|d| d.at != d.from)
+        && let Some(id) = &drag.what
+    {
+        let name = state.bench.model().name_of(id);
+        let told = if drag.connects {
+            format!("data flow from {name}: let go on the element it goes to")
+        } else {
+            format!("let go where {name} belongs")
+        };
+        pen.write(area, 0, 2, &told, Role::Strong);
+        return;
+    }
     let marked = state.marked.len() + state.marked_threats.len();
     if marked > 0 {
         pen.write(area, 0, 2, &format!("{marked} marked · Esc clears"), Role::Quiet);

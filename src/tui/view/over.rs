@@ -86,6 +86,12 @@ pub(super) fn form(state: &State, pen: &mut Pen<'_>, form: &Form) {
             Answer::Text(input) => {
                 pen.write(room, n, column, &fit(&safe(input.value()), left), Role::Field);
             }
+            // Where the words do not fit on the line, the chosen one alone.
+            Answer::Word(words, at) if words.iter().map(|w| width(w) + 1).sum::<usize>() > left + 1 => {
+                let text = format!("‹ {} ›", words[*at]);
+                let end = pen.write(room, n, column, &text, if here { Role::Selected } else { Role::Marked });
+                pen.write(room, n, end + 1, &format!("{} of {}", at + 1, words.len()), Role::Quiet);
+            }
             Answer::Word(words, at) => {
                 let mut at_column = column;
                 for (w, word) in words.iter().enumerate() {

@@ -65,8 +65,11 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let title = match (state.screen, &state.selected) {
         (Screen::Threats, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
         (Screen::Threats, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
-        (Screen::Diagram, Some(id)) => {
+        (Screen::Diagram, Some(id)) if !state.bench.model().elements.contains_key(id) => {
             format!("Threats of {}  {} of {all}", state.bench.model().name_of(id), rows.len())
+        }
+        (Screen::Diagram, Some(id)) => {
+            format!("Threats of {} and its data flows  {} of {all}", state.bench.model().name_of(id), rows.len())
         }
         (Screen::Diagram, None) => format!("Threats  {all}"),
     };
@@ -129,7 +132,7 @@ impl Columns {
         let model = state.bench.model();
         let marked = state.marked_threats.contains(&row.key);
         let letters: String = row.stride.iter().map(|s: &Stride| s.letter()).take(3).collect();
-        let mut column = pen.write(room, line, 0, if marked { " *" } else { "  " }, Role::Marked);
+        let mut column = pen.write(room, line, 0, if marked { " *" } else { "  " }, Role::Strong);
         column = pen.write(room, line, column, &fit(&letters, 4), Role::Text);
         let role = row.severity.map_or(Role::Quiet, Role::Severity);
         column = pen.write(room, line, column, &fit(severity_mark(row.severity), 10), role);
@@ -156,7 +159,8 @@ impl Columns {
 /// Draws the selected threat at length.
 pub(super) fn detail(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let Some(row) = state.current_threat() else {
-        pen.frame(area, "", false);
+        let room = pen.frame(area, "No threat is selected", false);
+        pen.write(room, 0, 1, "Questions decide what becomes a threat: Q answers them.", Role::Quiet);
         return;
     };
     let room = pen.frame(area, &row.title, false);

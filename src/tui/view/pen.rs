@@ -58,7 +58,8 @@ impl<'b> Pen<'b> {
     pub(super) fn tint(&mut self, area: Rect, row: usize, role: Role) {
         let Ok(dy) = u16::try_from(row) else { return };
         if dy < area.height {
-            let style = self.style(role);
+            // On a selected row every cell looks alike, whatever colour its text has.
+            let style = if role == Role::Selected { Style::reset().patch(self.style(role)) } else { self.style(role) };
             let row = Rect { y: area.y + dy, height: 1, ..area }.intersection(self.buffer.area);
             self.buffer.set_style(row, style);
         }

@@ -67,7 +67,7 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, pick: &Pick) {
         let more = cut(&safe(&entry.more), total / 2);
         let text = cut(&safe(&entry.text), total.saturating_sub(width(&more) + 1));
         let role = if entry.off.is_some() { Role::Quiet } else { Role::Text };
-        let column = pen.write(place.rows, line, 1, sign, Role::Marked);
+        let column = pen.write(place.rows, line, 1, sign, if chosen { Role::Strong } else { Role::Text });
         pen.write(place.rows, line, column, &text, role);
         pen.right(place.rows, line, &format!("{more} "), if entry.off.is_some() { Role::Quiet } else { Role::Accent });
         if n == pick.at {

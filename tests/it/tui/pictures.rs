@@ -43,6 +43,9 @@ fn layers() {
     insta::assert_snapshot!("delete", check(SHOP, SMALL, "l d"));
     insta::assert_snapshot!("questions", check(SHOP, BENCH, "Q"));
     insta::assert_snapshot!("fact", check(SHOP, SMALL, "l = 'rate' enter"));
+    insta::assert_snapshot!("threats_here_80x24", check(SHOP, SMALL, "l t"));
+    insta::assert_snapshot!("inspector_80x24", check(SHOP, SMALL, "l enter j j j j"));
+    insta::assert_snapshot!("flow_120x40", check(SHOP, BENCH, "."));
     insta::assert_snapshot!("search", check(SHOP, SMALL, "/ 'or'"));
     insta::assert_snapshot!("one_pane", check(SHOP, (40, 14), "tab"));
 }
@@ -158,6 +161,21 @@ fn ids_are_copied_and_effects_are_values() {
     let failed = sconce::tui::update::SaveFailed::NoFile;
     update(&mut state, Msg::Saved(Err(failed)));
     assert_eq!(press(&mut state, "ctrl-u 'x.tm.ron' enter"), [Effect::SaveAs("x.tm.ron".to_owned())]);
+}
+
+#[test]
+fn a_step_of_a_pinned_element_goes_on_from_its_pin() {
+    let mut state = open(model(SHOP), BENCH);
+    let (pins, area) =
+        (|s: &super::State| s.bench.model().diagrams.values().next().map(|d| d.pins.clone()), "customer");
+    press(&mut state, "J");
+    let first = pins(&state).unwrap()[area];
+    press(&mut state, "J");
+    assert_eq!(pins(&state).unwrap()[area], (first.0, first.1 + 3));
+    press(&mut state, "z p");
+    assert!(pins(&state).unwrap().is_empty());
+    press(&mut state, "u u u");
+    assert_eq!(pins(&state), None);
 }
 
 /// Contrast (WCAG 2, at least 4.5) of every colour of the two rich themes on their backgrounds.

@@ -27,8 +27,12 @@ struct Session {
 impl Session {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("shop.tm.ron"), SHOP).unwrap();
+        Self::start_in(folder)
+    }
+
+    fn start_in(folder: tempfile::TempDir) -> Self {
         let path = folder.path().join("shop.tm.ron");
-        std::fs::write(&path, SHOP).unwrap();
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sconce"));
@@ -131,6 +135,18 @@ fn a_signal_leaves_the_terminal_as_it_was_and_the_work_in_the_journal() {
     let journals = std::fs::read_dir(folder.path().join("state/journal")).unwrap();
     let kept = journals.map(|j| std::fs::read_to_string(j.unwrap().path()).unwrap()).collect::<String>();
     assert!(kept.contains("\"cache\": Process("), "{kept}");
+    // The next sitting offers it.
+    let mut session = Session::start_in(folder);
+    session.wait_for("Unsaved work was found");
+    session.type_in("R");
+    session.wait_for("the unsaved work is back");
+    session.type_in("S");
+    session.wait_for("recorded");
+    session.type_in("q");
+    let (code, screen, folder) = session.end();
+    is_restored(&screen);
+    assert_eq!(code, 0);
+    assert!(std::fs::read_to_string(folder.path().join("shop.tm.ron")).unwrap().contains("\"cache\": Process("));
 }
 
 #[test]
