@@ -140,11 +140,15 @@ fn a_terminated_workbench_restores_the_terminal() {
     let sandbox = Sandbox::new();
     sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
     let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
-    terminal.shows("add");
+    terminal.shows("add").press("ap").shows("New ").press("Cache\r").shows("added Cache");
     let pid = terminal.child.process_id().unwrap().to_string();
     assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
     terminal.ends();
     assert!(terminal.is_restored(), "{:?}", String::from_utf8_lossy(&terminal.raw));
+    assert!(!sandbox.read("shop.tm.ron").contains("Cache"), "nothing was saved");
+    let journals = std::fs::read_dir(sandbox.path("../state/journal/x").parent().unwrap()).unwrap();
+    let kept: String = journals.map(|j| std::fs::read_to_string(j.unwrap().path()).unwrap()).collect();
+    assert!(kept.contains("\"cache\": Process("), "{kept}");
 }
 
 #[test]
@@ -168,4 +172,16 @@ fn hostile_names_never_reach_the_terminal() {
     assert_eq!(terminal.ends(), 0);
     let raw = String::from_utf8_lossy(&terminal.raw);
     assert!(!raw.contains("\x1b]0;title") && !raw.contains('\u{202e}') && !raw.contains("\u{9b}2J"));
+}
+
+#[test]
+fn idle_costs_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
+    terminal.shows("add");
+    while terminal.output.recv_timeout(Duration::from_millis(300)).is_ok() {}
+    assert!(terminal.output.recv_timeout(Duration::from_secs(1)).is_err(), "something is drawn without a reason");
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
 }

@@ -5,7 +5,6 @@ mod laws;
 mod pictures;
 mod sizes;
 mod table;
-mod terminal;
 
 use std::fmt::Write as _;
 
