@@ -4,6 +4,8 @@ mod faults;
 mod pictures;
 mod random;
 mod reader;
+mod real;
+
 mod sample;
 mod stability;
 

@@ -90,8 +90,8 @@ fn odd_things_have_a_shape() {
     let shows = Some(vec![id("f2")]);
     model.diagrams.insert(id("part"), Diagram { shows, ..Diagram::default() });
     let part = layout(&model, &View { diagram: Some(id("part")), ..View::default() }, None);
-    let shown: Vec<&str> = part.placement.at.keys().map(sconce::model::Id::as_str).collect();
-    assert_eq!(shown, ["app", "store", "zone"], "a listed flow brings its ends and the boundaries around them");
+    let drawn: Vec<&str> = part.placement.at.keys().map(sconce::model::Id::as_str).collect();
+    assert_eq!(drawn, ["app", "store", "zone"], "a listed flow brings its ends and the boundaries around them");
     let flows: Vec<&str> = part.wires.iter().map(|w| w.id.as_str()).collect();
     assert_eq!(flows, ["f1", "f2", "f3", "f4", "f6"], "flows whose ends are shown");
 }
