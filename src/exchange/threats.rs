@@ -10,7 +10,6 @@ pub use json::threats_json;
 pub use markdown::threats_markdown;
 
 use crate::analysis::{Confidence, State};
-use crate::model::SubjectKind;
 
 const fn state_word(state: &State) -> &'static str {
     match state {
@@ -27,17 +26,5 @@ const fn confidence_word(confidence: Confidence) -> &'static str {
         Confidence::Assumed => "assumed",
         Confidence::Inherited => "inherited",
         Confidence::Stated => "stated",
-    }
-}
-
-const fn kind_word(kind: SubjectKind) -> &'static str {
-    match kind {
-        SubjectKind::ExternalEntity => "external entity",
-        SubjectKind::Process => "process",
-        SubjectKind::DataStore => "data store",
-        SubjectKind::Flow => "data flow",
-        SubjectKind::Boundary => "trust boundary",
-        SubjectKind::Asset => "asset",
-        SubjectKind::System => "system",
     }
 }

@@ -56,6 +56,21 @@ words! {
     }
 }
 
+impl SubjectKind {
+    /// The name in running text.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ExternalEntity => "external entity",
+            Self::Process => "process",
+            Self::DataStore => "data store",
+            Self::Flow => "data flow",
+            Self::Boundary => "trust boundary",
+            Self::Asset => "asset",
+            Self::System => "system",
+        }
+    }
+}
+
 /// The values a fact can have.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Values {

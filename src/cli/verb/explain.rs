@@ -11,7 +11,7 @@ use crate::workbench::Workbench;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let what = parsed.need("WHAT");
-    let (text, json) = if let Some(page) = explain_rule(&Knowledge::builtin(), what) {
+    let (text, mut json) = if let Some(page) = explain_rule(&Knowledge::builtin(), what) {
         (page.to_text(), page.to_json())
     } else {
         let bench = load::open(context, parsed.path("FILE"))?;
@@ -22,6 +22,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         (explanation.to_text(), explanation.to_json())
     };
     if parsed.need("format") == "json" {
+        json["schema"] = "sconce/explain/1".into();
         context.print_json(&json)?;
     } else {
         context.print(&text)?;

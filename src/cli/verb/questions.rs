@@ -52,7 +52,7 @@ fn row(question: &Question) -> serde_json::Value {
         .collect();
     json!({
         "fact": question.fact,
-        "kind": question.kind.name(),
+        "kind": question.kind.title(),
         "question": question.text,
         "answers": question.answers,
         "weight": question.weight,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{confidence_word, kind_word, state_word};
+use super::{confidence_word, state_word};
 use crate::analysis::ThreatRow;
 use crate::diagnostic::inert::is_hazard;
 use crate::model::{Id, SYSTEM, Severity, Status, SubjectKind, Thing, ThreatModel};
@@ -170,7 +170,7 @@ fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
 
 fn subject<'a>(id: &'a Id, model: &'a ThreatModel) -> Subject<'a> {
     let kind = if id.as_str() == SYSTEM { Some(SubjectKind::System) } else { model.thing(id).map(Thing::kind) };
-    Subject { id: id.as_str(), name: model.name_of(id), kind: kind.map(kind_word) }
+    Subject { id: id.as_str(), name: model.name_of(id), kind: kind.map(SubjectKind::title) }
 }
 
 fn work<'a>(id: &'a Id, model: &'a ThreatModel) -> Work<'a> {

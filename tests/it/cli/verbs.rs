@@ -196,3 +196,49 @@ fn a_wrong_command_line_says_what_is_right() {
         .join("\n")
     );
 }
+
+/// Names of all fields of a JSON value, at any depth.
+fn fields(value: &serde_json::Value, names: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (name, value) in map {
+                names.insert(name.clone());
+                fields(value, names);
+            }
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|v| fields(v, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_json_field_is_documented() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let doc = std::fs::read_to_string(root.join("docs/json.md")).unwrap();
+    let sandbox = small();
+    std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
+    std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
+    sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
+    let runs: [&[&str]; 8] = [
+        &["check", "s.tm.ron", "bad.tm.ron"],
+        &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
+        &["questions", "shop.tm.ron"],
+        &["explain", "shop:core.d.no-rate-limit", "shop.tm.ron"],
+        &["explain", "core.d.no-rate-limit"],
+        &["export", "s.tm.ron"],
+        &["import", "t.json", "t.tm.ron"],
+        &["update", "shop.tm.ron"],
+    ];
+    for args in runs {
+        let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
+        let output = sandbox.sconce(&args);
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|e| panic!("{args:?}: {e}: {}", String::from_utf8_lossy(&output.stderr)));
+        let schema = value["schema"].as_str().unwrap_or_else(|| panic!("{args:?} has no schema"));
+        assert!(doc.contains(&format!("## `{schema}`")), "{schema} is not documented");
+        let mut names = std::collections::BTreeSet::new();
+        fields(&value, &mut names);
+        let missing: Vec<_> = names.iter().filter(|n| !doc.contains(&format!("`{n}`"))).collect();
+        assert!(missing.is_empty(), "{schema}: {missing:?} are not documented");
+    }
+}
