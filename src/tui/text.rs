@@ -5,9 +5,14 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::inert::inert;
 
-/// Text that is safe to draw: harmless, and without the selectors that make terminals disagree about widths.
+/// More than a screen can show of one text; the rest is not even looked at.
+const LONGEST: usize = 20_000;
+
+/// Text that is safe to draw: harmless, without the selectors that make terminals disagree about widths, and not
+/// endless.
 pub(crate) fn safe(text: &str) -> String {
-    inert(text).chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).collect()
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(n, _)| n);
+    inert(&text[..end]).chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).collect()
 }
 
 /// Columns a safe text takes.

@@ -1,5 +1,7 @@
 //! Drawing: adding, wrapping, moving, naming, deleting, marking and pinning. Every change is an act of the model.
 
+use std::collections::BTreeSet;
+
 use super::{apply, go};
 use crate::model::{Asset, AssetKind, Diagram, Edit, Entry, Id, Pin, Thing, act};
 use crate::tui::state::State;
@@ -141,14 +143,19 @@ pub(super) fn rename(state: &mut State) {
 pub(super) fn delete(state: &mut State) {
     let ids = state.subjects();
     let model = state.bench.model();
-    let (mut flows, mut threats, mut members) = (Vec::new(), 0, 0);
+    let (mut flows, mut threats, mut members) = (Vec::new(), BTreeSet::new(), 0);
     for (gone, _) in ids.iter().filter_map(|id| act::delete(model, id)) {
         flows.extend(gone.flows.into_iter().filter(|f| !ids.contains(f)));
-        threats += gone.threats.len();
+        threats.extend(gone.threats);
         members += gone.members.len();
     }
     flows.sort();
     flows.dedup();
+    // Those that were raised since the last save are not recorded yet, but go as well.
+    let raised =
+        state.bench.analysis().threats.iter().filter(|t| ids.contains(&t.subject) || flows.contains(&t.subject));
+    threats.extend(raised.map(|t| t.key.clone()));
+    let threats = threats.len();
     if flows.is_empty() && threats == 0 && ids.len() == 1 {
         super::act::deed(state, Deed::Delete(ids));
         return;
@@ -165,7 +172,7 @@ pub(super) fn delete(state: &mut State) {
         ));
     }
     if threats > 0 {
-        lines.push(format!("Also goes:  {} with what was decided", count(threats, "recorded threat")));
+        lines.push(format!("Also goes:  {} with what was decided", count(threats, "threat")));
     }
     if members > 0 {
         lines.push(format!("Stays:      {} inside, one boundary further out", count(members, "member")));

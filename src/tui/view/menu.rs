@@ -13,7 +13,7 @@ use crate::tui::update::continuations;
 pub(super) fn draw(state: &State, pen: &mut Pen<'_>) {
     let rows = continuations(state);
     let longest = rows.iter().map(|(_, t, _)| width(t)).max().unwrap_or(0).min(44);
-    let each = longest + 12;
+    let each = longest + 13;
     let room = usize::from(state.size.0).saturating_sub(2);
     let columns = (room / each.max(1)).clamp(1, 4);
     let lines = rows.len().div_ceil(columns);
@@ -26,12 +26,12 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>) {
     for (n, (key, text, off)) in rows.iter().enumerate() {
         let (line, column) = (n % lines.max(1), n / lines.max(1) * each + 1);
         let role = if off.is_some() { Role::Quiet } else { Role::Accent };
-        pen.write(inside, line, column, &fit(key, 10), role);
+        pen.write(inside, line, column, &fit(key, 11), role);
         let text = match off {
             Some(_) => format!("({text})"),
             None => text.clone(),
         };
         let role = if off.is_some() { Role::Quiet } else { Role::Text };
-        pen.write(inside, line, column + 10, &fit(&text, longest), role);
+        pen.write(inside, line, column + 11, &fit(&text, longest), role);
     }
 }

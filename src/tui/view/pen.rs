@@ -130,9 +130,13 @@ impl<'b> Pen<'b> {
         if columns == 0 {
             return column;
         }
-        let value: Vec<char> = input.value().chars().collect();
-        let before = safe(&value[..input.cursor().min(value.len())].iter().collect::<String>());
-        let after = safe(&value[input.cursor().min(value.len())..].iter().collect::<String>());
+        // Only what can be near the cursor is looked at, since a value may be of any length.
+        let value = input.value();
+        let cursor = value.char_indices().nth(input.cursor()).map_or(value.len(), |(n, _)| n);
+        let near = columns * 4;
+        let from = value[..cursor].char_indices().rev().nth(near).map_or(0, |(n, _)| n);
+        let before = safe(&value[from..cursor]);
+        let after = safe(&value[cursor..].chars().take(near).collect::<String>());
         // The end of what stands before the cursor is always in sight.
         let mut head = before.as_str();
         while width(head) + 1 > columns {

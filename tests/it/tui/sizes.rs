@@ -64,3 +64,17 @@ fn names_from_hostile_files_never_break_a_frame() {
         }
     }
 }
+
+#[test]
+fn a_name_of_a_million_characters_is_cut_and_can_be_edited() {
+    let mut long = model(SHOP);
+    if let Some(web) = long.elements.get_mut("web") {
+        web.name = "x".repeat(1_000_000);
+    }
+    let mut state = open(long, (80, 24));
+    for keys in ["l", "enter", "t", "1 esc r left left 'y'", "/", "d"] {
+        press(&mut state, keys);
+        assert!(picture(&draw(&state)).contains('…'), "{keys}");
+        press(&mut state, "esc");
+    }
+}
