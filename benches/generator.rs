@@ -37,7 +37,7 @@ fn id(text: &str) -> Id {
 }
 
 /// A model of `n` elements and 1.6 `n` flows.
-pub fn model(n: usize) -> ThreatModel {
+pub(crate) fn model(n: usize) -> ThreatModel {
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ n as u64);
     let packs = Some(vec!["core".to_owned()]);
     let mut model = ThreatModel {
