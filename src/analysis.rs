@@ -3,6 +3,7 @@
 
 mod explain;
 mod filter;
+pub mod known;
 mod of;
 mod question;
 mod reconcile;

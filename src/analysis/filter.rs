@@ -141,9 +141,8 @@ impl Test {
             Self::Rule(patterns) => has(patterns, row.key.rule()),
             Self::Pack(patterns) => has(patterns, row.key.rule().split('.').next().unwrap_or_default()),
             Self::On(patterns) => {
-                let detail = row.key.detail();
-                let ends = [Some(row.subject.as_str()), row.target.as_ref().map(crate::model::Id::as_str), detail];
-                ends.into_iter().flatten().any(|id| has(patterns, id))
+                let about = row.about.iter().map(crate::model::Id::as_str);
+                about.chain(row.key.detail()).any(|id| has(patterns, id))
             }
             Self::Owner(patterns) => match &row.record.owner {
                 Some(owner) => has(patterns, &owner.to_lowercase()),

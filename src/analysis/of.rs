@@ -3,12 +3,12 @@
 use super::Analysis;
 use super::question::questions;
 use super::row::{Confidence, Lint, State, ThreatRow};
-use crate::model::graph::Index;
+use crate::model::graph::{Index, Nr};
 use crate::model::id::base32;
 use crate::model::resolve::Origin;
 use crate::model::{Date, Id, Severity, Status, Thing, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
-use crate::rules::engine::{self, Raised};
+use crate::rules::engine::{self, Outcomes, Raised};
 use crate::rules::eval::{Evaluator, Read};
 use crate::rules::language::Lane;
 use crate::rules::{fill, risk};
@@ -36,6 +36,7 @@ impl Analysis {
                 threats.push(row(&mut evaluator, knowledge, raised, today));
             }
         }
+        threats.extend(closed(model, &mut evaluator, knowledge, &outcomes, today));
         let raised: BTreeSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
         let silent: Vec<ThreatRow> = (model.threats.iter())
             .filter(|(key, _)| !raised.contains(key))
@@ -77,8 +78,69 @@ pub(super) fn evaluated<T>(
         let row = row(&mut evaluator, knowledge, raised, today);
         return Some(then(&mut evaluator, row, Some(raised)));
     }
+    if let Some(bare) = unmitigated(model) {
+        let index = Index::new(&bare);
+        let mut without = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+        let rules = knowledge.active(model.system.packs.as_deref()).filter(|rule| rule.id == key.rule());
+        let outcomes = engine::run(&mut without, rules);
+        if let Some(raised) = outcomes.raised.iter().find(|raised| raised.key(&without) == *key) {
+            let raised = Raised { mitigated: true, ..raised.clone() };
+            let reads = engine::facts(&mut without, &raised);
+            let mut row = row(&mut without, knowledge, &raised, today);
+            row.closed_by = closed_by(&evaluator, &reads);
+            return Some(then(&mut without, row, Some(&raised)));
+        }
+    }
     let row = unraised(model, knowledge, key, model.threats.get(key)?, &[], today);
     Some(then(&mut evaluator, row, None))
+}
+
+/// The model as it would be without its mitigations; `None` when none of them counts.
+fn unmitigated(model: &ThreatModel) -> Option<ThreatModel> {
+    model.mitigations.values().any(|m| m.status.counts()).then(|| {
+        let mut bare = model.clone();
+        bare.mitigations.clear();
+        bare
+    })
+}
+
+/// Threats that a rule would raise without the mitigations: these close them, where the rule's own control does not
+/// say so already.
+fn closed<'a>(
+    model: &'a ThreatModel,
+    evaluator: &mut Evaluator<'a>,
+    knowledge: &Knowledge,
+    now: &Outcomes<'_>,
+    today: Date,
+) -> Vec<ThreatRow> {
+    let Some(bare) = unmitigated(model) else { return Vec::new() };
+    let index = Index::new(&bare);
+    let mut without = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+    let outcomes = engine::run(&mut without, knowledge.active(model.system.packs.as_deref()));
+    let raised: BTreeSet<ThreatKey> = now.raised.iter().map(|r| r.key(evaluator)).collect();
+    let asked: BTreeSet<(&str, Nr)> = now.asked.iter().map(|a| (a.rule.id.as_str(), a.at.nr)).collect();
+    let mut rows = Vec::new();
+    for closed in outcomes.raised.iter().filter(|r| r.rule.lane != Lane::Lint) {
+        let is_open = raised.contains(&closed.key(&without)) || asked.contains(&(&closed.rule.id, closed.at.nr));
+        if !is_open {
+            let closed = Raised { mitigated: true, ..closed.clone() };
+            let reads = engine::facts(&mut without, &closed);
+            let mut row = row(&mut without, knowledge, &closed, today);
+            row.closed_by = closed_by(evaluator, &reads);
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// The mitigations that provide some of these facts.
+fn closed_by(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> Vec<Id> {
+    let provider = |read: &Read<'_>| match evaluator.resolver.get(read.fact, read.nr) {
+        Some((_, Origin::Mitigation(id))) => Some(id.clone()),
+        _ => None,
+    };
+    let found: BTreeSet<Id> = reads.iter().filter_map(provider).collect();
+    found.into_iter().collect()
 }
 
 /// Worst first: what is open before what is not, the severer before the milder, the surer before the less sure.
@@ -101,7 +163,10 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
     let by_people = record.status.word().is_decision(&record.status) && !expired;
     let status = match &record.status {
         decided if by_people => decided.clone(),
-        _ if raised.mitigated => Status::Mitigated { evidence: Vec::new() },
+        Status::Mitigated { evidence, on } if raised.mitigated && evidence.is_empty() => {
+            Status::Mitigated { evidence: Vec::new(), on: on.or(Some(today)) }
+        }
+        _ if raised.mitigated => Status::Mitigated { evidence: Vec::new(), on: Some(today) },
         _ => Status::Open,
     };
     let state = match recorded {
@@ -118,6 +183,7 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
         id: model.display_id(&key),
         key,
         title,
+        about: about(model, &subject, target.as_ref()),
         subject,
         target,
         stride: raised.rule.stride.clone(),
@@ -131,10 +197,18 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
         state,
         expired,
         facts,
+        closed_by: if raised.mitigated { closed_by(evaluator, &reads) } else { Vec::new() },
         fixes: raised.rule.mitigations.clone(),
         evidence: path.into_iter().map(|nr| evaluator.index.id(nr).clone()).collect(),
         record,
     }
+}
+
+/// What a threat is about: its subject, where its path ends, and the ends of a flow.
+fn about(model: &ThreatModel, subject: &Id, target: Option<&Id>) -> Vec<Id> {
+    let ends = model.flows.get(subject).map(|f| [f.from.clone(), f.to.clone()]);
+    let all = std::iter::once(subject.clone()).chain(target.cloned());
+    all.chain(ends.into_iter().flatten().flatten()).collect()
 }
 
 /// Whether the last thing recorded is that the rules no longer raise it.
@@ -184,23 +258,26 @@ fn unraised(
     let own = key.is_own();
     let there = |id: &Id| id.as_str() == crate::model::SYSTEM || model.thing(id).is_some();
     let lost = !there(&key.subject()) || key.target().is_some_and(|id| !there(&id));
-    let state = match (own, lost) {
+    let rule = knowledge.rule(key.rule());
+    let state = match (own || rule.is_none(), lost) {
         (_, true) => State::Orphan { suggestion: suggestion(model, key, raised) },
+        // Of a rule that is not here nothing can be said; `check` names it.
         (true, false) => State::Known,
         (false, false) => State::Gone,
     };
     let expired = threat.status.expires().is_some_and(|until| until < today);
-    let decided = threat.status.word().is_decision(&threat.status);
+    let since = threat.history.last().filter(|row| row.event == crate::model::Event::Gone).map_or(today, |row| row.on);
     let status = match &threat.status {
-        Status::Open | Status::Mitigated { .. } if !own && !decided => Status::Gone { on: today },
-        status if expired && own && !matches!(status, Status::Gone { .. }) => Status::Open,
+        Status::Gone { on } => Status::Gone { on: *on },
+        _ if state == State::Gone || !own && lost => Status::Gone { on: since },
+        _ if expired && own => Status::Open,
         status => status.clone(),
     };
-    let rule = knowledge.rule(key.rule());
     ThreatRow {
         id: model.display_id(key),
         key: key.clone(),
         title: threat.title.clone(),
+        about: about(model, &key.subject(), key.target().as_ref()),
         subject: key.subject(),
         target: key.target(),
         stride: if own { threat.stride.clone() } else { rule.map(|r| r.stride.clone()).unwrap_or_default() },
@@ -214,6 +291,7 @@ fn unraised(
         stale: false,
         expired,
         facts: String::new(),
+        closed_by: Vec::new(),
         fixes: rule.map(|r| r.mitigations.clone()).unwrap_or_default(),
         evidence: Vec::new(),
         record: threat.clone(),

@@ -26,34 +26,42 @@ pub fn is_up_to_date(model: &ThreatModel, analysis: &Analysis, today: Date) -> b
     reconcile(model, analysis, "sconce", today).is_none()
 }
 
+/// Who stands in the ledger for what the rules did.
+const RULES: &str = "sconce";
+
 fn brought_up(row: &ThreatRow, who: &str, today: Date) -> Threat {
     let mut threat = row.record.clone();
     let decided = threat.status.word().is_decision(&threat.status);
     match row.state {
-        State::Gone | State::Orphan { .. } => {
-            if !was_gone(&threat) {
-                threat = record(threat, Event::Gone, who, today);
-                if !decided {
-                    threat.status = Status::Gone { on: today };
-                }
-            }
-            return threat;
-        }
-        State::New => {
-            threat.status = row.status.clone();
-        }
+        State::Gone | State::Orphan { .. } => return gone(threat, decided, today),
+        State::New => threat.status = row.status.clone(),
         State::Reopened => {
             let known = threat.history.last().is_some_and(|last| last.event == Event::Reopened);
             if was_gone(&threat) || !known {
-                threat = record(threat, Event::Reopened, who, today);
+                threat = record(threat, Event::Reopened, RULES, today);
             }
             if !decided {
                 threat.status = row.status.clone();
+            } else if !row.expired {
+                threat = record(threat, Event::entering(row.record.status.word()), RULES, today);
+            }
+        }
+        State::Known if decided && !row.expired => {
+            // A decision written into the file by hand: whoever records it answers for it.
+            let event = Event::entering(threat.status.word());
+            let is_new = threat.history.iter().rev().find(|h| h.event != Event::Rated).is_none_or(|h| h.event != event);
+            if is_new {
+                threat = record(threat, event, who, today);
+            }
+            if (is_new || threat.decided_on.is_none()) && !row.facts.is_empty() {
+                threat.decided_on = Some(row.facts.clone());
             }
         }
         State::Known => {
             if !decided && threat.status.word() != row.status.word() {
-                threat = record(threat, Event::entering(row.status.word()), who, today);
+                threat = automatic(threat, Event::entering(row.status.word()), today);
+            }
+            if !decided {
                 threat.status = row.status.clone();
             }
         }
@@ -64,4 +72,23 @@ fn brought_up(row: &ThreatRow, who: &str, today: Date) -> Threat {
     }
     threat.opened = threat.opened.or(Some(today));
     threat
+}
+
+/// A threat that the rules no longer raise. A decision stays beside the row that says so.
+fn gone(mut threat: Threat, decided: bool, today: Date) -> Threat {
+    if was_gone(&threat) {
+        return threat;
+    }
+    if decided {
+        return record(threat, Event::Gone, RULES, today);
+    }
+    threat = automatic(threat, Event::Gone, today);
+    threat.status = Status::Gone { on: today };
+    threat
+}
+
+/// What the rules did to a threat that nobody decided: its status says since when, so that it stays one line; a ledger
+/// that exists goes on.
+fn automatic(threat: Threat, event: Event, today: Date) -> Threat {
+    if threat.history.is_empty() && event != Event::Reopened { threat } else { record(threat, event, RULES, today) }
 }

@@ -45,6 +45,8 @@ pub struct ThreatRow {
     pub subject: Id,
     /// Where a path ends.
     pub target: Option<Id>,
+    /// Everything it is about: the subject, the target, and the ends of a flow that is its subject.
+    pub about: Vec<Id>,
     /// Its STRIDE letters.
     pub stride: Vec<Stride>,
     /// What the rubric computes now, controls counted; `None` for own threats that nobody rated.
@@ -68,6 +70,8 @@ pub struct ThreatRow {
     pub expired: bool,
     /// Hash of the facts it rests on today.
     pub facts: String,
+    /// Mitigations of the model that keep it closed; empty where the model itself states the controls.
+    pub closed_by: Vec<Id>,
     /// Catalogue ids of mitigations that would close it.
     pub fixes: Vec<String>,
     /// The shortest path that shows it, elements and flows in turn; empty for rules about one subject.

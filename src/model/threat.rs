@@ -66,6 +66,8 @@ pub enum Status {
     Mitigated {
         /// Where one can see it.
         evidence: Vec<String>,
+        /// Since when the rules find it so.
+        on: Option<Date>,
     },
     /// Lived with.
     Accepted {
@@ -133,7 +135,7 @@ impl StatusWord {
     /// Whether a person said so.
     pub(crate) fn is_decision(self, status: &Status) -> bool {
         match status {
-            Status::Mitigated { evidence } => !evidence.is_empty(),
+            Status::Mitigated { evidence, .. } => !evidence.is_empty(),
             _ => !matches!(self, Self::Open | Self::Gone),
         }
     }

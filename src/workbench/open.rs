@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Desk, Sitting, Workbench};
+use crate::analysis::known;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
@@ -39,7 +40,8 @@ impl Workbench {
             Err(diagnostics) => return Err(OpenError::Invalid { diagnostics, text: opened.text }),
         };
         let mut bench = Self::with(document, knowledge, sitting);
-        bench.notices = notices;
+        let unproven = known::unproven(bench.model(), &bench.analysis);
+        bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
         bench.disk = Some(opened);
         bench.root = root.map(Path::to_path_buf);
         Ok(bench)
@@ -110,7 +112,11 @@ impl Workbench {
 
 /// Reads and validates a text. An error anywhere means no document.
 fn understand(text: &str, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
+    let mut read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
+    if let Some(document) = &read.document {
+        let names = known::names(document.model(), knowledge);
+        read.diagnostics.extend(names.into_iter().map(|d| document.resolve(d)));
+    }
     match read.document {
         Some(document) if read.diagnostics.iter().all(|d| d.severity != Severity::Error) => {
             Ok((document, read.diagnostics))

@@ -7,15 +7,15 @@ use std::path::Path;
 use super::Workbench;
 use crate::analysis::reconcile;
 use crate::file::disk;
-use crate::model::{Place, ThreatKey};
+use crate::model::{Event, Place, Severity, Threat, ThreatKey};
 
 /// What a save did.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Saved {
     /// Whether the file was written; it is left alone when nothing is different.
     pub written: bool,
-    /// Threats whose record was added or changed.
-    pub recorded: Vec<ThreatKey>,
+    /// Threats whose record was added or changed, each with what happened to it.
+    pub recorded: Vec<(ThreatKey, String)>,
 }
 
 /// Why nothing was saved.
@@ -64,14 +64,19 @@ impl Workbench {
         let recorded = match edit {
             None => Vec::new(),
             Some(edit) => {
-                let recorded = keys(&edit.places());
+                let before: Vec<_> =
+                    keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
                 // Not a step of its own: undo takes back what people did, and the next save records what follows.
                 self.document.apply(edit).map_err(SaveError::Register)?;
                 self.analysis =
                     crate::analysis::Analysis::of(self.document.model(), &self.knowledge, self.sitting.today);
                 // Until the file has it, the model differs from the file.
                 self.saved_at = None;
-                recorded
+                let after = &self.document.model().threats;
+                before
+                    .into_iter()
+                    .filter_map(|(old, k)| Some((k.clone(), happened(old.as_ref(), after.get(&k)?))))
+                    .collect()
             }
         };
         Ok(Saved { recorded, ..self.save_text()? })
@@ -131,4 +136,26 @@ fn keys(places: &[Place]) -> Vec<ThreatKey> {
     keys.sort();
     keys.dedup();
     keys
+}
+
+/// What a record says now that it did not say before, in a few words.
+fn happened(before: Option<&Threat>, after: &Threat) -> String {
+    let severity = |t: &Threat| t.effective_severity().map_or("unrated", Severity::name);
+    let Some(before) = before else { return format!("new, {}", severity(after)) };
+    let mut parts = Vec::new();
+    if before.status.word() != after.status.word() {
+        parts.push(format!("{}, was {}", after.status.word().title(), before.status.word().title()));
+    }
+    for row in &after.history[before.history.len().min(after.history.len())..] {
+        if !matches!(row.event, Event::Opened) && Event::entering(after.status.word()) != row.event {
+            parts.push(row.event.name().to_lowercase());
+        }
+    }
+    if severity(before) != severity(after) {
+        parts.push(format!("{}, was {}", severity(after), severity(before)));
+    }
+    if before.decided_on.is_none() && after.decided_on.is_some() {
+        parts.push("decision recorded".to_owned());
+    }
+    if parts.is_empty() { "record completed".to_owned() } else { parts.join("; ") }
 }

@@ -2,8 +2,9 @@
 //! inert line by line.
 
 use super::{Explanation, Line, RulePage};
+use crate::analysis::ThreatRow;
 use crate::diagnostic::inert::{inert, one_line};
-use crate::model::{Severity, Stride};
+use crate::model::{Id, Severity, Status, Stride};
 use serde_json::{Value, json};
 
 impl Explanation {
@@ -16,6 +17,7 @@ impl Explanation {
         out.push(format!("{}  {}", row.id, one_line(&row.title)));
         out.push(format!("{severity}, {}, {}", row.status.word().title(), letters.join(" and ")));
         out.push(format!("key {}", row.key));
+        section(&mut out, "What was decided", &decision(row));
         section(&mut out, "Why it matters", &[one_line(&self.why)]);
         let mut lines = Vec::new();
         for line in &self.because {
@@ -113,6 +115,40 @@ impl RulePage {
             "references": self.references,
         })
     }
+}
+
+/// What people, mitigations and time have done to a threat.
+fn decision(row: &ThreatRow) -> Vec<String> {
+    let record = &row.record;
+    let mut lines = Vec::new();
+    let mut say = |what: &str, value: Option<String>| lines.extend(value.map(|v| format!("{what} {}", one_line(&v))));
+    if row.record.status.word() != row.status.word() {
+        say("recorded as", Some(record.status.word().title().to_owned()));
+    }
+    say("because", record.status.reason().map(str::to_owned));
+    if let Status::Accepted { approver, .. } = &record.status {
+        say("approved by", approver.clone());
+    }
+    if let Status::Transferred { to, .. } = &record.status {
+        say("transferred to", Some(to.clone()));
+    }
+    if let Status::Mitigated { evidence, .. } = &record.status {
+        say("evidence:", (!evidence.is_empty()).then(|| evidence.join(", ")));
+    }
+    say(if row.expired { "ran out on" } else { "until" }, record.status.expires().map(|d| d.to_string()));
+    if let Some(by) = &record.overridden {
+        let who = by.by.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+        say("rated", Some(format!("{}{who}: {}", by.severity, by.reason)));
+    }
+    if row.stale {
+        say("stale:", Some("facts that the decision rested on have changed since".to_owned()));
+    }
+    let closed: Vec<&str> = row.closed_by.iter().map(Id::as_str).collect();
+    say("closed by the mitigation", (!closed.is_empty()).then(|| closed.join(", ")));
+    say("owner", record.owner.clone());
+    say("due", record.due.map(|d| d.to_string()));
+    say("notes:", record.notes.clone());
+    lines
 }
 
 /// Lines as text that drives no terminal.

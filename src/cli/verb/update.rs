@@ -8,6 +8,9 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 
+/// Threats shown of each file.
+const MOST: usize = 30;
+
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let mut reports = Vec::new();
     for path in context.model_files(parsed.paths("FILE"))? {
@@ -16,7 +19,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         let saved = bench.save().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
         let name = one_line(&path.to_string_lossy());
         if parsed.need("format") == "json" {
-            let keys: Vec<String> = saved.recorded.iter().map(ToString::to_string).collect();
+            let keys: Vec<&str> = saved.recorded.iter().map(|(key, _)| key.as_str()).collect();
             reports.push(json!({ "file": name, "written": saved.written, "recorded": keys }));
             continue;
         }
@@ -27,6 +30,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
             (true, n) => format!("{} recorded, written in canonical form", count(n, "threat")),
         };
         context.print(&format!("{name}: {what}\n"))?;
+        for (key, what) in saved.recorded.iter().take(MOST) {
+            context.print(&format!("  {key}: {what}\n"))?;
+        }
+        if saved.recorded.len() > MOST {
+            context.print(&format!("  and {} more\n", saved.recorded.len() - MOST))?;
+        }
     }
     if parsed.need("format") == "json" {
         context.print_json(&json!({ "schema": "sconce/update/1", "files": reports }))?;

@@ -93,7 +93,7 @@ impl Import {
             "avoided" | "eliminated" => Status::Avoided { reason: reason() },
             "mitigated" => {
                 let evidence = remedy.as_deref().map_or_else(|| UNEXPLAINED.to_owned(), title);
-                Status::Mitigated { evidence: vec![evidence] }
+                Status::Mitigated { evidence: vec![evidence], on: None }
             }
             "open" => Status::Open,
             _ => {

@@ -132,7 +132,7 @@ fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
     let record = &row.record;
     let (approver, evidence) = match &row.status {
         Status::Accepted { approver, .. } => (approver.as_deref(), &[][..]),
-        Status::Mitigated { evidence } => (None, evidence.as_slice()),
+        Status::Mitigated { evidence, .. } => (None, evidence.as_slice()),
         _ => (None, &[][..]),
     };
     Row {

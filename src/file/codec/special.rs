@@ -184,7 +184,7 @@ impl Value for Threat {
 fn is_one_line(threat: &Threat) -> bool {
     let status = match &threat.status {
         Status::Open | Status::Gone { .. } => true,
-        Status::Mitigated { evidence } => evidence.is_empty(),
+        Status::Mitigated { evidence, .. } => evidence.is_empty(),
         _ => false,
     };
     status && written(threat).iter().all(|name| ["severity", "opened", "title", "stride", "status"].contains(name))
@@ -239,7 +239,10 @@ impl Reasons {
         let reason = status.reason().map(str::to_owned);
         let mut all = Self { reason, expires: status.expires(), ..Self::default() };
         match status {
-            Status::Mitigated { evidence } => all.evidence.clone_from(evidence),
+            Status::Mitigated { evidence, on } => {
+                all.evidence.clone_from(evidence);
+                all.on = *on;
+            }
             Status::Accepted { approver, .. } => all.approver.clone_from(approver),
             Status::Transferred { to, .. } => all.to = Some(to.clone()),
             Status::Gone { on } => all.on = Some(*on),
@@ -253,7 +256,7 @@ impl Reasons {
 const fn reasons_of(word: StatusWord) -> (&'static [&'static str], usize) {
     match word {
         StatusWord::Open => (&[], 0),
-        StatusWord::Mitigated => (&["evidence"], 0),
+        StatusWord::Mitigated => (&["on", "evidence"], 0),
         StatusWord::Accepted => (&["reason", "approver", "expires"], 1),
         StatusWord::Transferred => (&["to", "reason"], 2),
         StatusWord::Avoided | StatusWord::NotApplicable => (&["reason"], 1),
@@ -295,7 +298,7 @@ impl Value for Status {
         let reason = all.reason.unwrap_or_default();
         Some(match word {
             StatusWord::Open => Self::Open,
-            StatusWord::Mitigated => Self::Mitigated { evidence: all.evidence },
+            StatusWord::Mitigated => Self::Mitigated { evidence: all.evidence, on: all.on },
             StatusWord::Accepted => Self::Accepted { reason, approver: all.approver, expires: all.expires },
             StatusWord::Transferred => Self::Transferred { to: all.to.unwrap_or_default(), reason },
             StatusWord::Avoided => Self::Avoided { reason },

@@ -84,7 +84,7 @@ impl<'m> Check<'m> {
             self.empty(&[path[0], path[1], "override"], "this severity gives no reason");
         }
         let works = |id: &Id| self.model.mitigations.get(id).is_some_and(|m| m.status.counts());
-        let bare = matches!(&threat.status, Status::Mitigated { evidence } if evidence.is_empty());
+        let bare = matches!(&threat.status, Status::Mitigated { evidence, .. } if evidence.is_empty());
         if key.is_own() && bare && !threat.mitigations.iter().any(works) {
             let message = format!("`{key}` is mitigated by hand without evidence");
             self.warning(

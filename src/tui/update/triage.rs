@@ -59,7 +59,7 @@ fn fields(row: &ThreatRow) -> Vec<Entry> {
     match status {
         Status::Accepted { approver: Some(name), .. } => approver.clone_from(name),
         Status::Transferred { to: whom, .. } => to.clone_from(whom),
-        Status::Mitigated { evidence: list } => evidence = list.join(", "),
+        Status::Mitigated { evidence: list, .. } => evidence = list.join(", "),
         _ => {}
     }
     let severity = row.record.overridden.as_ref();
@@ -129,7 +129,7 @@ fn status(form: &Form, today: Date) -> Result<Status, (Part, String)> {
     Ok(match word {
         StatusWord::Mitigated => {
             let evidence = needed(form, Part::Evidence, "where can one see it? a link, a commit, a test")?;
-            Status::Mitigated { evidence: evidence.split(',').map(|e| e.trim().to_owned()).collect() }
+            Status::Mitigated { evidence: evidence.split(',').map(|e| e.trim().to_owned()).collect(), on: None }
         }
         StatusWord::Accepted => Status::Accepted {
             reason: reason()?,

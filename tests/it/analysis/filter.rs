@@ -24,6 +24,8 @@ fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow 
         expired: false,
         facts: String::new(),
         fixes: vec!["mit.mtls".to_owned()],
+        about: std::iter::once(key.subject()).chain(key.target()).collect(),
+        closed_by: vec![],
         evidence: Vec::new(),
         record: sconce::model::Threat::default(),
         key,

@@ -30,6 +30,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         title: title.to_owned(),
         subject: key.subject(),
         target: key.target(),
+        about: vec![key.subject()],
         key,
         stride: vec![Stride::DenialOfService],
         computed: Some(Severity::High),
@@ -43,6 +44,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         expired: false,
         facts: String::new(),
         fixes: vec!["mit.rate-limit".to_owned()],
+        closed_by: vec![],
         evidence: Vec::new(),
         record: Threat { opened: Some(day("2026-11-20")), ..Threat::default() },
     }

@@ -45,7 +45,7 @@ pub(super) fn accepted(imported: &Imported) -> String {
         let stride: String = t.stride.iter().map(|s| s.letter()).collect();
         let severity = t.severity.map_or("unrated", |s| s.name());
         let _ = write!(out, "threat {key} {:?} [{stride}] {severity} {}", t.title, t.status.word());
-        if let Status::Mitigated { evidence } = &t.status {
+        if let Status::Mitigated { evidence, .. } = &t.status {
             let _ = write!(out, " {evidence:?}");
         }
         let _ = write!(out, "{}{}", opt(" because", t.status.reason().as_ref()), opt(" in", t.category.as_ref()));

@@ -281,7 +281,10 @@ fn an_implemented_mitigation_in_a_pull_request() {
         let mut mitigation = m.mitigations[&id("edge-rate-limit")].clone();
         mitigation.status = MitigationStatus::Implemented;
         let done = Edit::put(Entry::Mitigation(id("edge-rate-limit"), mitigation));
-        Edit::All(vec![done, put(Status::Mitigated { evidence: vec![] })])
+        Edit::All(vec![
+            done,
+            put(Status::Mitigated { evidence: vec![], on: Some(sconce::model::Date::constant(2026, 11, 23)) }),
+        ])
     };
     insta::assert_snapshot!(reviewed(&before.text(), edit), @r##"
         @@ -75,7 +75,7 @@ ThreatModel(

@@ -282,7 +282,7 @@ impl Dice {
     fn status(&mut self) -> Status {
         let reason = self.text();
         match self.below(10) {
-            0 => Status::Mitigated { evidence: self.texts() },
+            0 => Status::Mitigated { evidence: self.texts(), on: None },
             1 => Status::Accepted { reason, approver: self.maybe(Self::text), expires: self.maybe(Self::day) },
             2 => Status::Transferred { to: self.text(), reason },
             3 => Status::Avoided { reason },

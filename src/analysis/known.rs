@@ -1,0 +1,82 @@
+//! Names that only the rules know: packs and rules a model mentions. A name that leads nowhere must be said, or a slip
+//! of the pen would empty the register. Everything else about a file is checked by `file`.
+
+use crate::diagnostic::{At, Diagnostic};
+use crate::model::{ThreatKey, ThreatModel};
+use crate::rules::Knowledge;
+
+/// The codes of these checks with what they mean.
+pub const CODES: &[(&str, &str)] = &[
+    ("unknown-pack", "the system names a rule pack that does not exist"),
+    ("no-pack", "the system names no rule pack, so that no rule is asked"),
+    ("unknown-rule", "a recorded threat or an assumption names a rule that does not exist"),
+    ("unproven-mitigation", "a threat is recorded as mitigated, but no control is a fact"),
+];
+
+/// Checks the packs and rules that a model mentions.
+pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let packs = knowledge.packs();
+    let stated = model.system.packs.as_deref();
+    for pack in stated.into_iter().flatten() {
+        let is_rule = knowledge.rule(pack).is_some();
+        if !is_rule && !packs.contains(&pack.as_str()) {
+            let help = meant(pack, packs.iter().copied()).map_or_else(
+                || format!("the packs are {}", packs.join(", ")),
+                |best| format!("did you mean `{best}`?"),
+            );
+            let at = At::path(["system", "packs"]);
+            found.push(Diagnostic::error("unknown-pack", at, format!("there is no rule pack `{pack}`")).help(help));
+        }
+    }
+    if stated.is_some_and(<[String]>::is_empty) {
+        let at = At::path(["system", "packs"]);
+        let warning = Diagnostic::warning("no-pack", at, "no rule pack is named, so that no rule is asked");
+        found.push(warning.help(format!("name some of {}", packs.join(", "))));
+    }
+    for key in model.threats.keys() {
+        found.extend(rule(key, At::path(["threats", key.as_str()]), knowledge));
+    }
+    for (id, assumption) in &model.assumptions {
+        for key in &assumption.supports {
+            found.extend(rule(key, At::path(["assumptions", id.as_str(), "supports"]), knowledge));
+        }
+    }
+    found
+}
+
+/// A warning about a key of a rule that does not exist. Its record is kept as it is.
+fn rule(key: &ThreatKey, at: At, knowledge: &Knowledge) -> Option<Diagnostic> {
+    let id = key.rule();
+    if key.is_own() || knowledge.rule(id).is_some() {
+        return None;
+    }
+    let best = meant(id, knowledge.rules.keys().map(String::as_str));
+    let help = best.map_or_else(
+        || "its record is kept as it is; remove it, or bring the pack back that has the rule".to_owned(),
+        |best| format!("did you mean `{best}`? Its record is kept as it is until then"),
+    );
+    Some(Diagnostic::warning("unknown-rule", at, format!("there is no rule `{id}`")).help(help))
+}
+
+/// The name that was probably meant.
+fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
+    scored.filter(|(score, _)| *score > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
+
+/// Warns of threats that are recorded as mitigated without evidence although the rules find them open.
+pub fn unproven(model: &ThreatModel, analysis: &super::Analysis) -> Vec<Diagnostic> {
+    let bare = |row: &&super::ThreatRow| {
+        let recorded = model.threats.get(&row.key).map(|t| &t.status);
+        matches!(recorded, Some(crate::model::Status::Mitigated { evidence, .. }) if evidence.is_empty())
+    };
+    let open = analysis.threats.iter().filter(|row| row.is_open() && !row.key.is_own());
+    let warn = |row: &super::ThreatRow| {
+        let at = At::path(["threats", row.key.as_str(), "status"]);
+        let message = "it is recorded as mitigated, but no control that the rule knows is a fact";
+        Diagnostic::warning("unproven-mitigation", at, message)
+            .help("state the control or implement a mitigation that provides it, or write Mitigated(evidence: [\"…\"])")
+    };
+    open.filter(bare).map(warn).collect()
+}
