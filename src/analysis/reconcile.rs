@@ -46,14 +46,15 @@ fn brought_up(row: &ThreatRow, who: &str, today: Date) -> Threat {
                 threat = record(threat, Event::entering(row.record.status.word()), RULES, today);
             }
         }
-        State::Known if decided && !row.expired => {
+        // Of a rule that is not here no facts are known, and its record stays as it is.
+        State::Known if decided && !row.expired && !row.facts.is_empty() => {
             // A decision written into the file by hand: whoever records it answers for it.
             let event = Event::entering(threat.status.word());
             let is_new = threat.history.iter().rev().find(|h| h.event != Event::Rated).is_none_or(|h| h.event != event);
             if is_new {
                 threat = record(threat, event, who, today);
             }
-            if (is_new || threat.decided_on.is_none()) && !row.facts.is_empty() {
+            if is_new || threat.decided_on.is_none() {
                 threat.decided_on = Some(row.facts.clone());
             }
         }

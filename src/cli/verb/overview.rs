@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::render::picture;
-use super::table::{count, table};
+use super::table::{count, cut, table};
 use crate::diagnostic::inert::one_line;
 use crate::diagram::paint::Glyphs;
 use crate::model::{Severity, Stride};
@@ -50,7 +50,7 @@ fn threats(text: &mut String, bench: &Workbench) {
         .take(MOST)
         .map(|t| {
             let stride: String = t.stride.iter().copied().map(Stride::letter).collect();
-            vec![t.id.clone(), t.severity.map_or("unrated", |s| s.name()).to_owned(), stride, t.title.clone()]
+            vec![t.id.clone(), t.severity.map_or("unrated", |s| s.name()).to_owned(), stride, cut(&t.title)]
         })
         .collect();
     if !rows.is_empty() {

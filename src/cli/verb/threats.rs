@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::load;
-use super::table::{count, table};
+use super::table::{count, cut, table};
 use crate::analysis::{FILTER_HELP, Filter, ThreatRow};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
@@ -91,5 +91,5 @@ fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
     }
     let due = row.record.due.map(|d| d.to_string()).unwrap_or_default();
     let owner = row.record.owner.clone().unwrap_or_default();
-    vec![row.id.clone(), severity.to_owned(), status, stride, subject, row.title.clone(), owner, due]
+    vec![row.id.clone(), severity.to_owned(), status, stride, cut(&subject), cut(&row.title), owner, due]
 }

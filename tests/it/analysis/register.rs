@@ -1,9 +1,9 @@
 //! The life of one threat: raised, decided, gone, back; what the register keeps of it.
 
 use crate::rules::condition::model;
-use sconce::analysis::{Analysis, is_up_to_date, reconcile};
+use sconce::analysis::{Analysis, is_up_to_date, known, reconcile};
 use sconce::model::act::{Decision, decide};
-use sconce::model::{Date, FactValue, Id, Status, ThreatKey, ThreatModel};
+use sconce::model::{Date, FactValue, Id, Mitigation, MitigationStatus, Provides, Status, ThreatKey, ThreatModel};
 use sconce::rules::Knowledge;
 
 const KEY: &str = "shop:core.d.no-rate-limit";
@@ -125,4 +125,75 @@ fn names_are_not_keys() {
     let keys = |m: &ThreatModel| analysis(m, day(1)).threats.into_iter().map(|t| (t.key, t.id)).collect::<Vec<_>>();
     assert!(!keys(&before).is_empty());
     assert_eq!(keys(&before), keys(&after));
+}
+
+#[test]
+fn a_decision_written_into_the_file_is_taken_up_and_can_go_stale() {
+    let mut model = shop();
+    update(&mut model, day(1));
+    let key = ThreatKey::parse(KEY).unwrap();
+    model.threats.get_mut(&key).unwrap().status =
+        Status::Accepted { reason: "pilot".to_owned(), approver: None, expires: None };
+    assert_eq!(update(&mut model, day(2)), "Accepted (Known, shown Accepted) [1 Opened, 2 Accepted]");
+    assert!(model.threats[&key].decided_on.is_some());
+    set(&mut model, "partial");
+    assert_eq!(update(&mut model, day(3)), "Accepted (Known stale, shown Accepted) [1 Opened, 2 Accepted]");
+}
+
+/// A system whose card numbers travel in the clear.
+fn plain() -> ThreatModel {
+    model(
+        r#"(
+            boundaries: {"cloud": (kind: Network, trust: 60)},
+            assets: {"card": (kind: Payment, confidentiality: Restricted)},
+            elements: {"customer": ExternalEntity(tech: []), "shop": Process(tech: [], inside: "cloud")},
+            flows: {"pay": (from: "customer", to: "shop", carries: ["card"], facts: {"enc": "none", "net": "internet"})},
+        )"#,
+    )
+}
+
+#[test]
+fn a_mitigation_that_takes_the_weakness_away_closes_its_threat() {
+    let mut model = plain();
+    let row = |model: &ThreatModel| {
+        let all = analysis(model, day(2));
+        all.threats.into_iter().find(|row| row.key.as_str() == "pay:core.i.flow-plaintext").unwrap()
+    };
+    assert!(row(&model).is_open());
+    let mut mitigation = Mitigation::new("Encrypt the way in");
+    let on = vec![Id::new("pay").unwrap()];
+    mitigation.provides.push(Provides { fact: "enc".to_owned(), value: FactValue::text("tls"), on });
+    model.mitigations.insert(Id::new("tls").unwrap(), mitigation.clone());
+    assert!(row(&model).is_open(), "proposed is not done");
+    mitigation.status = MitigationStatus::Implemented;
+    model.mitigations.insert(Id::new("tls").unwrap(), mitigation);
+    let closed = row(&model);
+    assert_eq!(closed.status, Status::Mitigated { evidence: vec![], on: Some(day(2)) });
+    assert_eq!(closed.closed_by, vec![Id::new("tls").unwrap()]);
+}
+
+#[test]
+fn names_that_lead_nowhere_are_said_and_empty_no_register() {
+    let mut model = shop();
+    update(&mut model, day(1));
+    let key = ThreatKey::parse("shop:core.d.no-rate-limt").unwrap();
+    let mut threat = model.threats[&ThreatKey::parse(KEY).unwrap()].clone();
+    threat.status = Status::Avoided { reason: "no".to_owned() };
+    model.threats.insert(key.clone(), threat.clone());
+    model.system.packs = Some(vec!["core".to_owned(), "cora".to_owned()]);
+    let said = |model: &ThreatModel| -> Vec<String> {
+        let found = known::names(model, &Knowledge::builtin());
+        found.iter().map(|d| format!("{} {}: {}", d.code, d.message, d.help.as_deref().unwrap_or_default())).collect()
+    };
+    assert_eq!(
+        said(&model),
+        [
+            "unknown-pack there is no rule pack `cora`: did you mean `core`?",
+            "unknown-rule there is no rule `core.d.no-rate-limt`: did you mean `core.d.no-rate-limit`? Its record is kept as it is until then",
+        ]
+    );
+    update(&mut model, day(2));
+    assert_eq!(model.threats[&key], threat, "nothing is known of the rule, so its record stays");
+    model.system.packs = Some(Vec::new());
+    assert!(said(&model)[0].starts_with("no-pack "), "{:?}", said(&model));
 }
