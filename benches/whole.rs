@@ -42,34 +42,34 @@ fn knowledge_is_read_once(bencher: Bencher<'_, '_>) {
     bencher.bench(|| black_box(Knowledge::builtin()));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 3)]
 fn load(bencher: Bencher<'_, '_>, n: usize) {
     let (_, text) = recorded(n);
     bencher.bench(|| file::read(black_box(&text)));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 3)]
 fn evaluate(bencher: Bencher<'_, '_>, n: usize) {
     let (model, _) = recorded(n);
     let knowledge = Knowledge::builtin();
     bencher.bench(|| Analysis::of(black_box(&model), &knowledge, today()));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 3)]
 fn reconcile_a_fresh_register(bencher: Bencher<'_, '_>, n: usize) {
     let model = generator::model(n);
     let analysis = Analysis::of(&model, &Knowledge::builtin(), today());
     bencher.bench(|| reconcile(black_box(&model), &analysis, "bench", today()));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 3)]
 fn write(bencher: Bencher<'_, '_>, n: usize) {
     let (model, _) = recorded(n);
     let document = Document::new(model);
     bencher.bench(|| black_box(&document).text());
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 3)]
 fn edit_and_undo(bencher: Bencher<'_, '_>, n: usize) {
     let (model, _) = recorded(n);
     let sitting = Sitting { who: "bench".to_owned(), today: today() };

@@ -123,6 +123,22 @@ impl Context {
         self.sitting.clone().unwrap_or_else(|| Sitting { who: "unknown".to_owned(), today: today() })
     }
 
+    /// Refuses a name under which a new model would not be found again.
+    pub(crate) fn new_model_name(path: &Path) -> Result<(), Failure> {
+        let shown = one_line(&path.to_string_lossy());
+        if !shown.ends_with(".tm.ron") {
+            let message = format!("{shown}: the name of a model file ends in .tm.ron, so that it can be found");
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        match path.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+            Some(folder) => {
+                let folder = one_line(&folder.to_string_lossy());
+                Err(Failure::new(Exit::Usage, format!("{shown}: there is no folder {folder}; make it first")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Says something that is not a result.
     pub(crate) fn say(&mut self, message: &str) {
         // Nothing can be done about a closed stderr.
@@ -196,8 +212,10 @@ impl Context {
 
     /// The root of the repository around a path, if there is one.
     pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
-        let absolute = std::path::absolute(path).ok()?;
-        absolute.ancestors().skip(1).find(|f| f.join(".git").exists()).map(Path::to_path_buf)
+        // Of the folder in which the path lies, not of where a link leads.
+        let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().ok()?;
+        folder.ancestors().find(|f| f.join(".git").exists()).map(Path::to_path_buf)
     }
 }
 

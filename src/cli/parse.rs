@@ -44,7 +44,12 @@ impl Parsed {
 /// Parses a command line, the program's name first.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Parsed, clap::Error> {
     let mut matches = command().try_get_matches_from(args)?;
+    let file = matches.contains_id("FILE");
     Ok(match matches.remove_subcommand() {
+        Some((name, _)) if file => {
+            let message = format!("a verb comes before its arguments: `sconce {name} FILE`\n");
+            return Err(command().error(clap::error::ErrorKind::ArgumentConflict, message));
+        }
         Some((name, matches)) => Parsed { verb: VERBS.iter().find(|v| v.name == name).map(|v| v.id), matches },
         None => Parsed { verb: None, matches },
     })
@@ -62,8 +67,6 @@ pub(crate) fn command() -> clap::Command {
         )
         .after_help(verb_list())
         .subcommand_value_name("VERB")
-        .disable_help_subcommand(true)
-        .args_conflicts_with_subcommands(true)
         .override_usage("sconce [OPTIONS] [FILE]\n       sconce VERB [ARGUMENTS]")
         .help_template("{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}")
         .arg(argument(&file));

@@ -204,7 +204,7 @@ pub const VERBS: &[VerbRow] = &[
             Arg {
                 name: "OUTPUT",
                 kind: ArgKind::Optional,
-                help: "File to write; - prints it [default: INPUT with .tm.ron]",
+                help: "File to write; - prints it [default: the name of INPUT with .tm.ron, in the working directory]",
             },
             FORMAT,
         ],

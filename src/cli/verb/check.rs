@@ -42,7 +42,16 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let mut exit = Exit::Fine;
     let mut values = Vec::new();
     for path in context.model_files(parsed.paths("FILE"))? {
-        let report = look(context, &path)?;
+        let report = match look(context, &path) {
+            Ok(report) => report,
+            Err(failure) => {
+                // The other files are checked all the same.
+                exit = if failure.exit.code() > exit.code() { failure.exit } else { exit };
+                values.push(json!({ "file": path.to_string_lossy(), "valid": false, "unreadable": failure.message }));
+                context.report(&failure);
+                continue;
+            }
+        };
         exit = if report.exit().code() > exit.code() { report.exit() } else { exit };
         if parsed.need("format") == "json" {
             values.push(value(&report, &path));
@@ -105,7 +114,8 @@ fn value(report: &Report, path: &Path) -> serde_json::Value {
         "file": name,
         "valid": !report.has_errors(),
         "canonical": report.is_canonical,
-        "register": { "up_to_date": report.behind.is_empty(), "behind": report.behind },
+        "register": (!report.has_errors())
+            .then(|| json!({ "up_to_date": report.behind.is_empty(), "behind": report.behind })),
         "diagnostics": report.diagnostics.iter().map(|d| json(d, source)).collect::<Vec<_>>(),
     })
 }

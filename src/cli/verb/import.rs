@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::load;
+use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
@@ -30,6 +31,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         context.print(&text)?;
         return Ok(Exit::Fine);
     }
+    Context::new_model_name(&output)?;
     disk::create(&output, &text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     let shown = one_line(&output.to_string_lossy());
     if parsed.need("format") == "json" {
@@ -60,14 +62,14 @@ fn beside(input: &Path) -> PathBuf {
 
 fn report(imported: &Imported) -> String {
     let model = &imported.model;
-    let mut text = format!(
-        "imported {} elements, {} flows, {} boundaries, {} threats, {} mitigations\n",
-        model.elements.len(),
-        model.flows.len(),
-        model.boundaries.len(),
-        model.threats.len(),
-        model.mitigations.len()
-    );
+    let sizes = [
+        count(model.elements.len(), "element"),
+        count(model.flows.len(), "flow"),
+        count(model.boundaries.len(), "boundary"),
+        count(model.threats.len(), "threat"),
+        count(model.mitigations.len(), "mitigation"),
+    ];
+    let mut text = format!("imported {}\n", sizes.join(", "));
     for note in &imported.notes {
         let _ = writeln!(text, "note: {}", one_line(note));
     }

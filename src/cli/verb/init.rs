@@ -10,18 +10,16 @@ use crate::model::{Id, System, ThreatModel};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let given = parsed.get("name").map(str::to_owned);
+    if given.as_ref().is_some_and(|n| n.trim().is_empty()) {
+        return Err(Failure::new(Exit::Usage, "--name needs a name"));
+    }
     let folder = std::path::absolute(&context.folder).unwrap_or_else(|_| context.folder.clone());
     let name = given.or_else(|| folder.file_name().map(|n| n.to_string_lossy().into_owned()));
     let name = name.filter(|n| !n.trim().is_empty()).unwrap_or_else(|| "System".to_owned());
     let path = parsed
         .path("FILE")
         .unwrap_or_else(|| PathBuf::from(format!("{}.tm.ron", Id::slug(&name, "system", |_| false))));
-    if !path.to_string_lossy().ends_with(".tm.ron") {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("{}: the name of a model file ends in .tm.ron, so that it can be found", path.display()),
-        ));
-    }
+    Context::new_model_name(&path)?;
     let system = System { name, packs: Some(vec!["core".to_owned()]), ..System::default() };
     let document = Document::new(ThreatModel { system, ..ThreatModel::default() });
     disk::create(&path, &document.text()).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;

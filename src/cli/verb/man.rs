@@ -6,7 +6,7 @@ use clap_mangen::Man;
 
 use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::command;
-use crate::command::{ACTIONS, VERBS};
+use crate::command::{ACTIONS, Arg, ArgKind, VERBS};
 
 pub(crate) fn run(context: &mut Context) -> Outcome {
     let man = Man::new(command());
@@ -21,7 +21,7 @@ pub(crate) fn run(context: &mut Context) -> Outcome {
     for verb in VERBS {
         let _ = write!(page, ".TP\n\\fB{}\\fR\n{}. {}\n", verb.name, escape(verb.summary), escape(verb.doc));
         for arg in verb.args {
-            let _ = write!(page, ".br\n\\fI{}\\fR: {}\n", escape(arg.name), escape(arg.help));
+            let _ = write!(page, ".br\n\\fI{}\\fR: {}\n", escape(&spelt(arg)), escape(arg.help));
         }
     }
     page.push_str(".SH KEYS OF THE WORKBENCH\n");
@@ -34,6 +34,18 @@ pub(crate) fn run(context: &mut Context) -> Outcome {
     );
     context.print(&page)?;
     Ok(Exit::Fine)
+}
+
+/// An argument as it is typed.
+fn spelt(arg: &Arg) -> String {
+    match arg.kind {
+        ArgKind::Needed => arg.name.to_owned(),
+        ArgKind::Optional => format!("[{}]", arg.name),
+        ArgKind::Many => format!("[{}]...", arg.name),
+        ArgKind::Switch => format!("--{}", arg.name),
+        ArgKind::Value(value) => format!("--{} {value}", arg.name),
+        ArgKind::Choice(words) => format!("--{} {}", arg.name, words.join("|")),
+    }
 }
 
 /// Text that roff takes literally.

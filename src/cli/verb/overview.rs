@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::render::picture;
 use super::table::{count, table};
 use crate::diagnostic::inert::one_line;
-use crate::diagram::paint::{self, Glyphs};
-use crate::diagram::{View, layout};
+use crate::diagram::paint::Glyphs;
 use crate::model::{Severity, Stride};
 use crate::workbench::Workbench;
 
@@ -22,15 +22,12 @@ pub(super) fn text(bench: &Workbench) -> String {
     let sizes = [
         count(model.elements.len(), "element"),
         count(model.flows.len(), "flow"),
-        match model.boundaries.len() {
-            1 => "1 boundary".to_owned(),
-            n => format!("{n} boundaries"),
-        },
+        count(model.boundaries.len(), "boundary"),
         count(model.assets.len(), "asset"),
         count(model.mitigations.len(), "mitigation"),
     ];
     let _ = writeln!(text, "{}\n", sizes.join(", "));
-    text.push_str(&paint::text(&layout(model, &View::default(), None), Glyphs::Unicode));
+    text.push_str(&picture(model, None, Glyphs::Unicode));
     text.push('\n');
     threats(&mut text, bench);
     questions(&mut text, bench);

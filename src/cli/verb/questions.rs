@@ -31,7 +31,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 
 fn picture(n: usize, question: &Question, model: &ThreatModel) -> String {
     let mut text = format!("{n}. {}\n", one_line(&question.text));
-    let answers = if question.answers.is_empty() { String::new() } else { question.answers.join(" | ") };
+    let answers =
+        if question.answers.is_empty() { "in your own words".to_owned() } else { question.answers.join(" | ") };
     let _ = writeln!(text, "   {}: {answers}", question.fact);
     let names: Vec<String> = question.subjects.iter().map(|s| one_line(model.name_of(&s.id))).collect();
     let shown = names.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");

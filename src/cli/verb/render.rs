@@ -1,5 +1,7 @@
 //! `render`: the diagram as text. Layout and painting are `diagram`'s.
 
+use std::fmt::Write as _;
+
 use super::load;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
@@ -16,9 +18,22 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         Some(text) => Some(find(model, text)?),
     };
     let glyphs = if parsed.need("format") == "ascii" { Glyphs::Ascii } else { Glyphs::Unicode };
-    let scene = layout(model, &View { diagram, ..View::default() }, None);
-    context.print(&paint::text(&scene, glyphs))?;
+    context.print(&picture(model, diagram, glyphs))?;
     Ok(Exit::Fine)
+}
+
+/// A diagram of a model, or all of it, as text.
+pub(super) fn picture(model: &ThreatModel, diagram: Option<Id>, glyphs: Glyphs) -> String {
+    if model.elements.is_empty() && model.flows.is_empty() && model.boundaries.is_empty() {
+        return "Nothing is drawn yet: add elements in the workbench, or to the model file.\n".to_owned();
+    }
+    let whole = diagram.is_none();
+    let mut text = paint::text(&layout(model, &View { diagram, ..View::default() }, None), glyphs);
+    if whole && model.diagrams.len() > 1 {
+        let names: Vec<&str> = model.diagrams.keys().map(Id::as_str).collect();
+        let _ = writeln!(text, " all diagrams in one; `sconce render --diagram ID` draws one of {}", names.join(", "));
+    }
+    text
 }
 
 /// The diagram of a name.

@@ -1,14 +1,18 @@
-//! Rows as aligned columns, for terminals and pipes. It measures columns as a terminal does and cuts nothing but what
-//! it is told to.
+//! Rows as aligned columns, for terminals and pipes. It measures columns as a terminal does and cuts only
+//! cells that would push the others off the screen.
 
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::inert::one_line;
 
+/// The most columns of a cell; `explain` shows the rest.
+const WIDEST: usize = 72;
+
 /// Aligns rows under a heading, two spaces between columns, nothing after the last.
 pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = std::iter::once(heading.iter().map(|h| (*h).to_owned()).collect())
-        .chain(rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()))
+        .chain(rows.iter().map(|row| row.iter().map(|cell| cut(one_line(cell))).collect()))
         .collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|cell| cell.width()).max().unwrap_or(0);
@@ -24,6 +28,21 @@ pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A cell that leaves room for the others.
+fn cut(cell: String) -> String {
+    if cell.width() <= WIDEST {
+        return cell;
+    }
+    let mut short = String::new();
+    for grapheme in cell.graphemes(true) {
+        if short.width() + grapheme.width() >= WIDEST {
+            break;
+        }
+        short.push_str(grapheme);
+    }
+    short + "…"
 }
 
 /// "1 threat", "2 threats".

@@ -7,7 +7,7 @@ use super::table::{count, table};
 use crate::analysis::{FILTER_HELP, Filter, ThreatRow};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
-use crate::diagnostic::inert::inert;
+use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
 use crate::model::{StatusWord, Stride};
 use crate::workbench::Workbench;
@@ -32,6 +32,13 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if !lines.is_empty() {
         text = table(&["ID", "SEVERITY", "STATUS", "STRIDE", "SUBJECT", "THREAT", "OWNER", "DUE"], &lines);
         text.push('\n');
+    }
+    let all = bench.analysis().threats.len();
+    if let (true, Some(words), 1..) = (rows.is_empty(), parsed.get("filter"), all) {
+        let words = one_line(words);
+        let message = format!("none of {} matches `{words}` (`--filter help` lists the words)\n", count(all, "threat"));
+        context.print(&message)?;
+        return Ok(Exit::Fine);
     }
     let _ = write!(text, "{}, {open} open", count(rows.len(), "threat"));
     let questions = bench.analysis().questions.len();
@@ -69,6 +76,9 @@ fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
     let severity = row.severity.map_or("unrated", |s| s.name());
     let stride: String = row.stride.iter().copied().map(Stride::letter).collect();
     let mut status = row.status.word().title().to_owned();
+    if row.expired {
+        status.push_str(", expired");
+    }
     if row.stale {
         status.push_str(", stale");
     }
