@@ -9,6 +9,7 @@ use crate::rules::engine::Asked;
 use crate::rules::eval::Evaluator;
 use crate::rules::fill;
 use crate::rules::language::{Impact, Lane, Rule};
+use crate::rules::phrase::kind;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -60,8 +61,22 @@ pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, as
             Question { fact: fact.to_owned(), kind, text, answers, subjects, weight }
         })
         .collect();
+    tell_apart(&mut questions);
     questions.sort_by(|a, b| (Reverse(a.weight), &a.fact, a.kind).cmp(&(Reverse(b.weight), &b.fact, b.kind)));
     questions
+}
+
+/// Questions that read alike, because kinds of subjects share a fact, name their kind.
+fn tell_apart(questions: &mut [Question]) {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for question in &*questions {
+        *times.entry(question.text.clone()).or_default() += 1;
+    }
+    for question in questions.iter_mut().filter(|q| times.get(&q.text).is_some_and(|n| *n > 1)) {
+        let mut chars = question.text.chars();
+        let first = chars.next().map(|c| c.to_lowercase().collect::<String>()).unwrap_or_default();
+        question.text = format!("Of each {}: {first}{}", kind(question.kind), chars.as_str());
+    }
 }
 
 /// What an answer is worth to a rule: likelihood × impact, as far as they are known without a subject.

@@ -33,7 +33,7 @@ pub struct Asked<'k> {
     pub rule: &'k Rule,
     /// What it is about.
     pub at: Ctx,
-    /// The facts that decide; empty when the rule itself is the question.
+    /// The facts that decide; empty only in the lane of questions, when the rule itself is the question.
     pub reads: Vec<Read<'k>>,
 }
 
@@ -176,7 +176,8 @@ fn ask<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, condition: &'a Conditi
     evaluator.reads(condition, at, &mut reads);
     reads.sort();
     reads.dedup();
-    Judged::Asks(reads)
+    // Where no fact can be named there is nothing to ask.
+    if reads.is_empty() { Judged::Nothing } else { Judged::Asks(reads) }
 }
 
 fn record<'a>(rule: &'a Rule, at: Ctx, target: Option<Nr>, judged: Judged<'a>, outcomes: &mut Outcomes<'a>) {
@@ -210,7 +211,9 @@ fn paths<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, outcomes: &mut Outco
         evaluator.path_reads(&rule.when, &mut reads);
         reads.sort();
         reads.dedup();
-        outcomes.asked.push(Asked { rule, at: system, reads });
+        if !reads.is_empty() {
+            outcomes.asked.push(Asked { rule, at: system, reads });
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod data;
 mod fact;
 mod flow;
 mod group;
+mod open;
 mod reads;
 mod ways;
 

@@ -8,6 +8,7 @@ use crate::file::data;
 use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -138,7 +139,8 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// What is compiled into the program, read on the first call.
+    /// What is compiled into the program, read on the first call. Its rules come without their examples: these are
+    /// three quarters of the text and only prove the rules, which tests do from the files.
     pub fn builtin() -> Arc<Self> {
         static ONCE: OnceLock<Arc<Knowledge>> = OnceLock::new();
         Arc::clone(ONCE.get_or_init(|| Arc::new(Self::read_builtin())))
@@ -154,7 +156,7 @@ impl Knowledge {
         all.mitigations = records.into_iter().map(|m| (m.id.clone(), m)).collect();
         all.rubric = all.part(read(rubric, "rubric"));
         for (id, text) in builtin::RULES {
-            all.add_rule(id, text);
+            all.add_rule(id, &without_examples(text));
         }
         all
     }
@@ -195,6 +197,14 @@ impl Knowledge {
         let mut packs: Vec<&str> = self.rules.values().map(Rule::pack).collect();
         packs.dedup();
         packs
+    }
+}
+
+/// The text of a rule up to its examples, which are the last field of every file.
+fn without_examples(text: &str) -> Cow<'_, str> {
+    match text.split_once("\n    examples: [") {
+        Some((rule, _)) => Cow::Owned(format!("{rule}\n)")),
+        None => Cow::Borrowed(text),
     }
 }
 

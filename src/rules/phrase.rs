@@ -94,7 +94,7 @@ fn inner(condition: &Condition) -> String {
 }
 
 /// A kind of subject in running text.
-pub(super) fn kind(kind: SubjectKind) -> &'static str {
+pub fn kind(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::ExternalEntity => "external entity",
         SubjectKind::Process => "process",

@@ -4,4 +4,5 @@
 pub(crate) mod condition;
 mod graph;
 mod proof;
+mod reads;
 mod truth;

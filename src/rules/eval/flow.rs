@@ -5,7 +5,7 @@ use super::{Ctx, Evaluator, Truth};
 use crate::model::graph::Nr;
 use crate::model::{BoundaryKind, SubjectKind, Thing};
 use crate::rules::language::Condition;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Trust up to which outsiders are thought to be in control.
 const OUTSIDE: u8 = 25;
@@ -124,6 +124,31 @@ impl<'a> Evaluator<'a> {
             }
         }
         found
+    }
+
+    /// Elements before (or behind) the subject, as far as it looks, whose test or whose being looked through is open.
+    pub(super) fn open_beyond(
+        &mut self,
+        (is, through): (&'a Condition, &'a Condition),
+        at: Ctx,
+        before: bool,
+    ) -> Vec<(&'a Condition, Ctx)> {
+        let mut seen = BTreeSet::new();
+        let mut queue = self.next_elements(at.nr, before);
+        let mut open = Vec::new();
+        while let Some(element) = queue.pop() {
+            if !seen.insert(element) {
+                continue;
+            }
+            let at = at.at(element);
+            let clear = self.eval(through, at);
+            let asked = [(is, self.eval(is, at)), (through, clear)];
+            open.extend(asked.into_iter().filter(|(_, truth)| *truth == Truth::Unknown).map(|(test, _)| (test, at)));
+            if !clear.is_false() {
+                queue.extend(self.next_elements(element, before));
+            }
+        }
+        open
     }
 
     /// Elements one step before or behind an element or flow.

@@ -22,6 +22,22 @@ pub(super) fn credentials<'a>(index: &Index<'a>) -> HashMap<&'a str, u32> {
     counts
 }
 
+/// What an element runs on together with others.
+pub(super) fn runtime<'a>(index: &Index<'a>, nr: Nr) -> Option<&'a str> {
+    match index.thing(nr) {
+        Some(Thing::Element(element)) => element.runtime.as_deref(),
+        _ => None,
+    }
+}
+
+/// The innermost boundary of one of these kinds around an element.
+pub(super) fn home(index: &Index<'_>, nr: Nr, kinds: &[BoundaryKind]) -> Option<Nr> {
+    index.chain(nr).iter().copied().find(|b| match index.thing(*b) {
+        Some(Thing::Boundary(b)) => kinds.is_empty() || b.kind.is_some_and(|k| kinds.contains(&k)),
+        _ => false,
+    })
+}
+
 /// How many of a group pass a test: surely, and surely or possibly.
 pub(super) type Counts = (u32, u32);
 
@@ -78,17 +94,13 @@ impl<'a> Evaluator<'a> {
 
     fn shares_runtime(&mut self, test: &'a Condition, nr: Nr) -> Truth {
         let index = self.index;
-        let runtime = |nr: Nr| match index.thing(nr) {
-            Some(Thing::Element(e)) => e.runtime.as_deref(),
-            _ => None,
-        };
-        let Some(own) = runtime(nr) else { return Truth::False };
+        let Some(own) = runtime(index, nr) else { return Truth::False };
         let column = self.column(test);
         let class = self.class(test);
         let counts = self.runtimes.entry(class).or_insert_with(|| {
             let mut all: HashMap<&str, Counts> = HashMap::new();
             for element in index.elements() {
-                if let Some(runtime) = runtime(element) {
+                if let Some(runtime) = runtime(index, element) {
                     add(all.entry(runtime).or_default(), column[element]);
                 }
             }
@@ -102,27 +114,24 @@ impl<'a> Evaluator<'a> {
         if !index.is_element(nr) {
             return Truth::False;
         }
-        let home = |nr: Nr| {
-            index.chain(nr).iter().copied().find(|b| match index.thing(*b) {
-                Some(Thing::Boundary(b)) => kinds.is_empty() || b.kind.is_some_and(|k| kinds.contains(&k)),
-                _ => false,
-            })
-        };
-        let Some(own) = home(nr) else { return Truth::False };
+        let Some(own) = home(index, nr, kinds) else { return Truth::False };
         let column = self.column(with);
         let key = (self.class(with), kinds.to_vec());
-        let counts = self.groups.entry(key).or_insert_with(|| {
+        if !self.groups.contains_key(&key) {
             let mut all: HashMap<Nr, Counts> = HashMap::new();
             for element in index.elements() {
-                if let Some(home) = home(element) {
+                if let Some(home) = home(index, element, kinds) {
                     add(all.entry(home).or_default(), column[element]);
                 }
             }
-            all
-        });
-        let mut others = without(counts.get(&own).copied().unwrap_or_default(), column[nr]);
+            self.groups.insert(key.clone(), all);
+        }
+        let counts = self.groups.get(&key).and_then(|all| all.get(&own));
+        let mut others = without(counts.copied().unwrap_or_default(), column[nr]);
         if without_flow {
-            for peer in index.peers(nr).into_iter().filter(|p| index.is_element(*p) && home(*p) == Some(own)) {
+            for peer in
+                index.peers(nr).into_iter().filter(|p| index.is_element(*p) && home(index, *p, kinds) == Some(own))
+            {
                 others = without(others, column[peer]);
             }
         }

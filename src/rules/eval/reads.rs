@@ -123,6 +123,10 @@ impl<'a> Evaluator<'a> {
             C::AllOut(test) => (Part::All, each(test, index.outgoing(at.nr))),
             C::CountIn(_, test) => (Part::Other, each(test, index.incoming(at.nr))),
             C::CountOut(_, test) => (Part::Other, each(test, index.outgoing(at.nr))),
+            C::Upstream { is, through } | C::Downstream { is, through } if truth == Truth::Unknown => {
+                let before = matches!(condition, C::Upstream { .. });
+                (Part::Any, self.open_beyond((is, through), at, before))
+            }
             C::Upstream { is, .. } => (Part::Any, each(is, &self.next_elements(at.nr, true))),
             C::Downstream { is, .. } => (Part::Any, each(is, &self.next_elements(at.nr, false))),
             C::Carries(test) | C::Handles(test) => (Part::Any, each(test, &self.handled(at.nr).0)),
@@ -138,6 +142,11 @@ impl<'a> Evaluator<'a> {
                 let all: Vec<Nr> = on.iter().flat_map(|kind| index.of_kind(*kind)).collect();
                 (Part::Any, each(is, &all).into_iter().filter(|(c, at)| self.eval(c, *at) == truth).collect())
             }
+            C::SharesRuntime(_)
+            | C::SharesBoundary { .. }
+            | C::ArticulationPoint { .. }
+            | C::InCycle(_)
+            | C::ChainOut(..) => (Part::Any, self.shared(condition, at.nr, truth)),
             _ => (Part::Any, self.decisive(condition, at.nr, truth)),
         };
         Unfolded { part, parts, reads: self.own_reads(condition, at.nr) }
@@ -156,11 +165,15 @@ impl<'a> Evaluator<'a> {
             _ => self.evidence(condition, nr),
         };
         let mut parts = Vec::new();
+        let last = match condition {
+            Condition::Path { to, .. } => path.last().map(|nr| (&**to, Ctx::of(*nr))),
+            _ => None,
+        };
         let end = if search.backwards { path.last() } else { path.first() };
         let ends = end.map(|nr| (search.ends, Ctx::of(*nr)));
         let between = path.get(1..path.len().saturating_sub(1)).unwrap_or_default();
         let stops = search.stop.into_iter().flat_map(|stop| between.iter().map(move |nr| (stop, Ctx::of(*nr))));
-        for (part, at) in ends.into_iter().chain(stops) {
+        for (part, at) in ends.into_iter().chain(last).chain(stops) {
             if truth != Truth::Unknown || self.eval(part, at) == Truth::Unknown {
                 parts.push((part, at));
             }

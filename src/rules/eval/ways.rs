@@ -64,7 +64,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn ways(&mut self, route: Route) -> Rc<Ways> {
+    pub(super) fn ways(&mut self, route: Route) -> Rc<Ways> {
         if let Some(ways) = self.ways.get(&route) {
             return Rc::clone(ways);
         }
@@ -178,7 +178,7 @@ impl<'a> Evaluator<'a> {
         column
     }
 
-    fn chain_lengths(&mut self, test: &'a Condition) -> Rc<Chains> {
+    pub(super) fn chain_lengths(&mut self, test: &'a Condition) -> Rc<Chains> {
         let class = self.class(test);
         if let Some(chains) = self.chains.get(&class) {
             return Rc::clone(chains);

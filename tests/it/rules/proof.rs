@@ -32,6 +32,21 @@ fn the_registry_is_the_directory() {
     assert_eq!(listed, files);
 }
 
+/// What is built in is what the files say, but for the examples.
+#[test]
+fn nothing_but_examples_is_left_out() {
+    let builtin = Knowledge::builtin();
+    let mut whole = Knowledge::default();
+    for (id, text) in files() {
+        whole.add_rule(&id, &text);
+    }
+    for (id, mut rule) in whole.rules {
+        assert!(!rule.examples.is_empty(), "{id}");
+        rule.examples.clear();
+        assert_eq!(builtin.rule(&id), Some(&rule), "{id}");
+    }
+}
+
 #[test]
 fn every_rule_proves_itself() {
     let mut knowledge = Knowledge::clone(&Knowledge::builtin());
