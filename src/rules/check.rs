@@ -176,7 +176,7 @@ impl Checker<'_> {
         use Condition as C;
         match condition {
             C::Is(fact, word) => self.value(fact, &[word], on, false),
-            C::OneOf(fact, words) | C::Includes(fact, words) => {
+            C::OneOf(fact, words) | C::Includes(fact, words) | C::Said(fact, words) => {
                 self.value(fact, &words.iter().collect::<Vec<_>>(), on, false);
             }
             C::AtLeast(fact, word) | C::AtMost(fact, word) => self.value(fact, &[word], on, true),

@@ -132,6 +132,7 @@ impl<'a> Evaluator<'a> {
             | C::Known(_)
             | C::Unknown(_)
             | C::OlderThan(..)
+            | C::Said(..)
             | C::Has(_)
             | C::HasPartly(_)
             | C::Lacks(_)

@@ -14,11 +14,8 @@ impl<'a> Evaluator<'a> {
             C::OneOf(name, wanted) => self.word(name, nr, |word, _| wanted.iter().any(|w| w == word)),
             C::AtLeast(name, bound) => self.rank(name, nr, |def, word| Some(def.rank(word)? >= def.rank(bound)?)),
             C::AtMost(name, bound) => self.rank(name, nr, |def, word| Some(def.rank(word)? <= def.rank(bound)?)),
-            C::Includes(name, wanted) => self.test(name, nr, |known, _| match known {
-                Known::Word(word) => wanted.iter().any(|w| w == word),
-                Known::List(list) => list.iter().any(|w| wanted.contains(w)),
-                Known::NotApplicable(_) => false,
-            }),
+            C::Includes(name, wanted) => self.includes(name, wanted, nr),
+            C::Said(name, wanted) => Truth::from(self.includes(name, wanted, nr).is_true()),
             C::Known(name) => Truth::from(self.resolver.get(name, nr).is_some()),
             C::Unknown(name) => Truth::from(self.resolver.applies(name, nr) && self.resolver.get(name, nr).is_none()),
             C::OlderThan(name, days) => {
@@ -41,6 +38,14 @@ impl<'a> Evaluator<'a> {
             None | Some((Known::NotApplicable(_), _)) => Truth::False,
             Some((known, _)) => Truth::from(test(&known, self.resolver.def(name, nr))),
         }
+    }
+
+    fn includes(&self, name: &str, wanted: &[String], nr: Nr) -> Truth {
+        self.test(name, nr, |known, _| match known {
+            Known::Word(word) => wanted.iter().any(|w| w == word),
+            Known::List(list) => list.iter().any(|w| wanted.contains(w)),
+            Known::NotApplicable(_) => false,
+        })
     }
 
     fn word(&self, name: &str, nr: Nr, test: impl Fn(&str, Option<&FactDef>) -> bool) -> Truth {

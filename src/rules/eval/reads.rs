@@ -195,6 +195,7 @@ impl<'a> Evaluator<'a> {
             | C::Known(fact)
             | C::Unknown(fact)
             | C::OlderThan(fact, _)
+            | C::Said(fact, _)
             | C::Has(fact)
             | C::HasPartly(fact)
             | C::Lacks(fact)

@@ -41,6 +41,8 @@ pub enum Condition {
     Unknown(String),
     /// A date or a number of days is further back than so many days.
     OlderThan(String, u32),
+    /// A fact is known and has one of these values. Never unknown: what nobody said does not count.
+    Said(String, Vec<String>),
     /// A control is present, also when inherited.
     Has(String),
     /// A control is present at least partly.
