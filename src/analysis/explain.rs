@@ -72,10 +72,12 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
         let path = fill::path(evaluator, raised);
         // A rule about paths is asked of the system, its control of the end of the path.
         let asked = if raised.target.is_some() { Ctx::of(evaluator.index.system()) } else { raised.at };
-        let mut because = vec![
-            labelled(evaluator, asked, "Does the rule apply?", &rule.applies),
-            labelled(evaluator, asked, "Is the weakness there?", &rule.when),
-        ];
+        let mut because = Vec::new();
+        for (label, condition) in [("Does the rule apply?", &rule.applies), ("Is the weakness there?", &rule.when)] {
+            if *condition != Condition::Always {
+                because.push(labelled(evaluator, asked, label, condition));
+            }
+        }
         if let Some(control) = &rule.mitigated_by {
             because.push(labelled(evaluator, raised.ctx(), "Does a control stand against it?", control));
         }
@@ -119,10 +121,13 @@ fn silent(knowledge: &Knowledge, row: ThreatRow) -> Explanation {
 /// The page of a rule; `None` when there is no such rule.
 pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
     let rule = knowledge.rule(id)?;
-    let mut conditions = vec![
-        ("It applies when".to_owned(), phrase::phrase(&rule.applies)),
-        ("It finds a weakness when".to_owned(), phrase::phrase(&rule.when)),
-    ];
+    let mut conditions = Vec::new();
+    if rule.applies != Condition::Always {
+        conditions.push(("It applies when".to_owned(), phrase::phrase(&rule.applies)));
+    }
+    if rule.when != Condition::Always {
+        conditions.push(("It finds a weakness when".to_owned(), phrase::phrase(&rule.when)));
+    }
     if let Some(control) = &rule.mitigated_by {
         conditions.push(("It is mitigated when".to_owned(), phrase::phrase(control)));
     }
@@ -162,7 +167,15 @@ fn references(refs: &Refs) -> Vec<String> {
 fn labelled<'a>(evaluator: &mut Evaluator<'a>, at: Ctx, label: &str, condition: &'a Condition) -> Line {
     let trace = evaluator.trace(condition, at);
     let line = line(evaluator, &trace, at.nr);
+    if let Condition::All(_) | Condition::Any(_) = condition {
+        return Line { text: format!("{label} {}:", capital(&line.text)), ..line };
+    }
     Line { text: label.to_owned(), mark: line.mark, facts: Vec::new(), path: Vec::new(), parts: vec![line] }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Names of the elements along a path.
@@ -170,14 +183,24 @@ fn elements(evaluator: &Evaluator<'_>, path: &[usize]) -> Vec<String> {
     path.iter().filter(|nr| !evaluator.index.is_flow(**nr)).map(|nr| fill::name(evaluator, *nr)).collect()
 }
 
+/// A condition in one line. What the lines below it say one by one is not said here as well.
+fn headline(condition: &Condition, has_parts: bool) -> String {
+    let together = |condition: &Condition| match condition {
+        Condition::All(parts) if parts.len() > 1 => Some("all of these must hold"),
+        Condition::Any(parts) if parts.len() > 1 => Some("one of these must hold"),
+        _ => None,
+    };
+    let phrase = phrase::phrase(condition);
+    let part = match condition.parts()[..] {
+        [part] if has_parts => together(part).map(|words| phrase.replacen(&phrase::phrase(part), words, 1)),
+        _ => None,
+    };
+    together(condition).map(str::to_owned).or(part).unwrap_or(phrase)
+}
+
 /// A trace as a line; subjects are named where they differ from the one above.
 fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
-    let phrase = match trace.condition {
-        Condition::All(_) => "all of these hold".to_owned(),
-        Condition::Any(parts) if parts.len() == 1 => "this holds".to_owned(),
-        Condition::Any(_) => "at least one of these holds".to_owned(),
-        other => phrase::phrase(other),
-    };
+    let phrase = headline(trace.condition, !trace.parts.is_empty());
     let text = if trace.at.nr == above { phrase } else { format!("{}: {phrase}", fill::name(evaluator, trace.at.nr)) };
     let facts = trace.reads.iter().map(|read| {
         let whose =
@@ -189,13 +212,13 @@ fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
         };
         format!("{whose}{} = {value}", read.fact)
     });
-    // "Not" of something simple says it all in one line.
+    // "Not" of something simple says it all in one line: the opposite, with the facts.
     if let (Condition::Not(_), [inner]) = (trace.condition, &trace.parts[..])
-        && inner.parts.is_empty()
-        && inner.at.nr == trace.at.nr
+        && (inner.parts.is_empty() || inner.parts.len() == 1 && inner.parts[0].parts.is_empty())
     {
-        let inner = line(evaluator, inner, trace.at.nr);
-        return Line { mark: trace.truth.mark(), text, facts: inner.facts, path: inner.path, parts: Vec::new() };
+        let beneath = line(evaluator, inner.parts.first().unwrap_or(inner), trace.at.nr);
+        let facts = [facts.collect(), beneath.facts].concat();
+        return Line { mark: trace.truth.mark(), text, facts, path: beneath.path, parts: Vec::new() };
     }
     Line {
         mark: trace.truth.mark(),

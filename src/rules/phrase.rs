@@ -15,14 +15,12 @@ pub fn phrase(condition: &Condition) -> String {
         C::Not(part) => negated(part),
         C::Xor(a, b) => format!("either {} or {}, not both", inner(a), inner(b)),
         C::AtLeastOf(n, parts) => format!("at least {n} of: {}", join(parts, "; ")),
-        C::Kind(kinds) => format!("it is a {}", list(kinds.iter().map(|k| kind(*k)))),
-        C::Carries(part) if **part == C::Always => "it carries data".to_owned(),
-        C::CarriesNone(part) if **part == C::Always => "it carries no data".to_owned(),
-        C::Carries(part) => format!("it carries data of which {}", phrase(part)),
-        C::CarriesNone(part) => format!("it carries no data of which {}", phrase(part)),
-        C::Stores(part) => format!("it stores data of which {}", phrase(part)),
-        C::Processes(part) => format!("it processes data of which {}", phrase(part)),
-        C::Handles(part) => format!("it handles data of which {}", phrase(part)),
+        C::Kind(kinds) => format!("it is {}", a(&list(kinds.iter().map(|k| kind(*k))))),
+        C::Carries(part) => format!("it carries data{}", of_which(part)),
+        C::CarriesNone(part) => format!("it carries no data{}", of_which(part)),
+        C::Stores(part) => format!("it stores data{}", of_which(part)),
+        C::Processes(part) => format!("it processes data{}", of_which(part)),
+        C::Handles(part) => format!("it handles data{}", of_which(part)),
         C::Each(part) => format!("of the one at hand, {}", phrase(part)),
         C::Source(part) => format!("at its source, {}", phrase(part)),
         C::Target(part) => format!("at its target, {}", phrase(part)),
@@ -37,14 +35,10 @@ pub fn phrase(condition: &Condition) -> String {
         C::Downstream { is, through } => format!("of something it sends to{}, {}", looked(through), phrase(is)),
         C::SharesRuntime(part) => format!("of another element on the same runtime, {}", phrase(part)),
         C::Exists { on, is } => {
-            format!("the model has a {} of which {}", list(on.iter().map(|k| kind(*k))), phrase(is))
+            format!("the model has {}{}", a(&list(on.iter().map(|k| kind(*k)))), of_which(is))
         }
         C::Count { at_least, on, is } => {
-            format!(
-                "the model has at least {at_least} of {} of which {}",
-                list(on.iter().map(|k| kind(*k))),
-                phrase(is)
-            )
+            format!("the model has at least {at_least} of {}{}", list(on.iter().map(|k| kind(*k))), of_which(is))
         }
         C::InCycle(part) => format!("a path leads from it back to it along flows of which {}", phrase(part)),
         C::ChainOut(n, part) => format!("a chain of {n} calls or more begins here, of each of which {}", phrase(part)),
@@ -60,36 +54,119 @@ pub fn phrase(condition: &Condition) -> String {
 fn negated(condition: &Condition) -> String {
     use Condition as C;
     let swap = |from: &str, to: &str| phrase(condition).replacen(from, to, 1);
+    let join = |parts: &[Condition], word: &str| {
+        let one = |part: &Condition| if parts.len() > 1 { bracketed(part, negated(part)) } else { negated(part) };
+        parts.iter().map(one).collect::<Vec<_>>().join(word)
+    };
     match condition {
-        C::Is(..) | C::Kind(_) | C::Tech(_) | C::Known(_) => swap(" is ", " is not "),
-        C::Has(fact) => format!("{} is not present", words(fact)),
-        C::OneOf(fact, values) => format!("{} is not {}", words(fact), list(values.iter().map(String::as_str))),
+        C::All(parts) => join(parts, " or "),
+        C::Any(parts) if !parts.is_empty() => join(parts, " and "),
+        C::Not(part) => phrase(part),
+        C::Source(part) => format!("at its source, {}", negated(part)),
+        C::Target(part) => format!("at its target, {}", negated(part)),
+        C::Each(part) => format!("of the one at hand, {}", negated(part)),
+        C::Peer(_) => swap("at one of its ends", "at neither of its ends"),
+        C::AnyIn(_) | C::AnyOut(_) => swap("of some flow", "of no flow"),
+        C::AllIn(_) | C::AllOut(_) => swap("of every flow", "not of every flow"),
         C::Unknown(fact) if fact == "response_of" => "it answers another flow".to_owned(),
         C::Unknown(fact) => format!("{} is known", words(fact)),
+        C::Includes(..) => swap(" includes ", " does not include "),
+        C::AtLeast(fact, value) => format!("{} is less than {value}", words(fact)),
+        C::AtMost(fact, value) => format!("{} is more than {value}", words(fact)),
+        C::TrustAtMost(n) => format!("its trust is more than {n}"),
+        C::TrustAtLeast(n) => format!("its trust is less than {n}"),
         C::Can(_) => swap("has the", "lacks the"),
         C::Crosses(_) => swap("it crosses a", "it crosses no"),
         C::Carries(_) => swap("it carries data", "it carries no data"),
         C::Stores(_) => swap("it stores data", "it stores no data"),
+        C::Processes(_) => swap("it processes data", "it processes no data"),
+        C::Uses => "it neither stores nor processes the data at hand".to_owned(),
         C::Untrusted => "outsiders do not control it".to_owned(),
-        C::Exists { .. } => swap("the model has a", "the model has no"),
+        C::Exists { .. } => swap("the model has an ", "the model has no ").replacen("has a ", "has no ", 1),
         C::ReachableFrom { .. } => format!("no {}", phrase(condition).replacen("flows", "flow", 1)),
+        C::Is(fact, no) if no == "no" && TRAITS.iter().any(|(name, _)| name == fact) => stated(fact, &["yes"], "is"),
+        C::Is(..) | C::OneOf(..) | C::Said(..) | C::Has(_) | C::HasPartly(_) | C::Lacks(_) | C::Verified(_) => {
+            swap(" is ", " is not ")
+        }
+        C::Kind(_) | C::Tech(_) | C::Known(_) | C::Unused => swap(" is ", " is not "),
         other => format!("it is not so that {}", inner(other)),
     }
 }
 
+/// Facts whose names are abbreviations or mean nothing outside the vocabulary.
+const WORDS: &[(&str, &str)] = &[
+    ("access_log", "log of access"),
+    ("authn", "authentication"),
+    ("authz", "authorization"),
+    ("authz_object", "authorization for each record"),
+    ("boundary", "its boundary"),
+    ("carries", "what it carries"),
+    ("csp", "content security policy"),
+    ("enc", "encryption"),
+    ("enc_rest", "encryption at rest"),
+    ("four_eyes", "a second pair of eyes"),
+    ("initiator", "the end that starts the exchange"),
+    ("kind", "its kind"),
+    ("least_priv", "limitation to the least rights"),
+    ("log_ship", "shipping of logs"),
+    ("mfa", "login with a second factor"),
+    ("net", "the network it uses"),
+    ("no_store", "refusal of caches"),
+    ("owner", "its owner"),
+    ("pam", "handing out of administrative rights for a task"),
+    ("pattern", "its pattern"),
+    ("peer_check", "check of who answers"),
+    ("privilege", "its privilege"),
+    ("processes", "what it works on"),
+    ("proto", "its protocol"),
+    ("rate_limit", "limit of requests"),
+    ("size_limits", "limit of size"),
+    ("stores", "what it stores"),
+    ("tech", "its technology"),
+    ("tls", "the oldest version of TLS"),
+    ("usage", "its use"),
+    ("waf", "web application firewall"),
+];
+
+/// What a subject is when one of these facts says yes.
+const TRAITS: &[(&str, &str)] = &[
+    ("human", "a person"),
+    ("immutable", "safe from change"),
+    ("ip_filter", "limited to some addresses"),
+    ("readonly", "read-only"),
+    ("vpn", "inside a VPN"),
+];
+
 /// A fact's name as words.
 fn words(fact: &str) -> String {
-    match fact {
-        "tech" => "its technology".to_owned(),
-        "boundary" => "its boundary".to_owned(),
-        other => other.replace('_', " "),
+    let found = WORDS.iter().chain(TRAITS).find(|(name, _)| *name == fact);
+    found.map_or_else(|| fact.replace('_', " "), |(_, words)| (*words).to_owned())
+}
+
+/// A fact with one value, or one of several.
+fn stated(fact: &str, values: &[&str], is: &str) -> String {
+    let named = TRAITS.iter().find(|(name, _)| *name == fact);
+    match (fact, named, values) {
+        (_, Some((_, what)), ["yes"]) => format!("it {is} {what}"),
+        (_, Some((_, what)), ["no"]) => format!("it {is} not {what}").replace("to be not", "not to be"),
+        ("sync", _, ["sync"]) => format!("its answer {is} waited for"),
+        ("sync", _, ["async"]) => format!("its answer {is} not waited for"),
+        ("initiator", _, ["target"]) => "its target is said to start it".to_owned(),
+        _ => format!("{} {is} {}", words(fact), list(values.iter().copied())),
     }
 }
 
 fn inner(condition: &Condition) -> String {
+    bracketed(condition, phrase(condition))
+}
+
+/// A phrase of several parts in parentheses, so that it can stand inside another.
+fn bracketed(condition: &Condition, phrase: String) -> String {
+    let several = |c: &Condition| matches!(c, Condition::All(parts) | Condition::Any(parts) if parts.len() > 1);
     match condition {
-        Condition::All(parts) | Condition::Any(parts) if parts.len() > 1 => format!("({})", phrase(condition)),
-        _ => phrase(condition),
+        Condition::Not(part) if several(part) => format!("({phrase})"),
+        other if several(other) => format!("({phrase})"),
+        _ => phrase,
     }
 }
 
@@ -106,6 +183,16 @@ pub fn kind(kind: SubjectKind) -> &'static str {
     }
 }
 
+/// With its article.
+fn a(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+fn of_which(test: &Condition) -> String {
+    if *test == Condition::Always { String::new() } else { format!(" of which {}", phrase(test)) }
+}
+
 fn list<'t>(words: impl Iterator<Item = &'t str>) -> String {
     words.collect::<Vec<_>>().join(" or ")
 }
@@ -118,7 +205,8 @@ fn search(condition: &Condition) -> Option<String> {
     use Condition as C;
     let who = |part: &Condition| match part {
         C::Untrusted => "an untrusted element".to_owned(),
-        other => format!("an element of which {}", phrase(other)),
+        C::Kind(kinds) => a(&list(kinds.iter().map(|k| kind(*k)))),
+        other => format!("an element{}", of_which(other)),
     };
     let stop = |part: &Condition| match part {
         part if part.is_never() => String::new(),
@@ -153,8 +241,9 @@ fn fact(condition: &Condition) -> Option<String> {
     Some(match condition {
         C::Unknown(fact) if fact == "response_of" => "it answers no other flow".to_owned(),
         C::Known(fact) if fact == "response_of" => "it answers another flow".to_owned(),
-        C::Is(fact, value) => format!("{} is {value}", words(fact)),
-        C::OneOf(fact, values) => format!("{} is {}", words(fact), any(values)),
+        C::Is(fact, value) => stated(fact, &[value], "is"),
+        C::OneOf(fact, values) => stated(fact, &values.iter().map(String::as_str).collect::<Vec<_>>(), "is"),
+        C::Said(fact, values) => stated(fact, &values.iter().map(String::as_str).collect::<Vec<_>>(), "is said to be"),
         C::AtLeast(fact, value) => format!("{} is {value} or more", words(fact)),
         C::AtMost(fact, value) => format!("{} is {value} or less", words(fact)),
         C::Includes(fact, values) => format!("{} includes {}", words(fact), any(values)),
@@ -167,10 +256,10 @@ fn fact(condition: &Condition) -> Option<String> {
         C::Verified(fact) => format!("{} is provided by a verified mitigation", words(fact)),
         C::Tech(techs) => format!("its technology is {}", any(techs)),
         C::Can(capability) => format!("its technology has the capability {capability}"),
-        C::Confidentiality(least) => format!("data is {least} or more"),
-        C::Integrity(least) => format!("integrity of data is {least} or more"),
-        C::Availability(least) => format!("availability of data is {least} or more"),
-        C::AssetKind(kinds) => format!("data is of kind {}", list(kinds.iter().map(|k| k.name()))),
+        C::Confidentiality(least) => format!("its data is {least} or more"),
+        C::Integrity(least) => format!("its need of integrity is {least} or more"),
+        C::Availability(least) => format!("its need of availability is {least} or more"),
+        C::AssetKind(kinds) => format!("its data is of kind {}", list(kinds.iter().map(|k| k.name()))),
         C::Uses => "it stores or processes the data at hand".to_owned(),
         C::ExceedsClearance => "it carries data above the clearance of its target's boundary".to_owned(),
         _ => return None,

@@ -82,7 +82,9 @@ impl RulePage {
         let rule = &self.rule;
         let mut out = vec![format!("{}  {}", rule.id, rule.title)];
         let letters: Vec<&str> = rule.stride.iter().copied().map(Stride::title).collect();
-        out.push(letters.join(" and "));
+        if !letters.is_empty() {
+            out.push(letters.join(" and "));
+        }
         section(&mut out, "What it finds", &non_empty(&rule.finds));
         section(&mut out, "Why it matters", &non_empty(&rule.why));
         let conditions: Vec<String> = self.conditions.iter().map(|(when, what)| format!("{when} {what}.")).collect();
