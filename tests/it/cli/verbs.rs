@@ -242,3 +242,21 @@ fn every_json_field_is_documented() {
         assert!(missing.is_empty(), "{schema}: {missing:?} are not documented");
     }
 }
+
+#[test]
+fn every_bundled_model_is_valid_and_up_to_date() {
+    let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let sandbox = Sandbox::new();
+    let mut count = 0;
+    for entry in std::fs::read_dir(models).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        std::fs::copy(&path, sandbox.path(&name)).unwrap();
+        let output = sandbox.sconce(&["check", &name]);
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.ends_with(": the register is up to date\n") && said.lines().count() == 1, "{said}");
+        count += 1;
+    }
+    assert!(count >= 3);
+}
