@@ -32,52 +32,68 @@ use state::{Look, State};
 use term::Guard;
 use update::Msg;
 
-/// Opens the workbench on a model and stays until it is left. Exit code 0, or 4 when the terminal fails.
-pub fn run(bench: Workbench) -> ExitCode {
+/// Opens the workbench on a model and stays until it is left. Exit code 0, 4 when the terminal fails, or 128 and the
+/// number of the signal that ended it.
+pub fn run(mut bench: Workbench) -> ExitCode {
     let look = Look { theme: Theme::fitting(var), ..Look::default() };
-    match sit(bench, look) {
-        Ok(()) => ExitCode::SUCCESS,
+    let told = effect::sit_down(&mut bench);
+    let mut state = State::new(bench, crossterm::terminal::size().unwrap_or(USUAL), look);
+    let ended = sit(&mut state, told);
+    // The guard is gone by now: the terminal is the shell's again. Nobody is left to tell if this fails.
+    let say = |line: &str| {
+        let _ = io::Write::write_all(&mut io::stderr(), format!("sconce: {line}\n").as_bytes());
+    };
+    let code = match ended {
+        Ok(0) => return ExitCode::SUCCESS,
+        Ok(signal) => 128_u8.saturating_add(signal),
         Err(error) => {
-            // The guard is gone by now: the terminal is the shell's again.
-            let _ = io::Write::write_all(&mut io::stderr(), format!("sconce: the terminal: {error}\n").as_bytes());
-            ExitCode::from(4)
+            say(&format!("the terminal: {error}"));
+            4
         }
+    };
+    match (state.bench.is_dirty(), state.bench.has_journal()) {
+        (true, true) => say("unsaved work is in the journal; open the file again to take it over"),
+        (true, false) => say("unsaved work is lost: this sitting had no journal"),
+        (false, _) => {}
     }
+    ExitCode::from(code)
 }
+
+/// Columns and rows of a terminal that does not know its own.
+const USUAL: (u16, u16) = (80, 24);
 
 fn var(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn sit(mut bench: Workbench, look: Look) -> io::Result<()> {
-    let told = effect::sit_down(&mut bench);
-    let mut guard = Guard::enter(look.mouse)?;
-    let mut state = State::new(bench, crossterm::terminal::size()?, look);
+/// Stays until the workbench is left; the number of the signal that ended it, or 0.
+fn sit(state: &mut State, told: Vec<Msg>) -> io::Result<u8> {
+    let mut guard = Guard::enter(state.look.mouse)?;
     for msg in told {
-        update(&mut state, msg);
+        update(state, msg);
     }
-    guard.draw(|frame| view(&state, frame))?;
-    if look.theme.may_ask(var)
+    guard.draw(|frame| view(state, frame))?;
+    if state.look.theme.may_ask(var)
         && let Some(theme) = term::background()
     {
         state.look.theme = theme;
-        guard.draw(|frame| view(&state, frame))?;
+        guard.draw(|frame| view(state, frame))?;
     }
     let events = pump::start()?;
     while let Ok(batch) = next(&events) {
         for event in batch {
             match event {
                 Event::Msg(msg) => {
-                    if !take(&mut state, &mut guard, msg)? {
-                        return Ok(());
+                    if !take(state, &mut guard, msg)? {
+                        return Ok(0);
                     }
                 }
-                Event::End => return Ok(()),
+                Event::End(signal) => return Ok(signal),
             }
         }
-        guard.draw(|frame| view(&state, frame))?;
+        guard.draw(|frame| view(state, frame))?;
     }
-    Ok(())
+    Ok(0)
 }
 
 /// Waits for an event, and takes what else has come by then: many events, one frame.

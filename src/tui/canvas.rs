@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagram::paint::{Canvas, Glyphs, Owner, window};
-use crate::diagram::{Point, Rect, Scene, View, layout};
+use crate::diagram::{Placement, Point, Rect, Scene, View, layout};
 use crate::model::{Id, ThreatModel};
 
 /// What a cell is part of.
@@ -28,9 +28,9 @@ pub(crate) struct Picture {
 
 impl Picture {
     /// Draws a model; `before` keeps things where they were as far as possible.
-    pub(crate) fn of(model: &ThreatModel, ascii: bool, before: Option<&Self>) -> Self {
+    pub(crate) fn of(model: &ThreatModel, ascii: bool, before: Option<&Placement>) -> Self {
         let view = View { diagram: model.diagrams.keys().next().cloned(), ..View::default() };
-        let scene = layout(model, &view, before.map(|p| &p.scene.placement));
+        let scene = layout(model, &view, before);
         let cell = |p: Point| Rect { x: p.x, y: p.y, w: 1, h: 1 };
         let mut areas: BTreeMap<Id, Rect> = scene.elements.iter().map(|e| (e.id.clone(), e.rect)).collect();
         areas.extend(scene.frames.iter().map(|f| (f.id.clone(), f.rect)));
@@ -41,6 +41,11 @@ impl Picture {
         }
         let glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
         Self { scene, glyphs, areas }
+    }
+
+    /// Where everything came to lie.
+    pub(crate) fn placement(&self) -> &Placement {
+        &self.scene.placement
     }
 
     /// Columns and rows.

@@ -13,13 +13,16 @@ use super::update::{Click, Msg, Pointer};
 /// Two presses at one place within this time are a double click.
 const DOUBLE: Duration = Duration::from_millis(400);
 
+/// The number of the signal that says that the terminal is gone.
+const HANGUP: u8 = 1;
+
 /// What comes in.
 #[derive(Debug)]
 pub(super) enum Event {
     /// Something for the state.
     Msg(Msg),
-    /// The program is told to end.
-    End,
+    /// The program is told to end, by the signal of this number.
+    End(u8),
 }
 
 /// Starts reading.
@@ -45,7 +48,7 @@ fn read(sender: &Sender<Event>) {
         }
     }
     // The terminal is gone.
-    let _ = sender.send(Event::End);
+    let _ = sender.send(Event::End(HANGUP));
 }
 
 fn pointer(mouse: MouseEvent, last: &mut Option<(Instant, (u16, u16))>) -> Option<Pointer> {
@@ -77,9 +80,9 @@ fn signals(sender: Sender<Event>) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        if signals.forever().next().is_some() {
+        if let Some(signal) = signals.forever().next() {
             super::term::leave();
-            let _ = sender.send(Event::End);
+            let _ = sender.send(Event::End(u8::try_from(signal).unwrap_or(HANGUP)));
         }
     })?;
     Ok(())

@@ -12,6 +12,7 @@ use super::layout::Panes;
 use super::theme::Theme;
 use crate::analysis::ThreatRow;
 use crate::command::Scope;
+use crate::diagram::Placement;
 use crate::model::{Id, Severity, Thing, ThreatKey};
 use crate::workbench::Workbench;
 use layer::Layer;
@@ -103,6 +104,9 @@ pub struct State {
     pub(crate) rows: Vec<Row>,
     /// The selected threat at length, where there is a place for it.
     pub(crate) page: Vec<String>,
+    /// Where everything lay before and after each step that touched pins, by the number of steps done: taking such a
+    /// step back puts the drawing back too.
+    pub(crate) placed: BTreeMap<usize, Placement>,
     /// What the two above were made from.
     made_from: Option<(u64, Option<Id>, Option<ThreatKey>)>,
     /// Counts the changes of the model.
@@ -159,6 +163,7 @@ impl State {
             tally: BTreeMap::new(),
             rows: Vec::new(),
             page: Vec::new(),
+            placed: BTreeMap::new(),
             made_from: None,
             revision: 0,
             size,
@@ -185,6 +190,7 @@ impl State {
         state.count();
         state.selected = state.picture.first();
         super::update::fit(&mut state);
+        super::update::reveal(&mut state);
         state.settle();
         state
     }
@@ -315,7 +321,13 @@ impl State {
 
     /// Draws the diagram anew and forgets what is no longer there.
     pub fn refresh(&mut self) {
-        self.picture = Picture::of(self.bench.model(), self.look.ascii, Some(&self.picture));
+        self.refresh_from(None);
+    }
+
+    /// The same, from another placement than the one on the screen.
+    pub(crate) fn refresh_from(&mut self, before: Option<&Placement>) {
+        let before = before.unwrap_or(self.picture.placement());
+        self.picture = Picture::of(self.bench.model(), self.look.ascii, Some(before));
         self.count();
         let model = self.bench.model();
         if self.selected.as_ref().is_some_and(|id| model.thing(id).is_none()) {

@@ -51,8 +51,11 @@ impl Guard {
     }
 
     /// Forgets what the terminal shows, so that the next frame is drawn whole.
+    ///
+    /// It does not ask the terminal for its cursor: another thread reads the keys, and the answer would go there.
     pub(crate) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        execute!(stdout(), cursor::Hide, terminal::Clear(terminal::ClearType::All))
     }
 
     /// Gives the terminal to somebody else for a while and takes it back.

@@ -16,11 +16,12 @@ use super::keymap::Meaning;
 use super::state::State;
 use super::state::layer::{Confirm, Deed, Layer, Line};
 use crate::command::Action;
-use crate::model::Edit;
+use crate::diagram::Placement;
+use crate::model::{Edit, Place};
 
 pub use act::available;
 pub(crate) use find::{continuations, kind_word};
-pub(crate) use go::fit;
+pub(crate) use go::{fit, reveal};
 pub use mouse::{Click, Pointer};
 
 /// What happened.
@@ -105,6 +106,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Saved(outcome) => saved(state, outcome),
         Msg::Reloaded(Ok(())) => {
+            state.placed.clear();
             state.refresh();
             state.say("read again from the file");
             Vec::new()
@@ -165,10 +167,14 @@ fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
         return false;
     }
     let empty = state.bench.model().elements.is_empty();
+    let steps = state.bench.history().count();
+    let before = moves(&edit.places()).then(|| state.picture.placement().clone());
     match state.bench.apply(label, edit) {
         Ok(changed) => {
             let note = told(&changed.label, &changed.summary);
-            after(state, empty);
+            state.placed.split_off(&steps);
+            state.placed.extend(before.map(|before| (steps, before)));
+            after(state, empty, None);
             state.say(note);
             true
         }
@@ -183,8 +189,13 @@ fn told(label: &str, summary: &str) -> String {
     if summary.is_empty() { label.to_owned() } else { format!("{label} · {summary}") }
 }
 
-fn after(state: &mut State, was_empty: bool) {
-    state.refresh();
+/// Whether a step can have touched pins.
+fn moves(places: &[Place]) -> bool {
+    places.iter().any(|place| matches!(place, Place::Diagram(_)))
+}
+
+fn after(state: &mut State, was_empty: bool, before: Option<&Placement>) {
+    state.refresh_from(before);
     if was_empty {
         go::fit(state);
     }
@@ -193,20 +204,25 @@ fn after(state: &mut State, was_empty: bool) {
 
 /// Takes a step back or forth.
 fn travel(state: &mut State, back: bool) {
+    let from = state.bench.history().count();
     let (word, changed) = if back { ("undo", state.bench.undo()) } else { ("redo", state.bench.redo()) };
     match changed {
         Some(changed) => {
             let shown = changed.touched.iter().find_map(|place| match place {
-                crate::model::Place::Element(id)
-                | crate::model::Place::Flow(id)
-                | crate::model::Place::Boundary(id)
-                | crate::model::Place::Asset(id) => state.bench.model().thing(id).is_some().then(|| id.clone()),
+                Place::Element(id) | Place::Flow(id) | Place::Boundary(id) | Place::Asset(id) => {
+                    state.bench.model().thing(id).is_some().then(|| id.clone())
+                }
                 _ => None,
             });
             if shown.is_some() {
                 state.selected = shown;
             }
-            after(state, false);
+            let mut before = None;
+            if moves(&changed.touched) {
+                state.placed.insert(from, state.picture.placement().clone());
+                before = state.placed.get(&state.bench.history().count()).cloned();
+            }
+            after(state, false, before.as_ref());
             state.say(format!("{word}: {}", told(&changed.label, &changed.summary)));
         }
         None => state.refuse(format!("there is nothing to {word}")),

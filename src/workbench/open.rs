@@ -81,6 +81,11 @@ impl Workbench {
         (left, remarks)
     }
 
+    /// Whether unsaved work is written down in a journal.
+    pub fn has_journal(&self) -> bool {
+        self.desk.as_ref().is_some_and(|desk| desk.journal.is_some())
+    }
+
     /// Takes over a text in the place of the model as it is: what a journal held, or what another program wrote. It
     /// counts as a change since the last save, and undo starts anew.
     pub fn take_over(&mut self, text: &str) -> Result<(), OpenError> {

@@ -64,9 +64,14 @@ impl Terminal {
 
     /// Waits until the screen shows a text.
     fn shows(&mut self, text: &str) -> &mut Self {
+        self.until(text, |terminal| terminal.text().contains(text))
+    }
+
+    /// Waits until something holds.
+    fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) -> &mut Self {
         let end = Instant::now() + PATIENCE;
-        while !self.text().contains(text) {
-            assert!(Instant::now() < end, "waited for {text:?} on\n{}", self.text());
+        while !holds(self) {
+            assert!(Instant::now() < end, "waited for {what:?} on\n{}", self.text());
             if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
                 self.screen.process(&bytes);
                 self.raw.extend(bytes);
@@ -143,12 +148,35 @@ fn a_terminated_workbench_restores_the_terminal() {
     terminal.shows("add").press("ap").shows("New ").press("Cache\r").shows("added Cache");
     let pid = terminal.child.process_id().unwrap().to_string();
     assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
-    terminal.ends();
+    assert_eq!(terminal.ends(), 128 + 15);
+    assert!(terminal.text().contains("unsaved work is in the journal"), "{}", terminal.text());
     assert!(terminal.is_restored(), "{:?}", String::from_utf8_lossy(&terminal.raw));
     assert!(!sandbox.read("shop.tm.ron").contains("Cache"), "nothing was saved");
     let journals = std::fs::read_dir(sandbox.path("../state/journal/x").parent().unwrap()).unwrap();
     let kept: String = journals.map(|j| std::fs::read_to_string(j.unwrap().path()).unwrap()).collect();
     assert!(kept.contains("\"cache\": Process("), "{kept}");
+}
+
+#[test]
+fn a_suspended_workbench_comes_back() {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
+    terminal.shows("add").press("ap").shows("New ").press("Cache\r").shows("added Cache");
+    let pid = terminal.child.process_id().unwrap().to_string();
+    // This terminal answers no question, as when the thread that reads keys takes the answer.
+    for _ in 0..3 {
+        terminal.press("\x1a").until("the shell", |t| !t.screen.screen().alternate_screen());
+        assert!(terminal.is_restored());
+        terminal.until("the workbench", |t| {
+            // The first may come before the program has stopped.
+            assert!(sandbox.command("kill").args(["-CONT", &pid]).status().unwrap().success());
+            t.screen.screen().alternate_screen()
+        });
+        terminal.shows("Cache").shows("open");
+    }
+    terminal.press("q").shows("nsaved").press("D");
+    assert_eq!(terminal.ends(), 0);
 }
 
 #[test]

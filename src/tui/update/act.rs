@@ -170,8 +170,10 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
         Deed::Recover(text) => {
             match state.bench.take_over(&text) {
                 Ok(()) => {
+                    state.placed.clear();
                     state.refresh();
                     go::fit(state);
+                    go::reveal(state);
                     state.say("the unsaved work is back; S saves it");
                 }
                 Err(_) => state.refuse("the journal does not hold a valid model; it is left as it is"),

@@ -117,10 +117,18 @@ pub(crate) fn reveal(state: &mut State) {
         at < scroll || at + size > scroll + view
     };
     if hidden(area.x, area.w, state.scroll.0, vw) || hidden(area.y, area.h, state.scroll.1, vh) {
-        let (x, y) = middle(area);
-        let (left, top) = (x - area.w.min(vw) / 2, y - area.h.min(vh) / 2);
-        state.scroll = ((left + area.w.min(vw) / 2 - vw / 2).min(left), (top + area.h.min(vh) / 2 - vh / 2).min(top));
+        state.scroll = (window(area.x, area.w, w, vw), window(area.y, area.h, h, vh));
     }
+}
+
+/// Where a view of `view` cells starts that has the cells `at..at + size` in its middle, and of the `all` cells of the
+/// drawing as many as it can. Where the thing is larger than the view, its beginning is shown.
+fn window(at: i32, size: i32, all: i32, view: i32) -> i32 {
+    if all <= view {
+        return (all - view) / 2;
+    }
+    let shown = size.min(view);
+    (at + shown / 2 - view / 2).min(at).clamp(0, all - view)
 }
 
 /// Goes up or down in the list that has the keys.

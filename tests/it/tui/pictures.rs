@@ -214,3 +214,35 @@ fn the_theme_fits_the_environment() {
     assert_eq!(fitting(&[("NO_COLOR", "1"), ("SCONCE_THEME", "dark")]), Theme::Mono);
     assert_eq!(fitting(&[("SCONCE_THEME", "light")]), Theme::Light);
 }
+
+#[test]
+fn taking_a_move_back_moves_the_picture_back() {
+    let mut state = open(model(SHOP), (120, 40));
+    let canvas = |state: &super::State| {
+        let shown = picture(&draw(state));
+        shown.lines().skip(1).take(26).map(|l| l.chars().take(78).collect::<String>()).collect::<Vec<_>>().join("\n")
+    };
+    let start = canvas(&state);
+    press(&mut state, "K K K K K K K J J J J J J J J J J J J J J J J J J");
+    let moved = canvas(&state);
+    assert_ne!(start, moved);
+    while state.bench.history().next().is_some() {
+        press(&mut state, "u");
+    }
+    assert_eq!(start, canvas(&state));
+    for _ in 0..25 {
+        press(&mut state, "U");
+    }
+    assert_eq!(moved, canvas(&state));
+}
+
+#[test]
+fn the_first_frame_shows_the_selection() {
+    for size in [(30, 10), (40, 12), (60, 16), (80, 24), (100, 30), (160, 45)] {
+        let state = open(model(SHOP), size);
+        let name = state.bench.model().name_of(state.selected.as_ref().unwrap()).to_owned();
+        let shown = picture(&draw(&state));
+        let reversed = shown.split("--- reversed ---").nth(1).unwrap();
+        assert!(reversed.contains(&name), "{name} at {size:?}\n{shown}");
+    }
+}
