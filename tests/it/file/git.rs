@@ -301,7 +301,7 @@ fn an_implemented_mitigation_in_a_pull_request() {
              threats: {
                  "login:web.session-hijack": (severity: High, opened: "2026-11-20", title: "Session of the web app can be taken over"),
         -        "web:core.d.no-rate-limit": (severity: High, opened: "2026-11-20", title: "Web app can be flooded"),
-        +        "web:core.d.no-rate-limit": (severity: High, opened: "2026-11-20", title: "Web app can be flooded", status: Mitigated),
+        +        "web:core.d.no-rate-limit": (severity: High, opened: "2026-11-20", title: "Web app can be flooded", status: Mitigated(on: "2026-11-23")),
              },
              considered: {
                  "web:T": (verdict: NoThreat, by: "ana", on: "2026-11-20", reason: "no state is kept"),

@@ -72,7 +72,8 @@ fn a_name_of_a_million_characters_is_cut_and_can_be_edited() {
         web.name = "x".repeat(1_000_000);
     }
     let mut state = open(long, (80, 24));
-    for keys in ["l", "enter", "t", "1 esc r left left 'y'", "/", "d"] {
+    press(&mut state, "/ 'xxxx' enter");
+    for keys in ["enter", "t", "1 esc r left left 'y'", "/", "d"] {
         press(&mut state, keys);
         assert!(picture(&draw(&state)).contains('…'), "{keys}");
         press(&mut state, "esc");
