@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use super::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::model::Date;
+use crate::rules::Knowledge;
 use crate::workbench::Sitting;
 
 /// How a run ended.
@@ -247,8 +248,12 @@ fn git_user(folder: &Path) -> String {
         .args(["config", "--get", "user.name"])
         .current_dir(folder)
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .output();
+        .spawn();
+    // Nearly every verb needs the rules; reading them takes about as long as git does.
+    Knowledge::builtin();
+    let asked = asked.and_then(std::process::Child::wait_with_output);
     let name = asked.ok().map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
     [name, std::env::var("USER").unwrap_or_default(), "unknown".to_owned()]
         .into_iter()

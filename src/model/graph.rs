@@ -299,6 +299,28 @@ impl Ways {
         reached
     }
 
+    /// For up to 64 ends at once, which of them paths from each node lead to, as bits in the order of the ends. `knots`
+    /// are those of the nodes that may be passed; going through them in their order, one look at every node is enough.
+    pub fn leads_to(&self, ends: &[Nr], knots: &[Vec<Nr>]) -> Vec<u64> {
+        let count = self.graph.node_count();
+        let (mut bit, mut behind) = (vec![0_u64; count], vec![0_u64; count]);
+        for (n, end) in ends.iter().take(64).enumerate() {
+            bit[*end] |= 1 << n;
+        }
+        // Only of nodes that may be passed anything is noted in `behind` while this runs.
+        let ahead = |at: Nr, behind: &[u64]| {
+            self.neighbours[0][at].iter().fold(0, |bits, to| bits | bit[*to as usize] | behind[*to as usize])
+        };
+        let mut passed = vec![false; count];
+        for knot in knots {
+            let bits = knot.iter().fold(0, |bits, at| bits | ahead(*at, &behind));
+            for at in knot {
+                (behind[*at], passed[*at]) = (bits, true);
+            }
+        }
+        (0..count).map(|at| if passed[at] { behind[at] } else { ahead(at, &behind) }).collect()
+    }
+
     /// Groups of nodes that lead to each other, each after all groups that it leads to; only nodes that `keep` lets.
     pub fn knots(&self, mut keep: impl FnMut(Nr) -> bool) -> Vec<Vec<Nr>> {
         let kept: Vec<bool> =

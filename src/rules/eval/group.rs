@@ -6,6 +6,7 @@ use crate::model::graph::{Index, Nr};
 use crate::model::{BoundaryKind, SubjectKind, Thing};
 use crate::rules::language::Condition;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// How many different elements show each credential.
 pub(super) fn credentials<'a>(index: &Index<'a>) -> HashMap<&'a str, u32> {
@@ -40,6 +41,9 @@ pub(super) fn home(index: &Index<'_>, nr: Nr, kinds: &[BoundaryKind]) -> Option<
 
 /// How many of a group pass a test: surely, and surely or possibly.
 pub(super) type Counts = (u32, u32);
+
+/// Elements by the boundary of some kinds that they are in.
+pub(super) type Homes = HashMap<Nr, Vec<Nr>>;
 
 fn add(counts: &mut Counts, truth: Truth) {
     counts.0 += u32::from(truth.is_true());
@@ -109,6 +113,22 @@ impl<'a> Evaluator<'a> {
         at_least(1, without(counts.get(own).copied().unwrap_or_default(), column[nr]))
     }
 
+    /// Elements that are in a boundary of some kinds, by the innermost one.
+    pub(super) fn homes(&mut self, kinds: &[BoundaryKind]) -> Rc<Homes> {
+        if let Some(homes) = self.homes.get(kinds) {
+            return Rc::clone(homes);
+        }
+        let mut all = Homes::new();
+        for nr in self.index.elements() {
+            if let Some(home) = home(self.index, nr, kinds) {
+                all.entry(home).or_default().push(nr);
+            }
+        }
+        let homes = Rc::new(all);
+        self.homes.insert(kinds.to_vec(), Rc::clone(&homes));
+        homes
+    }
+
     fn shares_boundary(&mut self, with: &'a Condition, kinds: &[BoundaryKind], without_flow: bool, nr: Nr) -> Truth {
         let index = self.index;
         if !index.is_element(nr) {
@@ -119,10 +139,8 @@ impl<'a> Evaluator<'a> {
         let key = (self.class(with), kinds.to_vec());
         if !self.groups.contains_key(&key) {
             let mut all: HashMap<Nr, Counts> = HashMap::new();
-            for element in index.elements() {
-                if let Some(home) = home(index, element, kinds) {
-                    add(all.entry(home).or_default(), column[element]);
-                }
+            for (nr, home) in index.elements().filter_map(|nr| Some((nr, home(index, nr, kinds)?))) {
+                add(all.entry(home).or_default(), column[nr]);
             }
             self.groups.insert(key.clone(), all);
         }

@@ -25,10 +25,10 @@ impl<'a> Evaluator<'a> {
                 )
             }
             C::SharesBoundary { with, kinds, without_flow } => {
-                let own = home(index, nr, kinds);
+                let homes = self.homes(kinds);
+                let near = home(index, nr, kinds).and_then(|own| homes.get(&own)).into_iter().flatten().copied();
                 let peers = if *without_flow { index.peers(nr) } else { Vec::new() };
-                let near = |e: &Nr| *e != nr && own.is_some() && home(index, *e, kinds) == own && !peers.contains(e);
-                self.like(with, index.elements().filter(near), truth)
+                self.like(with, near.filter(|e| *e != nr && !peers.contains(e)), truth)
             }
             C::ArticulationPoint { between, and } if truth == Truth::Unknown => self.nearest_open(&[between, and], nr),
             C::InCycle(test) if truth == Truth::Unknown => self.open_round(test, nr),

@@ -159,7 +159,7 @@ impl<'a> Evaluator<'a> {
         let path = match condition {
             Condition::Path { to, .. } => {
                 let pairs = self.pairs(condition, to);
-                let Some((from, to, _)) = pairs.into_iter().find(|p| p.2 == truth) else { return Vec::new() };
+                let Some((from, to, _)) = pairs.iter().find(|p| p.2 == truth).copied() else { return Vec::new() };
                 self.evidence_between(condition, from, to)
             }
             _ => self.evidence(condition, nr),

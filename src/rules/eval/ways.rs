@@ -11,6 +11,9 @@ use std::rc::Rc;
 /// Lengths of the longest chains that begin at each node: surely, possibly.
 pub(super) type Chains = [Vec<u32>; 2];
 
+/// Pairs of ends that a path connects, and how true that is.
+pub(super) type Pairs = Rc<Vec<(Nr, Nr, Truth)>>;
+
 /// A graph test in one form: where paths begin or end, what stops them, and which way they go.
 pub(super) struct Search<'a> {
     pub(super) ends: &'a Condition,
@@ -44,9 +47,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
         use Condition as C;
         match condition {
-            C::Path { to, .. } => {
-                self.pairs(condition, to).into_iter().map(|pair| pair.2).max().unwrap_or(Truth::False)
-            }
+            C::Path { to, .. } => self.pairs(condition, to).iter().map(|pair| pair.2).max().unwrap_or(Truth::False),
             C::ArticulationPoint { between, and } if self.index.is_element(nr) => self.cut(between, and)[nr],
             C::InCycle(test) if self.index.is_element(nr) => self.cycle(test)[nr],
             C::ChainOut(n, test) if self.index.is_element(nr) => {
@@ -111,25 +112,41 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// All pairs of ends of a `Path`, and how true each is. One search for each element where paths end.
-    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition) -> Vec<(Nr, Nr, Truth)> {
-        let Some(search) = Search::of(path) else { return Vec::new() };
+    /// All pairs of ends of a `Path`, and how true each is, by where paths end. One pass for every 64 of these.
+    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition) -> Pairs {
+        let class = self.class(path);
+        if let Some(pairs) = self.pairs.get(&class) {
+            return Rc::clone(pairs);
+        }
+        let pairs: Pairs = Rc::new(self.connected(path, to).unwrap_or_default());
+        self.pairs.insert(class, Rc::clone(&pairs));
+        pairs
+    }
+
+    fn connected(&mut self, path: &'a Condition, to: &'a Condition) -> Option<Vec<(Nr, Nr, Truth)>> {
+        let search = Search::of(path)?;
         let (from, ends) = (self.column(search.ends), self.column(to));
         let forward = self.search(&search);
-        let back = Search { backwards: true, ..search };
+        let (ways, stops) = (self.ways(search.route), search.stop.map(|stop| self.column(stop)));
+        let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
         let sources: Vec<Nr> = self.index.elements().filter(|s| !from[*s].is_false()).collect();
+        let may_end = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
+        let targets: Vec<Nr> = self.index.elements().filter(may_end).collect();
         let mut pairs = Vec::new();
-        for target in self.index.elements().filter(|t| !ends[*t].is_false() && forward.possibly.contains(*t)) {
-            let reach = self.reach_from(&back, &[target], &[target]);
-            for source in sources.iter().copied().filter(|s| *s != target) {
-                let found = Truth::between(reach.surely.contains(source), reach.possibly.contains(source));
-                let truth = found.and(from[source]).and(ends[target]);
-                if !truth.is_false() {
-                    pairs.push((source, target, truth));
+        let (open, ajar) = (ways.knots(|nr| stop(nr).is_false()), ways.knots(|nr| !stop(nr).is_true()));
+        for some in targets.chunks(64) {
+            let (surely, possibly) = (ways.leads_to(some, &open), ways.leads_to(some, &ajar));
+            for (bit, target) in some.iter().enumerate() {
+                for source in sources.iter().filter(|s| *s != target) {
+                    let found = Truth::between(surely[*source] >> bit & 1 == 1, possibly[*source] >> bit & 1 == 1);
+                    let truth = found.and(from[*source]).and(ends[*target]);
+                    if !truth.is_false() {
+                        pairs.push((*source, *target, truth));
+                    }
                 }
             }
         }
-        pairs
+        Some(pairs)
     }
 
     /// The shortest path behind a graph test that is not false, or behind a guard that is not true.

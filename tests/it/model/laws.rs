@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use sconce::file::validate;
+use sconce::model::graph::{Index, Way, Ways};
 use sconce::model::{Technologies, ThreatModel, Vocabulary, act};
 
 use super::arbitrary::{Dice, models};
@@ -39,6 +40,21 @@ proptest! {
             };
             edit.apply(&mut changed).unwrap();
             prop_assert_eq!(dangling(&changed), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn many_searches_at_once_find_what_each_alone_finds(model in models(), closed in any::<u64>(), against in any::<u64>()) {
+        let index = Index::new(&model);
+        let ways = Ways::new(&index, |flow| if against >> (flow % 64) & 1 == 1 { Way::Backward } else { Way::Forward });
+        let passes = |nr: usize| closed >> (nr % 64) & 1 == 0;
+        let ends: Vec<usize> = index.elements().take(64).collect();
+        let all = ways.leads_to(&ends, &ways.knots(passes));
+        for (bit, end) in ends.iter().enumerate() {
+            let alone = ways.reach(&[*end], true, passes);
+            for nr in index.elements() {
+                prop_assert_eq!(all[nr] >> bit & 1 == 1, alone.contains(nr), "from {} to {}", nr, end);
+            }
         }
     }
 
