@@ -3,5 +3,6 @@
 mod bare;
 mod explain;
 mod filter;
+mod identity;
 mod laws;
 mod register;

@@ -116,18 +116,6 @@ fn what_has_lost_its_subject_is_an_orphan_with_a_suggestion() {
 }
 
 #[test]
-fn names_are_not_keys() {
-    let before = shop();
-    let mut after = before.clone();
-    for element in after.elements.values_mut() {
-        element.name = format!("New {}", element.name);
-    }
-    let keys = |m: &ThreatModel| analysis(m, day(1)).threats.into_iter().map(|t| (t.key, t.id)).collect::<Vec<_>>();
-    assert!(!keys(&before).is_empty());
-    assert_eq!(keys(&before), keys(&after));
-}
-
-#[test]
 fn a_decision_written_into_the_file_is_taken_up_and_can_go_stale() {
     let mut model = shop();
     update(&mut model, day(1));
