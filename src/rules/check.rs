@@ -62,8 +62,9 @@ impl Checker<'_> {
         });
         self.require(rule.pack() != OWN_PACK, || "the pack `own` is for threats written by hand".to_owned());
         self.require(!rule.on.is_empty(), || "`on` is empty".to_owned());
-        self.require(rule.lane != Lane::Threat || !rule.stride.is_empty(), || {
-            "a threat has a STRIDE letter".to_owned()
+        let lettered = !rule.stride.is_empty() || !rule.linddun.is_empty();
+        self.require(rule.lane != Lane::Threat || lettered, || {
+            "a threat has a letter, of STRIDE or LINDDUN".to_owned()
         });
         self.require((1..=4).contains(&rule.risk.likelihood), || "likelihood goes from 1 to 4".to_owned());
         if rule.for_each == Some(Each::Path) {

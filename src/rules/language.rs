@@ -35,6 +35,9 @@ pub struct Rule {
     /// Its STRIDE letters; empty for lints and questions.
     #[serde(default, deserialize_with = "letters")]
     pub stride: Vec<Stride>,
+    /// Its privacy letters, beside or in the place of STRIDE's.
+    #[serde(default)]
+    pub linddun: Vec<Linddun>,
     /// Makes one outcome per asset, flow or path in place of one per subject.
     #[serde(default)]
     pub for_each: Option<Each>,
@@ -86,6 +89,25 @@ pub struct Rule {
 
 const fn one() -> u32 {
     1
+}
+
+/// What a privacy threat does to the people whom data is about (LINDDUN, KU Leuven, categories of 2023).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Linddun {
+    /// Data or acts of one person can be put together.
+    Linking,
+    /// A person can be recognised.
+    Identifying,
+    /// A person cannot deny what they did.
+    NonRepudiation,
+    /// It can be seen that something about a person exists.
+    Detecting,
+    /// Too much is collected, kept, shared or shown.
+    DataDisclosure,
+    /// People do not know, or cannot do anything about it.
+    Unawareness,
+    /// Law, policy or good practice is not followed.
+    NonCompliance,
 }
 
 /// Whether a rule applies by default.
