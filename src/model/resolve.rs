@@ -6,7 +6,7 @@
 use super::graph::{Index, Nr};
 use super::{FactDef, FactValue, Id, SubjectKind, Technologies, Thing, TrustBoundary, Vocabulary};
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -100,7 +100,9 @@ struct Lineage<'a> {
 pub struct Resolver<'a> {
     /// The model in numbers.
     pub index: &'a Index<'a>,
-    technologies: HashMap<&'a str, Lineage<'a>>,
+    technologies: Vec<(&'a str, Lineage<'a>)>,
+    /// Technologies of each element, as places in the list.
+    made_with: Vec<Option<Box<[usize]>>>,
     names: Names<'a>,
 }
 
@@ -114,7 +116,22 @@ struct Name<'a> {
     in_boundaries: bool,
     /// What subjects say themselves, by number.
     stated: Vec<(Nr, &'a FactValue)>,
-    provided: HashMap<Nr, (&'a FactValue, &'a Id)>,
+    provided: BTreeMap<Nr, (&'a FactValue, &'a Id)>,
+}
+
+/// Everything that is said about one fact, where neither boundaries nor technologies say it.
+#[derive(Debug)]
+pub struct OwnFacts<'r, 'a> {
+    /// Kinds of which it is a field, which is not told here.
+    pub is_field: [bool; 7],
+    /// Whether it can be said of a kind of subject at all, by kind.
+    pub applies: [bool; 7],
+    /// The vocabulary's entries, by kind.
+    pub defs: [Option<&'a FactDef>; 7],
+    /// What subjects say themselves.
+    pub stated: &'r [(Nr, &'a FactValue)],
+    /// What mitigations provide, which counts before what is stated.
+    pub provided: &'r BTreeMap<Nr, (&'a FactValue, &'a Id)>,
 }
 
 /// Names are short and ours, so that a short hash is good enough (FNV-1a).
@@ -144,7 +161,7 @@ type Names<'a> = HashMap<&'a str, Name<'a>, BuildHasherDefault<Fnv>>;
 impl<'a> Resolver<'a> {
     /// Prepares the answers: the names of the vocabulary, mitigations that count and technologies that occur.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies) -> Self {
-        let mut resolver = Self { index, technologies: HashMap::new(), names: Names::default() };
+        let mut resolver = Self { index, technologies: Vec::new(), made_with: Vec::new(), names: Names::default() };
         for (name, kinds) in FIELDS {
             let entry = resolver.names.entry(name).or_default();
             kinds.iter().for_each(|kind| entry.is_field[*kind as usize] = true);
@@ -161,11 +178,25 @@ impl<'a> Resolver<'a> {
                 name.stated.push((nr, value));
             }
         }
-        for tech in index.model.elements.values().filter_map(|e| e.tech.as_ref()).flatten() {
-            resolver.technologies.entry(tech).or_insert_with(|| lineage(tech, technologies));
-        }
+        resolver.number_technologies(technologies);
         resolver.provide();
         resolver
+    }
+
+    fn number_technologies(&mut self, technologies: &'a Technologies) {
+        let mut places: HashMap<&'a str, usize> = HashMap::new();
+        for element in self.index.model.elements.values() {
+            let made_with = element.tech.as_ref().map(|techs| {
+                let place = |tech: &'a String| {
+                    *places.entry(tech).or_insert_with(|| {
+                        self.technologies.push((tech, lineage(tech, technologies)));
+                        self.technologies.len() - 1
+                    })
+                };
+                techs.iter().map(place).collect()
+            });
+            self.made_with.push(made_with);
+        }
     }
 
     /// Notes what mitigations provide; of two that provide the same fact the stronger one counts.
@@ -194,6 +225,23 @@ impl<'a> Resolver<'a> {
         self.names.get(fact)?.defs[self.index.kind(nr) as usize]
     }
 
+    /// What is said about a fact; `None` of what nobody knows, and where values are inherited.
+    pub fn own_facts(&self, fact: &str) -> Option<OwnFacts<'_, 'a>> {
+        let name = self.names.get(fact)?;
+        let inherited = name.in_boundaries || self.technologies.iter().any(|(_, t)| t.facts.contains_key(fact));
+        if inherited {
+            return None;
+        }
+        let applies = name.defs.map(|def| def.is_some() || Vocabulary::is_free(fact));
+        Some(OwnFacts {
+            is_field: name.is_field,
+            applies,
+            defs: name.defs,
+            stated: &name.stated,
+            provided: &name.provided,
+        })
+    }
+
     /// Whether a fact or field can be said of a subject at all.
     pub fn applies(&self, fact: &str, nr: Nr) -> bool {
         let kind = self.index.kind(nr) as usize;
@@ -202,7 +250,6 @@ impl<'a> Resolver<'a> {
 
     /// The value of a fact or field.
     pub fn get(&self, fact: &str, nr: Nr) -> Resolved<'a> {
-        let thing = self.index.thing(nr);
         if let Some(name) = self.names.get(fact) {
             if name.is_field[self.index.kind(nr) as usize] {
                 return self.field(fact, nr).map(|known| (known, Origin::Stated));
@@ -214,10 +261,24 @@ impl<'a> Resolver<'a> {
                 return Some(found);
             }
         }
-        let Some(Thing::Element(element)) = thing else { return None };
         let found =
-            element.tech.iter().flatten().find_map(|tech| self.technologies.get(tech.as_str())?.facts.get(fact));
+            self.made_with.get(nr)?.iter().flatten().find_map(|tech| self.technologies[*tech].1.facts.get(fact));
         found.map(|(value, tech)| (Known::Word(Cow::Borrowed(*value)), Origin::Technology(tech)))
+    }
+
+    /// Whether the value of a fact or field is known. For a field that is cheaper than the value.
+    pub fn is_known(&self, fact: &str, nr: Nr) -> bool {
+        let (kind, thing) = (self.index.kind(nr), self.index.thing(nr));
+        let Some((thing, _)) = thing.zip(self.names.get(fact).filter(|n| n.is_field[kind as usize])) else {
+            return self.get(fact, nr).is_some();
+        };
+        match (thing, fact) {
+            (Thing::Element(e), "tech") => e.tech.is_some(),
+            (Thing::Element(e), "stores") => e.stores.is_some(),
+            (Thing::Element(e), "processes") => e.processes.is_some(),
+            (Thing::Flow(f), "carries") => f.carries.is_some(),
+            _ => self.field(fact, nr).is_some(),
+        }
     }
 
     fn inherited(&self, name: &Name<'a>, fact: &str, nr: Nr) -> Resolved<'a> {
@@ -269,18 +330,28 @@ impl<'a> Resolver<'a> {
 
     /// Whether an element is made with a technology or a special case of it; `None` while its technology is unknown.
     pub fn is_tech(&self, nr: Nr, wanted: &[String]) -> Option<bool> {
-        self.any_tech(nr, |lineage| wanted.iter().any(|w| lineage.is.contains(w.as_str())))
+        self.made_of(&self.are_tech(wanted), nr)
     }
 
     /// Whether a technology of an element can do something; `None` while its technology is unknown.
     pub fn can(&self, nr: Nr, capability: &str) -> Option<bool> {
-        self.any_tech(nr, |lineage| lineage.can.contains(capability))
+        self.made_of(&self.are_able(capability), nr)
     }
 
-    fn any_tech(&self, nr: Nr, test: impl Fn(&Lineage<'_>) -> bool) -> Option<bool> {
-        let Some(Thing::Element(element)) = self.index.thing(nr) else { return Some(false) };
-        let tech = element.tech.as_ref()?;
-        Some(tech.iter().any(|t| self.technologies.get(t.as_str()).is_some_and(&test)))
+    /// Which technologies of the model are one of these or a special case of it.
+    pub fn are_tech(&self, wanted: &[String]) -> Vec<bool> {
+        self.technologies.iter().map(|(_, lineage)| wanted.iter().any(|w| lineage.is.contains(w.as_str()))).collect()
+    }
+
+    /// Which technologies of the model can do something.
+    pub fn are_able(&self, capability: &str) -> Vec<bool> {
+        self.technologies.iter().map(|(_, lineage)| lineage.can.contains(capability)).collect()
+    }
+
+    /// Whether one of these technologies of the model is an element's; `None` while its technology is unknown.
+    pub fn made_of(&self, wanted: &[bool], nr: Nr) -> Option<bool> {
+        let Some(made_with) = self.made_with.get(nr) else { return Some(false) };
+        Some(made_with.as_ref()?.iter().any(|tech| wanted[*tech]))
     }
 
     /// How far an element, or the members of a boundary, are trusted (0-100): as the innermost boundary says that

@@ -8,6 +8,7 @@ use crate::model::ThreatKey;
 use crate::model::graph::Nr;
 use crate::model::resolve::Known;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A rule that speaks about a subject.
 #[derive(Clone, Debug)]
@@ -56,7 +57,14 @@ pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Ru
             continue;
         }
         let index = evaluator.index;
-        for nr in rule.on.iter().flat_map(|kind| index.of_kind(*kind)).filter(|nr| scoped[*nr]) {
+        let at_hand = rule.for_each.is_some();
+        let (applies, when) = (evaluator.column(&rule.applies), &rule.when);
+        if !at_hand && applies.iter().all(|truth| truth.is_false()) {
+            continue;
+        }
+        let when = if at_hand { Rc::clone(&applies) } else { evaluator.column(when) };
+        let may_speak = |nr: &Nr| scoped[*nr] && (at_hand || !applies[*nr].is_false() && !when[*nr].is_false());
+        for nr in rule.on.iter().flat_map(|kind| index.of_kind(*kind)).filter(may_speak) {
             for each in instances(evaluator, rule.for_each, nr) {
                 let at = Ctx { nr, each };
                 let judged = judge(evaluator, rule, at);
@@ -82,7 +90,7 @@ pub(super) fn instances(evaluator: &Evaluator<'_>, each: Option<Each>, nr: Nr) -
     match each {
         None | Some(Each::Path) => vec![None],
         Some(Each::Carried | Each::Handled) => some(&evaluator.handled(nr).0),
-        Some(Each::Stored) => some(&evaluator.listed(nr, true, false).0),
+        Some(Each::Stored) => some(&evaluator.stored(nr).0),
         Some(Each::InFlow) => some(evaluator.index.incoming(nr)),
         Some(Each::OutFlow) => some(evaluator.index.outgoing(nr)),
     }

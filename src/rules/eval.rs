@@ -1,9 +1,10 @@
 //! Conditions on subjects of a model: true, false, or unknown. Nothing is recorded here and no rule is known; which
 //! facts an answer rests on is in `reads`.
 //!
-//! Costs: a fact test is constant, a test of neighbours linear in their number; whatever looks at the whole graph is
-//! computed once for each distinct argument and then looked up.
+//! Costs: every condition is computed once, for all subjects together (`column`), in time linear in the model or
+//! less, and then looked up.
 
+mod column;
 mod data;
 mod fact;
 mod flow;
@@ -18,7 +19,7 @@ use super::language::{Along, Condition};
 use super::truth::Truth;
 use crate::model::graph::{Index, Nr, Reached, Ways};
 use crate::model::resolve::Resolver;
-use crate::model::{BoundaryKind, Date, Technologies, Vocabulary};
+use crate::model::{BoundaryKind, Date, SubjectKind, Technologies, Vocabulary};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -52,7 +53,7 @@ pub(super) struct Reach {
 }
 
 /// Truth for a range of subjects, computed once.
-type Column = Rc<Vec<Truth>>;
+type Column = Rc<[Truth]>;
 
 /// What a graph answer depends on: classes of the conditions at its ends and in between, and the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,9 +71,10 @@ pub struct Evaluator<'a> {
     pub resolver: Resolver<'a>,
     /// Today.
     pub today: Date,
-    classes: HashMap<usize, usize>,
-    class_members: Vec<&'a Condition>,
-    columns: HashMap<usize, Column>,
+    /// The kind of every subject.
+    kinds: Vec<SubjectKind>,
+    classes: column::Classes<'a>,
+    columns: Vec<Option<Column>>,
     ways: HashMap<Route, Rc<Ways>>,
     reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
     pairs: HashMap<usize, ways::Pairs>,
@@ -95,9 +97,9 @@ impl<'a> Evaluator<'a> {
             index,
             resolver: Resolver::new(index, vocabulary, technologies),
             today,
-            classes: HashMap::new(),
-            class_members: Vec::new(),
-            columns: HashMap::new(),
+            kinds: (0..index.len()).map(|nr| index.kind(nr)).collect(),
+            classes: column::Classes::default(),
+            columns: Vec::new(),
             ways: HashMap::new(),
             reaches: HashMap::new(),
             pairs: HashMap::new(),
@@ -116,6 +118,18 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a condition holds. A condition about another kind of subject than this is false.
     pub fn eval(&mut self, condition: &'a Condition, at: Ctx) -> Truth {
+        let class = self.classes.of(condition);
+        if class.at_hand && at.each.is_some() {
+            return self.one(condition, at);
+        }
+        if let Some(column) = self.columns.get(class.nr).and_then(Option::as_ref) {
+            return column[at.nr];
+        }
+        self.column(condition)[at.nr]
+    }
+
+    /// Whether a condition holds of one subject, from what holds of its parts.
+    fn one(&mut self, condition: &'a Condition, at: Ctx) -> Truth {
         use Condition as C;
         match condition {
             C::Always => Truth::True,
@@ -220,30 +234,5 @@ impl<'a> Evaluator<'a> {
 
     fn count(&mut self, n: u32, parts: impl Iterator<Item = (&'a Condition, Ctx)>) -> Truth {
         Truth::at_least(n as usize, parts.map(|(part, at)| self.eval(part, at)))
-    }
-
-    /// The number of a condition's class: equal conditions of different rules share their graph answers.
-    fn class(&mut self, condition: &'a Condition) -> usize {
-        let address = std::ptr::from_ref(condition) as usize;
-        if let Some(class) = self.classes.get(&address) {
-            return *class;
-        }
-        let class = self.class_members.iter().position(|m| *m == condition).unwrap_or(self.class_members.len());
-        if class == self.class_members.len() {
-            self.class_members.push(condition);
-        }
-        self.classes.insert(address, class);
-        class
-    }
-
-    /// The truth of a condition for all elements and flows, by number.
-    fn column(&mut self, condition: &'a Condition) -> Column {
-        let class = self.class(condition);
-        if let Some(column) = self.columns.get(&class) {
-            return Rc::clone(column);
-        }
-        let column: Column = Rc::new((0..self.index.flows().end).map(|nr| self.eval(condition, Ctx::of(nr))).collect());
-        self.columns.insert(class, Rc::clone(&column));
-        column
     }
 }

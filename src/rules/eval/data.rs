@@ -7,28 +7,33 @@ use crate::model::{Confidentiality, Id, SubjectKind, Thing};
 use crate::rules::language::Condition;
 use std::rc::Rc;
 
+/// Assets by the number of an element or flow, and whether the list is complete.
+type Lists = Vec<(Rc<[Nr]>, bool)>;
+
 /// Assets of elements and flows, computed once.
 #[derive(Debug)]
 pub(super) struct Handled {
-    /// Assets by the number of an element or flow, and whether the list is complete.
-    lists: Vec<(Rc<[Nr]>, bool)>,
+    lists: Lists,
+    stored: Lists,
+    processed: Lists,
 }
 
 impl Handled {
+    /// Of a process what it stores, and of a store what it processes, is taken for nothing when it is not stated.
     pub(super) fn new(index: &Index<'_>) -> Self {
+        let (mut stored, mut processed) = (Lists::new(), Lists::new());
         let mut lists: Vec<(Vec<Nr>, bool)> = Vec::with_capacity(index.flows().end);
         for nr in 0..index.flows().end {
             lists.push(match index.thing(nr) {
                 Some(Thing::Flow(flow)) => numbers(index, flow.carries.as_ref()),
                 Some(Thing::Element(element)) => {
-                    let stores = numbers(index, element.stores.as_ref());
-                    let processes = numbers(index, element.processes.as_ref());
-                    let complete = match index.kind(nr) {
-                        SubjectKind::Process => processes.1,
-                        SubjectKind::DataStore => stores.1,
-                        _ => true,
-                    };
-                    ([stores.0, processes.0].concat(), complete)
+                    let usual = |kind, (assets, stated): (Vec<Nr>, bool)| (assets, stated || index.kind(nr) != kind);
+                    let stores = usual(SubjectKind::DataStore, numbers(index, element.stores.as_ref()));
+                    let processes = usual(SubjectKind::Process, numbers(index, element.processes.as_ref()));
+                    let both = ([&stores.0[..], &processes.0].concat(), stores.1 && processes.1);
+                    stored.push((stores.0.into(), stores.1));
+                    processed.push((processes.0.into(), processes.1));
+                    both
                 }
                 _ => (Vec::new(), true),
             });
@@ -42,7 +47,8 @@ impl Handled {
             lists[element].0.sort_unstable();
             lists[element].0.dedup();
         }
-        Self { lists: lists.into_iter().map(|(assets, complete)| (assets.into(), complete)).collect() }
+        let lists = lists.into_iter().map(|(assets, complete)| (assets.into(), complete)).collect();
+        Self { lists, stored, processed }
     }
 
     fn of(&self, nr: Nr) -> (&[Nr], bool) {
@@ -60,21 +66,22 @@ impl<'a> Evaluator<'a> {
         match condition {
             C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_) => {
                 if self.index.kind(at.nr) == SubjectKind::Asset {
-                    self.asset(condition, at.nr)
-                } else {
-                    self.some_asset(self.handled(at.nr), condition, at)
+                    return self.asset(condition, at.nr);
                 }
+                let (assets, complete) = self.assets.of(at.nr);
+                let known = assets.iter().map(|asset| self.asset(condition, *asset)).max().unwrap_or(Truth::False);
+                if complete { known } else { known.or(Truth::Unknown) }
             }
             C::Carries(test) if self.index.is_flow(at.nr) => self.some_asset(self.handled(at.nr), test, at),
             C::CarriesNone(test) if self.index.is_flow(at.nr) => !self.some_asset(self.handled(at.nr), test, at),
-            C::Stores(test) => self.some_asset(self.listed(at.nr, true, false), test, at),
-            C::Processes(test) => self.some_asset(self.listed(at.nr, false, true), test, at),
+            C::Stores(test) => self.some_asset(self.stored(at.nr), test, at),
+            C::Processes(test) => self.some_asset(self.processed(at.nr), test, at),
             C::Handles(test) => self.some_asset(self.handled(at.nr), test, at),
             C::Each(test) => at.each.map_or(Truth::False, |each| self.eval(test, at.at(each))),
             C::Uses => {
-                let (assets, complete) = self.listed(at.nr, true, true);
-                let uses = at.each.is_some_and(|each| assets.contains(&each));
-                Truth::between(uses, uses || !complete)
+                let (stored, processed) = (self.stored(at.nr), self.processed(at.nr));
+                let uses = at.each.is_some_and(|each| stored.0.contains(&each) || processed.0.contains(&each));
+                Truth::between(uses, uses || !(stored.1 && processed.1))
             }
             C::ExceedsClearance => self.exceeds_clearance(at.nr),
             _ => Truth::False,
@@ -86,21 +93,14 @@ impl<'a> Evaluator<'a> {
         self.assets.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
-    /// Assets an element stores, processes, or both. Of a process what it stores, and of a store what it processes,
-    /// is taken for nothing when it is not stated.
-    pub(crate) fn listed(&self, nr: Nr, stored: bool, processed: bool) -> (Rc<[Nr]>, bool) {
-        let Some(Thing::Element(element)) = self.index.thing(nr) else { return (Rc::from([]), true) };
-        let (mut assets, mut complete) = (Vec::<Nr>::new(), true);
-        for (wanted, list, usual) in
-            [(stored, &element.stores, SubjectKind::DataStore), (processed, &element.processes, SubjectKind::Process)]
-        {
-            if wanted {
-                let (some, stated) = numbers(self.index, list.as_ref());
-                assets.extend(some);
-                complete &= stated || self.index.kind(nr) != usual;
-            }
-        }
-        (assets.into(), complete)
+    /// Assets an element stores.
+    pub(crate) fn stored(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
+        self.assets.stored.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+    }
+
+    /// Assets an element processes.
+    pub(crate) fn processed(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
+        self.assets.processed.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     fn some_asset(&mut self, (assets, complete): (Rc<[Nr]>, bool), test: &'a Condition, at: Ctx) -> Truth {

@@ -5,58 +5,81 @@ use crate::model::graph::Nr;
 use crate::model::resolve::{Known, Origin};
 use crate::model::{Date, FactDef, MitigationStatus};
 use crate::rules::language::Condition;
+use std::cmp::Ordering;
+
+/// The fact that a condition tests by itself; `None` of other conditions, and of those that look at more than a value.
+pub(super) fn name(condition: &Condition) -> Option<&str> {
+    use Condition as C;
+    match condition {
+        C::Is(name, _)
+        | C::OneOf(name, _)
+        | C::AtLeast(name, _)
+        | C::AtMost(name, _)
+        | C::Includes(name, _)
+        | C::Said(name, _)
+        | C::Known(name)
+        | C::Unknown(name)
+        | C::OlderThan(name, _)
+        | C::Has(name)
+        | C::HasPartly(name)
+        | C::Lacks(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// What a test of a fact says about a value; `None` is a value that nobody said.
+pub(super) fn judge(
+    condition: &Condition,
+    known: Option<&Known<'_>>,
+    applies: bool,
+    def: Option<&FactDef>,
+    today: Date,
+) -> Truth {
+    use Condition as C;
+    match (condition, known) {
+        (C::Known(_), known) => return Truth::from(known.is_some()),
+        (C::Unknown(_), known) => return Truth::from(applies && known.is_none()),
+        (C::Said(..), None) | (_, Some(Known::NotApplicable(_))) => return Truth::False,
+        (_, None) => return if applies { Truth::Unknown } else { Truth::False },
+        _ => {}
+    }
+    let word = match known {
+        Some(Known::Word(word)) => word.as_ref(),
+        Some(Known::List(list)) => {
+            let includes = |wanted: &[String]| list.iter().any(|word| wanted.contains(word));
+            return Truth::from(matches!(condition, C::Includes(_, wanted) | C::Said(_, wanted) if includes(wanted)));
+        }
+        _ => return Truth::False,
+    };
+    let ranked = |bound: &str| def.and_then(|def| Some(def.rank(word)?.cmp(&def.rank(bound)?)));
+    Truth::from(match condition {
+        C::Is(_, wanted) => word == wanted,
+        C::OneOf(_, wanted) | C::Includes(_, wanted) | C::Said(_, wanted) => wanted.iter().any(|w| w == word),
+        C::AtLeast(_, bound) => ranked(bound).is_some_and(Ordering::is_ge),
+        C::AtMost(_, bound) => ranked(bound).is_some_and(Ordering::is_le),
+        C::OlderThan(_, days) => is_older(word, *days, today),
+        C::Has(_) => word == "present",
+        C::HasPartly(_) => word == "present" || word == "partial",
+        C::Lacks(_) => word == "absent" || word == "partial",
+        _ => false,
+    })
+}
 
 impl<'a> Evaluator<'a> {
     pub(super) fn fact(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
         use Condition as C;
         match condition {
-            C::Is(name, wanted) => self.word(name, nr, |word, _| word == wanted),
-            C::OneOf(name, wanted) => self.word(name, nr, |word, _| wanted.iter().any(|w| w == word)),
-            C::AtLeast(name, bound) => self.rank(name, nr, |def, word| Some(def.rank(word)? >= def.rank(bound)?)),
-            C::AtMost(name, bound) => self.rank(name, nr, |def, word| Some(def.rank(word)? <= def.rank(bound)?)),
-            C::Includes(name, wanted) => self.includes(name, wanted, nr),
-            C::Said(name, wanted) => Truth::from(self.includes(name, wanted, nr).is_true()),
-            C::Known(name) => Truth::from(self.resolver.get(name, nr).is_some()),
-            C::Unknown(name) => Truth::from(self.resolver.applies(name, nr) && self.resolver.get(name, nr).is_none()),
-            C::OlderThan(name, days) => {
-                let today = self.today;
-                self.word(name, nr, |word, _| is_older(word, *days, today))
-            }
-            C::Has(name) => self.word(name, nr, |word, _| word == "present"),
-            C::HasPartly(name) => self.word(name, nr, |word, _| word == "present" || word == "partial"),
-            C::Lacks(name) => self.word(name, nr, |word, _| word == "absent" || word == "partial"),
+            C::Known(name) => Truth::from(self.resolver.is_known(name, nr)),
+            C::Unknown(name) => Truth::from(self.resolver.applies(name, nr) && !self.resolver.is_known(name, nr)),
             C::Verified(name) => Truth::from(self.is_verified(name, nr)),
             C::Tech(wanted) => Truth::from(self.resolver.is_tech(nr, wanted)),
             C::Can(capability) => Truth::from(self.resolver.can(nr, capability)),
-            _ => Truth::False,
+            _ => name(condition).map_or(Truth::False, |name| {
+                let known = self.resolver.get(name, nr).map(|(known, _)| known);
+                let applies = known.is_some() || self.resolver.applies(name, nr);
+                judge(condition, known.as_ref(), applies, self.resolver.def(name, nr), self.today)
+            }),
         }
-    }
-
-    fn test(&self, name: &str, nr: Nr, test: impl Fn(&Known<'a>, Option<&FactDef>) -> bool) -> Truth {
-        match self.resolver.get(name, nr) {
-            None if self.resolver.applies(name, nr) => Truth::Unknown,
-            None | Some((Known::NotApplicable(_), _)) => Truth::False,
-            Some((known, _)) => Truth::from(test(&known, self.resolver.def(name, nr))),
-        }
-    }
-
-    fn includes(&self, name: &str, wanted: &[String], nr: Nr) -> Truth {
-        self.test(name, nr, |known, _| match known {
-            Known::Word(word) => wanted.iter().any(|w| w == word),
-            Known::List(list) => list.iter().any(|w| wanted.contains(w)),
-            Known::NotApplicable(_) => false,
-        })
-    }
-
-    fn word(&self, name: &str, nr: Nr, test: impl Fn(&str, Option<&FactDef>) -> bool) -> Truth {
-        self.test(name, nr, |known, def| matches!(known, Known::Word(word) if test(word, def)))
-    }
-
-    fn rank(&self, name: &str, nr: Nr, test: impl Fn(&FactDef, &str) -> Option<bool>) -> Truth {
-        self.word(name, nr, |word, def| match def {
-            Some(def) => test(def, word).unwrap_or(false),
-            None => false,
-        })
     }
 
     fn is_verified(&self, name: &str, nr: Nr) -> bool {

@@ -58,11 +58,26 @@ impl<'a> Evaluator<'a> {
     /// The facts that carry an answer: for an unknown one those that are unknown and decide.
     pub fn reads(&mut self, condition: &'a Condition, at: Ctx, into: &mut Vec<Read<'a>>) {
         let truth = self.eval(condition, at);
+        let open = truth == Truth::Unknown;
+        // Most conditions are of these two forms, and their parts are at hand.
+        if let Condition::All(parts) | Condition::Any(parts) = condition {
+            let all = matches!(condition, Condition::All(_));
+            let carrying = all == truth.is_false();
+            for part in parts {
+                if !(open || carrying) || self.eval(part, at) == truth {
+                    self.reads(part, at, into);
+                    // Questions come one after the other: what the parts behind this one need may not matter any more.
+                    if open && all {
+                        break;
+                    }
+                }
+            }
+            return;
+        }
         let unfolded = self.unfold(condition, at, truth);
         let carrying = unfolded.part != Part::Other
             && (unfolded.part == Part::Any) == truth.is_true()
             && (unfolded.part == Part::All) == truth.is_false();
-        let open = truth == Truth::Unknown;
         for read in unfolded.reads {
             // Of an external entity without a boundary the trust is known all the same.
             let settled = read.fact == "boundary" && self.resolver.trust(read.nr).is_some();
@@ -73,10 +88,6 @@ impl<'a> Evaluator<'a> {
         for (part, at) in unfolded.parts {
             if !(open || carrying) || self.eval(part, at) == truth {
                 self.reads(part, at, into);
-                // Questions come one after the other: what the parts behind this one need may not matter any more.
-                if open && matches!(condition, Condition::All(_)) {
-                    break;
-                }
             }
         }
     }
@@ -131,8 +142,8 @@ impl<'a> Evaluator<'a> {
             C::Downstream { is, .. } => (Part::Any, each(is, &self.next_elements(at.nr, false))),
             C::Carries(test) | C::Handles(test) => (Part::Any, each(test, &self.handled(at.nr).0)),
             C::CarriesNone(test) => (Part::Other, each(test, &self.handled(at.nr).0)),
-            C::Stores(test) => (Part::Any, each(test, &self.listed(at.nr, true, false).0)),
-            C::Processes(test) => (Part::Any, each(test, &self.listed(at.nr, false, true).0)),
+            C::Stores(test) => (Part::Any, each(test, &self.stored(at.nr).0)),
+            C::Processes(test) => (Part::Any, each(test, &self.processed(at.nr).0)),
             C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_)
                 if index.kind(at.nr) != SubjectKind::Asset =>
             {

@@ -189,8 +189,7 @@ impl<'a> Evaluator<'a> {
             inside
         };
         let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
-        let column: super::Column =
-            Rc::new(index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
+        let column: super::Column = index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect();
         self.cycles.insert(class, Rc::clone(&column));
         column
     }
@@ -231,8 +230,7 @@ impl<'a> Evaluator<'a> {
         let neighbours: Vec<Vec<Nr>> = self.index.elements().map(|nr| self.index.peers(nr)).collect();
         let cuts = |least: Truth| separators(&neighbours, |nr| (a[nr] >= least, b[nr] >= least));
         let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
-        let column: super::Column =
-            Rc::new(self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
+        let column: super::Column = self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect();
         self.cuts.insert(key, Rc::clone(&column));
         column
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// A test of a subject, three-valued: true, false, or unknown because a fact is unknown. A fact that does not apply
 /// (`na`) makes every test of it false, `Lacks` included.
-#[derive(Clone, Debug, PartialEq, Default, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Condition {
     /// Always true.
