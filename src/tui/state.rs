@@ -1,5 +1,6 @@
 //! What the screen shows, as plain data. Changing it is `update`'s work, drawing it is `view`'s.
 
+mod camera;
 pub mod layer;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,8 +190,8 @@ impl State {
         };
         state.count();
         state.selected = state.picture.first();
-        super::update::fit(&mut state);
-        super::update::reveal(&mut state);
+        state.fit();
+        state.reveal();
         state.settle();
         state
     }

@@ -87,3 +87,25 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
 pub(crate) fn window(at: usize, len: usize, height: usize) -> usize {
     at.saturating_sub(height / 2).min(len.saturating_sub(height))
 }
+
+/// The same in at most so many lines; `…` at the end of the last one shows that there is more.
+pub(crate) fn wrap_in(text: &str, columns: usize, lines: usize) -> Vec<String> {
+    let mut all = wrap(text, columns);
+    if all.len() > lines {
+        all.truncate(lines);
+        if let Some(last) = all.last_mut() {
+            *last = cut(&format!("{last} …"), columns.max(1)).replace("……", "…");
+        }
+    }
+    all
+}
+
+/// A number with its word, which is in the plural unless there is one.
+pub(crate) fn count(n: usize, one: &str) -> String {
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{n} {stem}ies"),
+        (_, None) if one.ends_with('s') => format!("{n} {one}es"),
+        (_, None) => format!("{n} {one}s"),
+    }
+}

@@ -21,7 +21,6 @@ use crate::model::{Edit, Place};
 
 pub use act::available;
 pub(crate) use find::{continuations, kind_word};
-pub(crate) use go::{fit, reveal};
 pub use mouse::{Click, Pointer};
 
 /// What happened.
@@ -101,7 +100,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(pointer) => mouse::point(state, pointer),
         Msg::Resize(width, height) => {
             state.size = (width, height);
-            go::reveal(state);
+            state.reveal();
             Vec::new()
         }
         Msg::Saved(outcome) => saved(state, outcome),
@@ -197,9 +196,9 @@ fn moves(places: &[Place]) -> bool {
 fn after(state: &mut State, was_empty: bool, before: Option<&Placement>) {
     state.refresh_from(before);
     if was_empty {
-        go::fit(state);
+        state.fit();
     }
-    go::reveal(state);
+    state.reveal();
 }
 
 /// Takes a step back or forth.

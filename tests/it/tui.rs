@@ -2,6 +2,7 @@
 //! The drawing of the diagram itself is tested in `diagram`, the rules in `rules`.
 
 mod laws;
+mod panes;
 mod pictures;
 mod sizes;
 mod table;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use crate::command::Action;
-use crate::model::{ElementKind, Id, SubjectKind, ThreatKey};
+use crate::model::{ElementKind, Id, Severity, StatusWord, SubjectKind, ThreatKey};
 use crate::tui::fuzzy;
 
 /// Something over the panes.
@@ -435,17 +435,16 @@ impl Form {
 
     /// The fields to show, by number: those that the status and the severity need.
     pub fn shown(&self) -> Vec<usize> {
-        let status = self.text(Part::Status);
+        let status = StatusWord::ALL.iter().copied().find(|s| s.title() == self.text(Part::Status));
+        let status = status.unwrap_or(StatusWord::Open);
         let wanted = |part: Part| match part {
             Part::Status | Part::Severity | Part::Owner | Part::Due => true,
-            Part::Reason => {
-                matches!(status, "accepted" | "transferred" | "avoided" | "not applicable" | "false positive")
-            }
-            Part::Approver => status == "accepted",
-            Part::Expires => matches!(status, "accepted" | "false positive"),
-            Part::To => status == "transferred",
-            Part::Evidence => status == "mitigated",
-            Part::Why => !self.text(Part::Severity).starts_with("as "),
+            Part::Reason => !matches!(status, StatusWord::Open | StatusWord::Mitigated | StatusWord::Gone),
+            Part::Approver => status == StatusWord::Accepted,
+            Part::Expires => matches!(status, StatusWord::Accepted | StatusWord::FalsePositive),
+            Part::To => status == StatusWord::Transferred,
+            Part::Evidence => status == StatusWord::Mitigated,
+            Part::Why => Severity::parse(self.text(Part::Severity)).is_some(),
         };
         (0..self.fields.len()).filter(|n| wanted(self.fields[*n].part)).collect()
     }

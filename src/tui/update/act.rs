@@ -172,8 +172,8 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
                 Ok(()) => {
                     state.placed.clear();
                     state.refresh();
-                    go::fit(state);
-                    go::reveal(state);
+                    state.fit();
+                    state.reveal();
                     state.say("the unsaved work is back; S saves it");
                 }
                 Err(_) => state.refuse("the journal does not hold a valid model; it is left as it is"),

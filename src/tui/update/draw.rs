@@ -6,6 +6,7 @@ use super::{apply, go};
 use crate::model::{Asset, AssetKind, Diagram, Edit, Entry, Id, Pin, Thing, act};
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Confirm, Deed, Layer, Line, New, Pick, PickRow, Prompt, Value};
+use crate::tui::text::count;
 
 /// The id of the drawing that pins are kept in when the model has none.
 const DRAWING: &str = "main";
@@ -183,10 +184,6 @@ pub(super) fn delete(state: &mut State) {
         many => format!("Delete {} things?", many.len()),
     };
     state.layers.push(Layer::Confirm(Confirm { title, lines, answers: vec![('D', "delete", Deed::Delete(ids))] }));
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {

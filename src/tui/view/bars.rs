@@ -7,7 +7,7 @@ use super::pen::Pen;
 use crate::command::{ACTIONS, Action};
 use crate::tui::state::layer::Layer;
 use crate::tui::state::{Screen, State};
-use crate::tui::text::{cut, safe, width};
+use crate::tui::text::{count, cut, safe, width};
 use crate::tui::theme::Role;
 
 /// The screens in their order, with the action that shows each.
@@ -43,8 +43,10 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
         (false, false) => "saved",
     };
     let title = safe(&state.bench.title());
-    let facts = format!("{open} open  ?{questions}  {saved} ");
     let room = usize::from(area.width).saturating_sub(end + 2);
+    let long = format!("{} · {} · {saved} ", count(open, "open threat"), count(questions, "question"));
+    let facts =
+        if width(&title) + width(&long) + 2 <= room { long } else { format!("{open} open  ?{questions}  {saved} ") };
     let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));
     if width(&text) <= room {
         pen.right(area, 0, &text, Role::Strong);
