@@ -148,6 +148,10 @@ pub struct State {
     pub drag: Option<Drag>,
     /// Whether to leave once the model is saved.
     pub leaving: bool,
+    /// The name of the new file that the model is being saved under.
+    pub naming: Option<String>,
+    /// The elements that the last step of the history nudged: another nudge of them belongs to that step.
+    pub(crate) nudged: Vec<Id>,
     /// Looks.
     pub look: Look,
     /// Keys.
@@ -185,6 +189,8 @@ impl State {
             hits: (Vec::new(), 0),
             drag: None,
             leaving: false,
+            naming: None,
+            nudged: Vec::new(),
             look,
             keymap: Keymap::default(),
         };

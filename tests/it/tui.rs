@@ -6,6 +6,7 @@ mod panes;
 mod pictures;
 mod sizes;
 mod table;
+mod words;
 
 use std::fmt::Write as _;
 

@@ -247,6 +247,8 @@ pub enum Choice {
     Subjects(String, SubjectKind),
     /// Where things move.
     MoveInto(Vec<Id>),
+    /// The end of a data flow to connect from, or to.
+    End(bool),
 }
 
 impl Pick {
@@ -260,6 +262,13 @@ impl Pick {
     pub fn several(self, chosen: impl Fn(&PickRow) -> bool) -> Self {
         let marked = self.rows.iter().enumerate().filter(|(_, r)| chosen(r)).map(|(n, _)| n).collect();
         Self { marked: Some(marked), ..self }
+    }
+
+    /// Begins at the row of what is so already, if there is one.
+    #[must_use]
+    pub fn from(self, is_now: impl Fn(&PickRow) -> bool) -> Self {
+        let at = self.rows.iter().position(is_now).unwrap_or(self.at);
+        Self { at, ..self }
     }
 
     /// Adds a sentence above the rows.
@@ -293,6 +302,8 @@ pub struct Confirm {
     pub lines: Vec<String>,
     /// Keys, their words, and what they do.
     pub answers: Vec<(char, &'static str, Deed)>,
+    /// What Esc does here.
+    pub esc: &'static str,
 }
 
 /// What an answer does.

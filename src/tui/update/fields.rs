@@ -36,7 +36,8 @@ pub(super) fn edit(state: &mut State, ids: Vec<Id>, field: Field, value: &str) {
     if let Some((rows, several)) = rows(state, &first, field) {
         let now: Vec<String> = value.split(", ").map(str::to_owned).collect();
         let pick = Pick::new(title, rows, Choice::Field(ids, field));
-        let pick = if several { pick.several(|r| now.contains(&r.text) || now.contains(&r.more)) } else { pick };
+        let is_now = |r: &PickRow| now.contains(&r.text) || now.contains(&r.more);
+        let pick = if several { pick.several(is_now) } else { pick.from(is_now) };
         state.layers.push(Layer::Pick(pick));
     } else {
         let value = if field == Field::Trust { value.split(' ').next().unwrap_or_default() } else { value };
@@ -84,7 +85,11 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
     };
     let mut choice: (Vec<PickRow>, bool) = match field {
         Field::Stores | Field::Processes | Field::Carries => return Some(assets()),
-        Field::Kind => return Some((words(ElementKind::ALL.iter().map(|k| k.name()).collect()), false)),
+        Field::Kind => {
+            let kinds = ElementKind::ALL.iter();
+            let row = |k: &ElementKind| PickRow::new(k.title(), Value::Word(k.name().to_owned()));
+            return Some((kinds.map(row).collect(), false));
+        }
         Field::BoundaryKind => (words(BoundaryKind::ALL.iter().map(|k| k.name()).collect()), false),
         Field::AssetKind => (words(AssetKind::ALL.iter().map(|k| k.name()).collect()), false),
         Field::Confidentiality | Field::Clearance => {
@@ -135,7 +140,12 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     let list = || known.then(|| sorted(words.clone()));
     let assets = || known.then(|| sorted(things.clone()));
     let first = words.first().map(String::as_str).unwrap_or_default();
-    change(state, ids, field, |entry| match (entry, field) {
+    let names = things.iter().map(|id| state.bench.model().name_of(id).to_owned());
+    let mut told: Vec<String> = words.iter().cloned().chain(names).collect();
+    if values == [Value::Nothing] {
+        told.push("none".to_owned());
+    }
+    change(state, ids, (field, &told.join(", ")), |entry| match (entry, field) {
         (Entry::Element(_, e), Field::Kind) => e.kind = ElementKind::parse(first).unwrap_or(e.kind),
         (Entry::Element(_, e), Field::Tech) => e.tech = list(),
         (Entry::Element(_, e), Field::Stores) => e.stores = assets(),
@@ -153,8 +163,8 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     });
 }
 
-/// Changes a field of things in one step.
-fn change(state: &mut State, ids: &[Id], field: Field, set: impl Fn(&mut Entry)) {
+/// Changes a field of things to a value, which is given in words too, in one step.
+fn change(state: &mut State, ids: &[Id], (field, value): (Field, &str), set: impl Fn(&mut Entry)) {
     let mut edits = Vec::new();
     for mut entry in ids.iter().filter_map(|id| entry(state, id)) {
         set(&mut entry);
@@ -164,7 +174,9 @@ fn change(state: &mut State, ids: &[Id], field: Field, set: impl Fn(&mut Entry))
         [one] => state.bench.model().name_of(one).to_owned(),
         many => format!("{} things", many.len()),
     };
-    apply(state, &format!("{whom}: {}", title(field).to_lowercase()), Edit::All(edits));
+    let name = title(field).split(',').next().unwrap_or_default().to_lowercase();
+    let value = if value.is_empty() { "unknown" } else { value };
+    apply(state, &format!("{whom}: {name} = {value}"), Edit::All(edits));
 }
 
 /// Puts a typed line into a field; the message says why it cannot be there.
@@ -178,14 +190,14 @@ pub(super) fn typed(state: &mut State, ids: &[Id], field: Field, text: &str) -> 
             Field::Owner => system.owner = some(),
             _ => system.description = some(),
         }
-        apply(state, "the system", Edit::put(Entry::System(system)));
+        apply(state, "changed what is said about the system", Edit::put(Entry::System(system)));
         return Ok(());
     };
     if field == Field::Name {
         return renamed(state, first, text);
     }
     let trust = if field == Field::Trust { trust(text)? } else { None };
-    change(state, ids, field, |entry| match (entry, field) {
+    change(state, ids, (field, text), |entry| match (entry, field) {
         (Entry::Element(_, e), Field::Owner) => e.owner = some(),
         (Entry::Element(_, e), Field::Notes) => e.notes = some(),
         (Entry::Element(_, e), Field::Runtime) => e.runtime = some(),
@@ -212,6 +224,12 @@ pub(super) fn renamed(state: &mut State, id: &Id, name: &str) -> Result<(), Stri
         return Err("a name is needed".to_owned());
     }
     let before = model.name_of(id).to_owned();
+    if model.thing(id).is_some_and(|t| t.name() == name) {
+        let told =
+            if name.is_empty() { "it stays nameless".to_owned() } else { format!("it is called {name} already") };
+        state.say(format!("{told}; nothing was changed"));
+        return Ok(());
+    }
     if let Some(edit) = act::rename_name(model, id, name) {
         let label = if model.thing(id).is_some_and(|t| t.name().is_empty()) {
             format!("named it {name}")

@@ -19,6 +19,7 @@ const LONGEST_PASTE: usize = 4000;
 pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(layer) = state.layers.pop() else { return Vec::new() };
     if key.code == KeyCode::Esc || key.is_ctrl('c') {
+        state.leaving = false;
         return Vec::new();
     }
     match layer {
@@ -94,7 +95,10 @@ fn in_prompt(state: &mut State, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     }
     let text = prompt.input.value().trim().to_owned();
     if prompt.then == Line::SaveAs && !text.is_empty() {
-        return vec![Effect::SaveAs(text)];
+        let whole = std::path::Path::new(&text).extension().is_some();
+        let name = if whole { text } else { format!("{text}.tm.ron") };
+        state.naming = Some(name.clone());
+        return vec![Effect::SaveAs(name)];
     }
     if let Err(why) = line(state, &prompt.then, &text) {
         prompt.error = Some(why);
@@ -145,7 +149,10 @@ fn in_pick(state: &mut State, mut pick: Pick, key: Key) -> Vec<Effect> {
                 if !marked.remove(&row) {
                     marked.insert(row);
                 }
-                pick.at = super::go::moved(pick.at, 1, count);
+                // The next one is looked for among all of them, beginning where this one was.
+                let typed = !pick.input.value().is_empty();
+                pick.input = Input::default();
+                pick.at = if typed { row } else { super::go::moved(pick.at, 1, count) };
             }
         }
         _ => {
@@ -181,7 +188,11 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
     // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them.
     let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_));
     let values: Vec<Value> = match &pick.marked {
-        Some(marked) if !marked.is_empty() && !alone => marked.iter().map(|n| row_value(*n)).collect(),
+        Some(marked) if !marked.is_empty() && !alone => {
+            // What was typed for is meant as well, though nobody pressed Tab on it.
+            let sought = Some(current).filter(|n| !pick.input.value().trim().is_empty() && !marked.contains(n));
+            marked.iter().copied().chain(sought).map(row_value).collect()
+        }
         _ => vec![row_value(current)],
     };
     let shown: Vec<Id> = pick.shown().into_iter().filter_map(|n| find::thing_of(&pick.rows[n].value)).collect();
@@ -210,6 +221,12 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
             }
         }
         Choice::Subjects(fact, kind) => questions::chosen(state, &fact, kind, &values),
+        Choice::End(to) => {
+            if let Some(end) = find::thing_of(&value) {
+                super::go::select(state, end);
+                find::connect(state, to);
+            }
+        }
         Choice::MoveInto(ids) => draw::moved(state, &ids, find::thing_of(&value).as_ref()),
     }
     Vec::new()

@@ -53,7 +53,7 @@ pub(super) fn confirm(state: &State, pen: &mut Pen<'_>, confirm: &Confirm) {
         pen.write(room, first + n, 6, word, Role::Text);
     }
     pen.write(room, first + confirm.answers.len(), 1, "Esc", Role::Accent);
-    pen.write(room, first + confirm.answers.len(), 6, "keep everything", Role::Text);
+    pen.write(room, first + confirm.answers.len(), 6, confirm.esc, Role::Text);
 }
 
 /// Draws text to read.

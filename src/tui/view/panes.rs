@@ -247,7 +247,8 @@ pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
         }
         _ => "nothing selected".to_owned(),
     };
-    pen.line(area, 0, &format!("── {title} {}", "─".repeat(usize::from(area.width))), Role::Strong);
+    let end = pen.write(area, 0, 0, &format!("── {title} "), Role::Strong);
+    pen.write(area, 0, end, &"─".repeat(usize::from(area.width).saturating_sub(end)), Role::Strong);
     let rows = &state.rows;
     let stated = |what: &What| match what {
         What::Field(f) => !matches!(f, crate::tui::state::layer::Field::Name | crate::tui::state::layer::Field::Id),
