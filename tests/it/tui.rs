@@ -5,6 +5,7 @@ mod laws;
 mod panes;
 mod pictures;
 mod sizes;
+mod spots;
 mod table;
 mod words;
 
