@@ -1,5 +1,6 @@
 //! What an edit changed, in the words of the status line. It does not know how the change came about.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::analysis::Analysis;
@@ -39,12 +40,10 @@ fn difference<T: Ord>(before: &BTreeSet<T>, after: &BTreeSet<T>, what: &str) -> 
         (came, 0) => Some(format!("+{}", named(came))),
         (0, went) => Some(format!("−{}", named(went))),
         _ => {
-            let sign = if came == went {
-                "±"
-            } else if came > went {
-                "+"
-            } else {
-                "−"
+            let sign = match came.cmp(&went) {
+                Ordering::Less => "−",
+                Ordering::Equal => "±",
+                Ordering::Greater => "+",
             };
             Some(format!("net {sign}{} (+{came} −{went})", named(came.abs_diff(went))))
         }

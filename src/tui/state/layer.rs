@@ -249,6 +249,8 @@ pub enum Choice {
     MoveInto(Vec<Id>),
     /// The end of a data flow to connect from, or to.
     End(bool),
+    /// What a label would have been typed for, by its name.
+    Named(Target),
 }
 
 impl Pick {

@@ -259,10 +259,14 @@ pub(super) fn deletion(state: &State, ids: &[Id]) -> (String, Edit) {
 /// Marks or unmarks the selection.
 pub(super) fn mark(state: &mut State) {
     let Some(id) = state.selected.clone() else { return };
-    if !state.marked.remove(&id) {
+    let name = state.bench.model().name_of(&id).to_owned();
+    let told = if state.marked.remove(&id) {
+        format!("unmarked {name}")
+    } else {
         state.marked.insert(id);
-    }
-    state.say(format!("{} marked", state.marked.len()));
+        format!("marked {name}")
+    };
+    state.say(format!("{told} · {} marked; b wraps them, m moves them, d deletes them", state.marked.len()));
 }
 
 /// Marks every element of the selection's kind.
@@ -272,7 +276,7 @@ pub(super) fn mark_kind(state: &mut State) {
     let same = state.bench.model().elements.iter().filter(|(_, e)| e.kind == kind).map(|(id, _)| id.clone());
     let same: Vec<Id> = same.collect();
     state.marked.extend(same);
-    state.say(format!("{} marked", state.marked.len()));
+    state.say(format!("{} marked; b wraps them, m moves them, d deletes them", state.marked.len()));
 }
 
 /// Pins the selected element, or all that are marked, a step further. The layout keeps blocks whole and places things in

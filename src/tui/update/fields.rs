@@ -232,7 +232,7 @@ pub(super) fn renamed(state: &mut State, id: &Id, name: &str) -> Result<(), Stri
     }
     if let Some(edit) = act::rename_name(model, id, name) {
         let label = if model.thing(id).is_some_and(|t| t.name().is_empty()) {
-            format!("named it {name}")
+            format!("named the data flow {name}")
         } else {
             format!("renamed {before} to {name}")
         };

@@ -7,7 +7,7 @@ use crate::tui::layout::Panes;
 use crate::tui::state::{Pane, Screen, State};
 
 /// Selects the nearest element in a direction. Rows count double, since a cell is twice as high as wide; being off
-/// the axis counts twice as much as being far.
+/// the axis counts twice as much as being far. What is far off the axis is taken only when nothing else lies there.
 pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
     let from = state.selected.as_ref().and_then(|id| state.picture.area(id));
     let Some(from) = from else {
@@ -18,12 +18,13 @@ pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
     let distance = |area: Rect| {
         let ((x, y), (fx, fy)) = (middle(area), middle(from));
         let (along, across) = if dx != 0 { ((x - fx) * dx, (y - fy) * 2) } else { ((y - fy) * dy * 2, x - fx) };
-        (along > 0 && across.abs() <= along * 3).then_some(along + 2 * across.abs())
+        (along > 0).then_some((across.abs() > along * 3, along + 2 * across.abs()))
     };
     let candidates = state.picture.areas().filter(|(id, _)| elements.contains_key(*id));
     let near = candidates.filter_map(|(id, area)| Some((distance(area)?, id))).min();
-    if let Some(id) = near.map(|(_, id)| id.clone()) {
-        select(state, id);
+    match near.map(|(_, id)| id.clone()) {
+        Some(id) => select(state, id),
+        None => state.say("no element further that way; f jumps to anything in sight, / finds by name"),
     }
 }
 

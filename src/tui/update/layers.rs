@@ -9,7 +9,7 @@ use crate::model::Id;
 use crate::tui::key::Key;
 use crate::tui::state::State;
 use crate::tui::state::layer::{
-    Answer, Choice, Confirm, Field, Form, Labels, Layer, Line, Page, Pick, Prompt, Target, Value,
+    Answer, Choice, Confirm, Field, Form, Labels, Layer, Line, Page, Pick, PickRow, Prompt, Target, Value,
 };
 
 /// Text longer than this is cut when it is pasted.
@@ -221,6 +221,11 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
             }
         }
         Choice::Subjects(fact, kind) => questions::chosen(state, &fact, kind, &values),
+        Choice::Named(then) => {
+            if let Some(id) = find::thing_of(&value) {
+                target(state, &then, id);
+            }
+        }
         Choice::End(to) => {
             if let Some(end) = find::thing_of(&value) {
                 super::go::select(state, end);
@@ -289,6 +294,10 @@ fn in_labels(state: &mut State, mut labels: Labels, key: Key) {
         return state.layers.push(Layer::Labels(labels));
     }
     let Some(c) = key.typed() else { return state.layers.push(Layer::Labels(labels)) };
+    // What is out of sight has no label, but a name.
+    if c == '/' {
+        return by_name(state, labels.then);
+    }
     labels.typed.push(c);
     let hit = labels.all.iter().find(|(label, _)| *label == labels.typed).map(|(_, id)| id.clone());
     match hit {
@@ -301,6 +310,21 @@ fn in_labels(state: &mut State, mut labels: Labels, key: Key) {
             state.layers.push(Layer::Labels(labels));
         }
     }
+}
+
+/// Lists everything that could have had a label, in sight or not.
+fn by_name(state: &mut State, then: Target) {
+    let model = state.bench.model();
+    let (title, here) = match &then {
+        Target::Select => return find::search(state),
+        Target::To(from) => (format!("Connect {} to", model.name_of(from)), from),
+        Target::From(to) => (format!("Connect to {} from", model.name_of(to)), to),
+    };
+    let ends = model.elements.iter().map(|(id, e)| (id, &e.name));
+    let ends = ends.chain(model.boundaries.iter().map(|(id, b)| (id, &b.name))).filter(|(id, _)| *id != here);
+    let row = |(id, name): (&Id, &String)| PickRow::new(name.clone(), Value::Thing(id.clone())).more(id.as_str());
+    let rows = ends.map(row).collect();
+    state.layers.push(Layer::Pick(Pick::new(title, rows, Choice::Named(then))));
 }
 
 /// Does what a labelled thing is for.

@@ -109,7 +109,7 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
         }
         Layer::Labels(labels) => {
             let esc = if labels.then == Target::Select { "stay here" } else { "connect nothing" };
-            (vec![hint("a-z", "type a label"), hint("Backspace", "another one")], esc)
+            (vec![hint("a-z", "type a label"), hint("/", "by name"), hint("Backspace", "another one")], esc)
         }
         Layer::Page(_) => (vec![hint("↑↓", "scroll"), hint("PgUp PgDn", "ten lines")], "close"),
     }
@@ -140,7 +140,7 @@ const fn choice_words(choice: &Choice) -> (&'static str, &'static str) {
         Choice::Question => ("answer it", "close"),
         Choice::Subjects(..) => ("answer for it", "answer nothing"),
         Choice::MoveInto(_) => ("move", "move nothing"),
-        Choice::End(_) => ("take it", "connect nothing"),
+        Choice::End(_) | Choice::Named(_) => ("take it", "connect nothing"),
     }
 }
 
@@ -200,9 +200,10 @@ pub(super) fn hints(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let last = width("Esc ") + width(esc);
     let mut column = 1;
     for (key, word) in hints {
-        if column + width(&key) + 1 + width(word) + 2 + last <= usize::from(area.width) {
-            column = entry(column, &key, word);
+        if column + width(&key) + 1 + width(word) + 2 + last > usize::from(area.width) {
+            break;
         }
+        column = entry(column, &key, word);
     }
     entry(column, "Esc", esc);
 }

@@ -158,8 +158,10 @@ fn put(state: &State, pen: &mut Pen<'_>, area: Rect, (x, y): (i32, i32), text: &
 fn pointer(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let pointer = pen.pointer();
     for id in &state.marked {
-        if let Some(at) = state.picture.handle(id) {
-            put(state, pen, area, at, "*", Role::Marked);
+        if let Some((x, y)) = state.picture.handle(id) {
+            // What is both has the two marks side by side; names begin further in.
+            let both = state.selected.as_ref() == Some(id);
+            put(state, pen, area, (x + i32::from(both), y), "*", if both { Role::Selected } else { Role::Marked });
         }
     }
     let Some(id) = &state.selected else { return };
@@ -206,7 +208,7 @@ pub(super) fn labels(state: &State, pen: &mut Pen<'_>, labels: &Labels) {
         Target::From(to) => format!("Connect to {} from", model.name_of(to)),
     };
     let top = Rect { height: 1, ..area };
-    pen.line(top, 0, &format!(" {what}: type a label, Esc cancels   {}", labels.typed), Role::Accent);
+    pen.line(top, 0, &format!(" {what}: type a label, / finds by name, Esc cancels   {}", labels.typed), Role::Accent);
     let canvas = state.picture.cells(visible(state, room));
     let mut spots = Spots::new(&state.picture, &canvas);
     let [open, close] = if state.look.ascii { ["<", ">"] } else { ["‹", "›"] };

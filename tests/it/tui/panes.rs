@@ -49,7 +49,6 @@ fn the_line_tells_how_the_number_in_the_header_changed() {
     press(&mut state, "l = 'waf' enter 'present' enter");
     assert_eq!((header(&state), &*state.note.text), (before - 1, "Web app: waf = present · −1 question"));
     press(&mut state, "u A p 'Mailer' enter");
-    let before = before + 0;
     let (after, told) = (header(&state), state.note.text.clone());
     let net = after.abs_diff(before);
     assert!(after > before && told.contains(&format!("{net} question")), "{before} → {after}: {told}");

@@ -25,7 +25,7 @@ fn town(elements: usize) -> ThreatModel {
         let id = Id::new(&format!("e{n}")).unwrap();
         let kind = ElementKind::ALL[n % 3];
         let mut element = Element::new(kind, &format!("House {n}"));
-        element.inside = around.clone();
+        element.inside.clone_from(&around);
         put(Edit::put(Entry::Element(id.clone(), element)));
         if let Some(from) = before {
             let flow =

@@ -213,3 +213,29 @@ fn the_menu_is_grouped_and_fits() {
         insta::assert_snapshot!(name, shown);
     }
 }
+
+#[test]
+fn what_is_out_of_sight_is_connected_by_its_name() {
+    let mut state = open(model(SHOP), (30, 10));
+    press(&mut state, "c /");
+    insta::assert_snapshot!("by_name", picture(&draw(&state)));
+    press(&mut state, "'ord' enter 'audit' enter");
+    let flow = &state.bench.model().flows["audit"];
+    assert_eq!((flow.from.as_ref().unwrap().as_str(), flow.to.as_ref().unwrap().as_str()), ("customer", "orders"));
+    press(&mut state, "f / 'web' enter");
+    assert_eq!(state.selected.as_ref().unwrap().as_str(), "web");
+    press(&mut state, "C / 'ord' enter enter");
+    assert_eq!(state.bench.model().flows.len(), 4);
+}
+
+#[test]
+fn arrows_find_what_lies_that_way_or_say_that_nothing_does() {
+    let mut state = open(model(SHOP), SMALL);
+    press(&mut state, "h");
+    assert!(state.note.text.starts_with("no element further that way"), "{}", state.note.text);
+    press(&mut state, "l v");
+    assert_eq!(state.note.text, "marked Web app · 1 marked; b wraps them, m moves them, d deletes them");
+    assert!(picture(&draw(&state)).contains("▸*Web app"));
+    press(&mut state, "v");
+    assert_eq!(state.note.text.split(" · ").next(), Some("unmarked Web app"));
+}
