@@ -55,13 +55,14 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     for paragraph in text.lines() {
         let mut line = String::new();
         let mut used = 0;
-        for word in paragraph.split_word_bounds() {
+        for piece in paragraph.split_inclusive(char::is_whitespace) {
+            let word = piece.trim_end();
             let wide = width(word);
             if used + wide > columns && used > 0 {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
-            if used == 0 && word.trim().is_empty() && !lines.is_empty() {
+            if used == 0 && word.is_empty() && !lines.is_empty() {
                 continue;
             }
             if wide > columns {
@@ -73,9 +74,11 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
                     line.push_str(grapheme);
                     used += grapheme.width();
                 }
+                line.push(' ');
+                used += 1;
             } else {
-                line.push_str(word);
-                used += wide;
+                line.push_str(piece);
+                used += width(piece);
             }
         }
         lines.push(line.trim_end().to_owned());

@@ -58,6 +58,8 @@ pub enum Line {
     NotApplicable(Vec<Id>, String),
     /// A field of things, or of the system when there are none.
     Field(Vec<Id>, Field),
+    /// The name of a new asset, for a field of things.
+    Asset(Vec<Id>, Field),
     /// The filter of the threats.
     Filter,
     /// The name of a new file.
@@ -220,6 +222,8 @@ pub enum Value {
     All,
     /// None of the things.
     Nothing,
+    /// One that is not listed; its name is asked next.
+    Fresh,
     /// Does not apply; the reason is asked next.
     NotApplicable,
     /// Unknown again.

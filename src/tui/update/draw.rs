@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{apply, find, go};
-use crate::model::{Asset, AssetKind, Diagram, Edit, Entry, Id, Pin, Thing, act};
+use crate::model::{Asset, Diagram, Edit, Entry, Id, Pin, Thing, ThreatModel, act};
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Confirm, Deed, Layer, Line, New, Pick, PickRow, Prompt, Value};
 use crate::tui::text::count;
@@ -85,11 +85,7 @@ pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) 
     let (id, mut edit) = match new {
         New::Element(kind) => act::add_element(model, kind, name, around),
         New::Boundary => act::add_boundary(model, name, None, around),
-        New::Asset => {
-            let id = model.fresh_id(name, "asset");
-            let asset = Asset { name: name.to_owned(), kind: None::<AssetKind>, ..Asset::default() };
-            (id.clone(), Edit::put(Entry::Asset(id, asset)))
-        }
+        New::Asset => new_asset(model, name),
     };
     let mut flow = None;
     if let Some(from) = from {
@@ -106,6 +102,13 @@ pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) 
         }
         state.note = note;
     }
+}
+
+/// The edit that adds a class of data, with its id.
+pub(super) fn new_asset(model: &ThreatModel, name: &str) -> (Id, Edit) {
+    let id = model.fresh_id(name, "asset");
+    let asset = Asset { name: name.to_owned(), ..Asset::default() };
+    (id.clone(), Edit::put(Entry::Asset(id, asset)))
 }
 
 /// Draws a flow and selects it.

@@ -34,7 +34,7 @@ pub(super) fn edit(state: &mut State, ids: Vec<Id>, field: Field, value: &str) {
         many => format!("{} · {} things", title(field), many.len()),
     };
     if let Some((rows, several)) = rows(state, &first, field) {
-        let now: Vec<String> = value.split(", ").map(str::to_owned).collect();
+        let now: Vec<String> = value.split(", ").filter(|v| !v.is_empty()).map(str::to_owned).collect();
         let pick = Pick::new(title, rows, Choice::Field(ids, field));
         let is_now = |r: &PickRow| now.contains(&r.text) || now.contains(&r.more);
         let pick = if several { pick.several(is_now) } else { pick.from(is_now) };
@@ -79,6 +79,9 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
     };
     let assets = || {
         let mut rows = things(model.assets.iter().map(|(id, a)| (id, &a.name)).collect());
+        rows.push(
+            PickRow::new("new asset …", Value::Fresh).about("A class of data that is not listed; its name is next."),
+        );
         rows.push(PickRow::new("none of them", Value::Nothing).about("Known to be none, which is not unknown."));
         rows.push(unknown());
         (rows, true)
@@ -132,6 +135,9 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
 /// Puts chosen rows into a field of things.
 pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Value]) {
     let things: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
+    if values.contains(&Value::Fresh) {
+        return ask(state, "New asset (a class of data)", "", Line::Asset(ids.to_vec(), field));
+    }
     if field == Field::Inside {
         return super::draw::moved(state, ids, things.first());
     }
@@ -163,6 +169,35 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     });
 }
 
+/// Adds an asset and puts it into a field of things besides what is there.
+pub(super) fn with_asset(state: &mut State, ids: &[Id], field: Field, name: &str) {
+    let (id, add) = super::draw::new_asset(state.bench.model(), name);
+    let put = |list: &mut Option<Vec<Id>>| {
+        let mut all = list.take().unwrap_or_default();
+        all.push(id.clone());
+        *list = Some(sorted(all));
+    };
+    let mut edits = vec![add];
+    for mut entry in ids.iter().filter_map(|id| entry(state, id)) {
+        match (&mut entry, field) {
+            (Entry::Element(_, e), Field::Stores) => put(&mut e.stores),
+            (Entry::Element(_, e), Field::Processes) => put(&mut e.processes),
+            (Entry::Flow(_, f), Field::Carries) => put(&mut f.carries),
+            _ => {}
+        }
+        edits.push(Edit::put(entry));
+    }
+    apply(state, &format!("added {name} to {}", whom(state, ids)), Edit::All(edits));
+}
+
+/// Things in words.
+fn whom(state: &State, ids: &[Id]) -> String {
+    match ids {
+        [one] => state.bench.model().name_of(one).to_owned(),
+        many => format!("{} things", many.len()),
+    }
+}
+
 /// Changes a field of things to a value, which is given in words too, in one step.
 fn change(state: &mut State, ids: &[Id], (field, value): (Field, &str), set: impl Fn(&mut Entry)) {
     let mut edits = Vec::new();
@@ -170,10 +205,7 @@ fn change(state: &mut State, ids: &[Id], (field, value): (Field, &str), set: imp
         set(&mut entry);
         edits.push(Edit::put(entry));
     }
-    let whom = match ids {
-        [one] => state.bench.model().name_of(one).to_owned(),
-        many => format!("{} things", many.len()),
-    };
+    let whom = whom(state, ids);
     let name = title(field).split(',').next().unwrap_or_default().to_lowercase();
     let value = if value.is_empty() { "unknown" } else { value };
     apply(state, &format!("{whom}: {name} = {value}"), Edit::All(edits));

@@ -121,6 +121,10 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
             name()?;
             draw::wrapped(state, members, text);
         }
+        Line::Asset(ids, field) => {
+            name()?;
+            fields::with_asset(state, ids, *field, text);
+        }
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
         Line::Field(ids, field) => fields::typed(state, ids, *field, text)?,

@@ -45,7 +45,11 @@ pub(super) fn subjects(state: &mut State, fact: &str, kind: SubjectKind) {
         row.words = s.id.to_string();
         row
     }));
-    let pick = Pick::new(format!("{fact}: of whom?"), rows, Choice::Subjects(fact.to_owned(), kind));
+    let pick = Pick::new(
+        format!("{fact}: for which of {}?", count(ids.len(), kind_word(kind))),
+        rows,
+        Choice::Subjects(fact.to_owned(), kind),
+    );
     state.layers.push(Layer::Pick(pick.intro(question.text.clone()).several(|_| false)));
 }
 
@@ -73,7 +77,12 @@ pub(super) fn answer(state: &mut State, fact: &str, ids: Vec<Id>) {
     } else {
         facts::ask_value(state, ids, fact);
     }
+    let asked = state.bench.analysis().questions.iter().find(|q| q.fact == fact && q.kind == kind);
+    let asked = asked.map(|q| q.text.clone()).unwrap_or_default();
     if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
+        if pick.intro.is_empty() {
+            pick.intro = asked;
+        }
         let about = "Puts it on the parking list; the question stays and is marked.";
         pick.rows.push(PickRow::new("later", Value::Later).about(about));
     }

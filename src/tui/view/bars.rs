@@ -118,7 +118,7 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
 /// What Enter and Esc do with a line that is typed.
 fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
     match line {
-        Line::Add(..) => ("add it", "add nothing"),
+        Line::Add(..) | Line::Asset(..) => ("add it", "add nothing"),
         Line::Connect(..) => ("connect", "connect nothing"),
         Line::Rename(id) if state.bench.model().thing(id).is_some_and(|t| t.name().is_empty()) => {
             ("name it", "leave it nameless")

@@ -239,3 +239,17 @@ fn arrows_find_what_lies_that_way_or_say_that_nothing_does() {
     press(&mut state, "v");
     assert_eq!(state.note.text.split(" · ").next(), Some("unmarked Web app"));
 }
+
+#[test]
+fn a_question_about_assets_can_be_answered_with_a_new_one() {
+    let mut state = open(ThreatModel::default(), (120, 40));
+    press(&mut state, "a e 'Customer' enter A p 'Shop' enter 'order' enter Q 'assets travel' enter");
+    insta::assert_snapshot!("asset_asked", picture(&draw(&state)));
+    press(&mut state, "'new' enter 'Card number' enter");
+    assert_eq!(state.bench.model().assets.len(), 1);
+    let carries = |s: &super::State| s.bench.model().flows.values().next().unwrap().carries.clone();
+    assert_eq!(carries(&state).unwrap()[0].as_str(), "card-number");
+    assert!(state.note.text.starts_with("added Card number to order"), "{}", state.note.text);
+    press(&mut state, "u");
+    assert!(state.bench.model().assets.is_empty() && carries(&state).is_none());
+}
