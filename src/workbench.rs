@@ -108,6 +108,11 @@ impl Workbench {
         name.unwrap_or_else(|| self.model().system.name.clone())
     }
 
+    /// Where its file is, as it was named.
+    pub fn path(&self) -> Option<&std::path::Path> {
+        self.disk.as_ref().map(|d| d.path.as_path())
+    }
+
     /// What reading the file had to say, warnings and notes.
     pub fn notices(&self) -> &[Diagnostic] {
         &self.notices

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use crate::command::Action;
-use crate::model::{ElementKind, Id, SubjectKind, ThreatKey};
+use crate::model::{ElementKind, Id, Severity, StatusWord, SubjectKind, ThreatKey};
 use crate::tui::fuzzy;
 
 /// Something over the panes.
@@ -58,6 +58,8 @@ pub enum Line {
     NotApplicable(Vec<Id>, String),
     /// A field of things, or of the system when there are none.
     Field(Vec<Id>, Field),
+    /// The name of a new asset, for a field of things.
+    Asset(Vec<Id>, Field),
     /// The filter of the threats.
     Filter,
     /// The name of a new file.
@@ -220,6 +222,8 @@ pub enum Value {
     All,
     /// None of the things.
     Nothing,
+    /// One that is not listed; its name is asked next.
+    Fresh,
     /// Does not apply; the reason is asked next.
     NotApplicable,
     /// Unknown again.
@@ -247,6 +251,10 @@ pub enum Choice {
     Subjects(String, SubjectKind),
     /// Where things move.
     MoveInto(Vec<Id>),
+    /// The end of a data flow to connect from, or to.
+    End(bool),
+    /// What a label would have been typed for, by its name.
+    Named(Target),
 }
 
 impl Pick {
@@ -260,6 +268,13 @@ impl Pick {
     pub fn several(self, chosen: impl Fn(&PickRow) -> bool) -> Self {
         let marked = self.rows.iter().enumerate().filter(|(_, r)| chosen(r)).map(|(n, _)| n).collect();
         Self { marked: Some(marked), ..self }
+    }
+
+    /// Begins at the row of what is so already, if there is one.
+    #[must_use]
+    pub fn from(self, is_now: impl Fn(&PickRow) -> bool) -> Self {
+        let at = self.rows.iter().position(is_now).unwrap_or(self.at);
+        Self { at, ..self }
     }
 
     /// Adds a sentence above the rows.
@@ -293,6 +308,8 @@ pub struct Confirm {
     pub lines: Vec<String>,
     /// Keys, their words, and what they do.
     pub answers: Vec<(char, &'static str, Deed)>,
+    /// What Esc does here.
+    pub esc: &'static str,
 }
 
 /// What an answer does.
@@ -435,17 +452,16 @@ impl Form {
 
     /// The fields to show, by number: those that the status and the severity need.
     pub fn shown(&self) -> Vec<usize> {
-        let status = self.text(Part::Status);
+        let status = StatusWord::ALL.iter().copied().find(|s| s.title() == self.text(Part::Status));
+        let status = status.unwrap_or(StatusWord::Open);
         let wanted = |part: Part| match part {
             Part::Status | Part::Severity | Part::Owner | Part::Due => true,
-            Part::Reason => {
-                matches!(status, "accepted" | "transferred" | "avoided" | "not applicable" | "false positive")
-            }
-            Part::Approver => status == "accepted",
-            Part::Expires => matches!(status, "accepted" | "false positive"),
-            Part::To => status == "transferred",
-            Part::Evidence => status == "mitigated",
-            Part::Why => !self.text(Part::Severity).starts_with("as "),
+            Part::Reason => !matches!(status, StatusWord::Open | StatusWord::Mitigated | StatusWord::Gone),
+            Part::Approver => status == StatusWord::Accepted,
+            Part::Expires => matches!(status, StatusWord::Accepted | StatusWord::FalsePositive),
+            Part::To => status == StatusWord::Transferred,
+            Part::Evidence => status == StatusWord::Mitigated,
+            Part::Why => Severity::parse(self.text(Part::Severity)).is_some(),
         };
         (0..self.fields.len()).filter(|n| wanted(self.fields[*n].part)).collect()
     }

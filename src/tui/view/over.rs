@@ -53,7 +53,7 @@ pub(super) fn confirm(state: &State, pen: &mut Pen<'_>, confirm: &Confirm) {
         pen.write(room, first + n, 6, word, Role::Text);
     }
     pen.write(room, first + confirm.answers.len(), 1, "Esc", Role::Accent);
-    pen.write(room, first + confirm.answers.len(), 6, "keep everything", Role::Text);
+    pen.write(room, first + confirm.answers.len(), 6, confirm.esc, Role::Text);
 }
 
 /// Draws text to read.
@@ -62,9 +62,12 @@ pub(super) fn page(state: &State, pen: &mut Pen<'_>, page: &Page) {
     let columns = usize::from(wide).saturating_sub(4).max(1);
     let lines: usize = page.lines.iter().map(|l| wrap(&safe(l), columns).len()).sum();
     let high = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(state.size.1.saturating_sub(2));
-    let room = pen.frame(popup(state.size, (wide, high)), &page.title, true);
-    let last = lines.saturating_sub(usize::from(room.height));
-    paragraphs(pen, room, &page.lines, page.scroll.min(last));
+    let area = popup(state.size, (wide, high));
+    let room = pen.frame(area, &page.title, true);
+    let height = usize::from(room.height);
+    let skip = page.scroll.min(lines.saturating_sub(height));
+    paragraphs(pen, room, &page.lines, skip);
+    pen.beyond(area, skip > 0, skip + height < lines);
 }
 
 /// Draws the form of a decision.

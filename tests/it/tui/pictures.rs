@@ -90,10 +90,10 @@ fn drawing_from_nothing() {
     let inside = |state: &super::State, id: &str| state.bench.model().elements[id].inside.clone();
     let cloud = Some(Id::new("cloud").unwrap());
     assert_eq!((inside(&state, "web"), inside(&state, "db"), inside(&state, "customer")), (cloud.clone(), cloud, None));
-    assert_eq!(state.note.text.split(" · ").next(), Some("drew Cloud around 2"));
+    assert_eq!(state.note.text.split(" · ").next(), Some("drew Cloud around DB, Web"));
     press(&mut state, "u");
     assert!(state.bench.model().boundaries.is_empty());
-    assert!(state.note.text.starts_with("undo: drew Cloud around 2"), "{}", state.note.text);
+    assert!(state.note.text.starts_with("took back: drew Cloud around DB, Web"), "{}", state.note.text);
     press(&mut state, "/ 'web' enter d");
     insta::assert_snapshot!("delete_with_flows", picture(&draw(&state)));
     press(&mut state, "d");
