@@ -23,7 +23,7 @@ const COLUMNS: &[Column] = &[
     ("due", |r, _| r.record.due.map_or_else(String::new, |d| d.to_string())),
     ("opened", |r, _| r.record.opened.map_or_else(String::new, |d| d.to_string())),
     ("mitigations", |r, m| titles(r, m)),
-    ("state", |r, _| super::state_word(&r.state).to_owned()),
+    ("state", |r, _| r.state.word().to_owned()),
     ("stale", |r, _| if r.stale { "yes" } else { "no" }.to_owned()),
     ("computed_severity", |r, _| r.computed.map_or_else(String::new, |s| s.to_string())),
     ("category", |r, _| r.record.category.clone().unwrap_or_default()),

@@ -76,7 +76,9 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let room = pen.frame(area, &title, focused);
     if rows.is_empty() {
         let questions = state.bench.analysis().questions.len();
-        let why = if questions > 0 {
+        let why = if let (Screen::Threats, Some(why)) = (state.screen, crate::tui::sift::why_nothing(state)) {
+            why
+        } else if questions > 0 {
             format!("No threat here. {questions} questions are open (Q): what is unknown is asked, not guessed.")
         } else {
             "No threat here.".to_owned()

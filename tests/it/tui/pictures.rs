@@ -31,6 +31,8 @@ fn threats_and_their_detail() {
     insta::assert_snapshot!("threats_120x40", check(SHOP, BENCH, "2 j"));
     insta::assert_snapshot!("threats_filtered_80x24", check(SHOP, SMALL, "2 F 'sev>=high' enter"));
     insta::assert_snapshot!("detail_80x24", check(SHOP, SMALL, "2 enter"));
+    insta::assert_snapshot!("threats_filter_refused", check(SHOP, SMALL, "2 F 'colour=red' enter"));
+    insta::assert_snapshot!("threats_filter_hides_all", check(SHOP, SMALL, "2 F 'opne pack:webb' enter"));
 }
 
 #[test]
