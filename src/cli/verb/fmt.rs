@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::load;
-use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 
@@ -19,7 +19,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
             context.print(&difference(&name, bench.original(), &bench.text()))?;
             exit = Exit::No;
         } else {
-            bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+            bench.save_text().map_err(|e| load::unsaved(&e, &path))?;
             context.print(&format!("{name}: written in canonical form\n"))?;
         }
     }

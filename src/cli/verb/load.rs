@@ -6,9 +6,9 @@ use super::table::count;
 use crate::cli::context::{Context, Exit, Failure};
 use crate::diagnostic::render::{Source, text};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::file::disk::DiskError;
+use crate::file::disk::{self, DiskError};
 use crate::rules::Knowledge;
-use crate::workbench::{OpenError, Workbench};
+use crate::workbench::{OpenError, SaveError, Workbench};
 
 /// Opens the model that a verb is about. Warnings are left to `check`.
 pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
@@ -44,6 +44,19 @@ pub(super) fn try_open(context: &Context, path: &Path) -> Result<Workbench, Open
 /// A file that cannot be opened.
 pub(super) fn unusable(error: &DiskError) -> Failure {
     Failure::new(Exit::Usage, error.to_string())
+}
+
+/// A file that cannot be written.
+pub(super) fn unsaved(error: &SaveError, path: &Path) -> Failure {
+    let name = path.display();
+    let message = match error {
+        SaveError::Disk(disk::SaveError::ReadOnly(_)) => {
+            format!("{name}: it is marked read-only; nothing was written\n`chmod u+w {name}` lets it be written")
+        }
+        SaveError::Barred(_) => format!("{name}: {error}"),
+        error => error.to_string(),
+    };
+    Failure::new(Exit::Usage, message)
 }
 
 /// Shows diagnostics with the lines they are about; no more than the first hundred.

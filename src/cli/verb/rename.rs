@@ -24,7 +24,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     })?;
     let changed =
         bench.apply(&format!("rename {old} to {new}"), edit).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
-    bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    let path = bench.path().map(std::path::Path::to_path_buf).unwrap_or_default();
+    bench.save_text().map_err(|e| load::unsaved(&e, &path))?;
     context.print(&format!("renamed `{old}` to `{new}` in {} places\n", changed.touched.len()))?;
     Ok(Exit::Fine)
 }

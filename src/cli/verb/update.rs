@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::load;
 use super::table::count;
-use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 
@@ -16,7 +16,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     for path in context.model_files(parsed.paths("FILE"))? {
         let mut bench = load::open_at(context, &path)?;
         let was_canonical = bench.is_canonical();
-        let saved = bench.save().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+        let saved = bench.save().map_err(|e| load::unsaved(&e, &path))?;
         let name = one_line(&path.to_string_lossy());
         if parsed.need("format") == "json" {
             let keys: Vec<&str> = saved.recorded.iter().map(|(key, _)| key.as_str()).collect();
