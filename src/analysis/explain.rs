@@ -1,7 +1,10 @@
 //! Why a threat is raised, and what a rule is about: for people who have never seen the tool, and as JSON. It renders
 //! text without colours; names from the model are made inert here.
 
+mod mitigation;
 mod text;
+
+pub use mitigation::{MitigationPage, explain_mitigation};
 
 use super::of::evaluated;
 use super::row::ThreatRow;

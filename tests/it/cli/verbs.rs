@@ -80,6 +80,11 @@ fn an_id_is_renamed_everywhere() {
             sandbox.picture(&["rename", "shopp", "x"]),
             sandbox.picture(&["rename", "customer", "browse"]),
             sandbox.picture(&["rename", "customer", "Not An Id"]),
+            sandbox.picture(&["rename", "customer", "customer"]),
+            sandbox.picture(&["rename", "Customer", "client"]),
+            sandbox.picture(&["rename", "storefront:core.d.no-rate-limit", "x"]),
+            sandbox.picture(&["rename", "shop", "x"]),
+            sandbox.picture(&["rename", "storefrnt", "x"]),
             sandbox.picture(&["check"]),
             sandbox.read("shop.tm.ron"),
         ]
@@ -131,10 +136,46 @@ fn a_threat_and_a_rule_are_explained() {
             sandbox.picture(&["explain", "core.d.no-rate-limit"]),
             sandbox.picture(&["explain", "T-"]),
             sandbox.picture(&["explain", "nothing"]),
+            sandbox.picture(&["explain", "core.d.no-rate-limt"]),
+            sandbox.picture(&["explain", "customer"]),
+            sandbox.picture(&["explain", "browse"]),
+            sandbox.picture(&["explain", "mit.rate-limit"]),
+            sandbox.picture(&["explain", "mit.rate-limits"]),
             sandbox.picture(&["explain", "shop:core.d.no-rate-limit", "--format", "json"]),
         ]
         .join("\n")
     );
+}
+
+#[test]
+fn mitigations_of_a_model_are_no_things_and_no_records() {
+    let sandbox = Sandbox::new();
+    let storefront = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    std::fs::copy(storefront, sandbox.path("s.tm.ron")).unwrap();
+    let text = sandbox.read("s.tm.ron");
+    let (_, rest) = text.split_once("    mitigations: {\n        \"").unwrap();
+    let (id, _) = rest.split_once('"').unwrap();
+    let said = sandbox.picture(&["rename", id, "x"]);
+    assert!(said.contains(&format!("`{id}` is a mitigation; only elements")), "{said}");
+    let said = sandbox.picture(&["explain", id]);
+    assert!(said.contains("is a mitigation of the model") && said.contains(&format!("fix:{id}")), "{said}");
+    assert_eq!(sandbox.read("s.tm.ron"), text);
+}
+
+#[test]
+fn a_verb_offers_the_options_that_it_uses() {
+    let sandbox = small();
+    let offers = |verb: &str, option: &str| {
+        let help = String::from_utf8(sandbox.sconce(&[verb, "--help"]).stdout).unwrap();
+        help.contains(&format!("      {option} "))
+    };
+    let verbs = sconce::command::VERBS.iter().map(|v| v.name);
+    assert_eq!(verbs.clone().filter(|v| offers(v, "--as")).collect::<Vec<_>>(), ["update"]);
+    let dated = ["check", "update", "threats", "questions", "explain", "export"];
+    assert_eq!(verbs.filter(|v| offers(v, "--now")).collect::<Vec<_>>(), dated);
+    // A script may give them to every verb, on either side of it.
+    let output = sandbox.command(env!("CARGO_BIN_EXE_sconce")).args(["--as", "li", "render"]).output().unwrap();
+    assert!(output.status.success());
 }
 
 #[test]
@@ -219,12 +260,13 @@ fn every_json_field_is_documented() {
     std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
     std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
     sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
-    let runs: [&[&str]; 8] = [
+    let runs: [&[&str]; 9] = [
         &["check", "s.tm.ron", "bad.tm.ron"],
         &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
         &["questions", "shop.tm.ron"],
         &["explain", "shop:core.d.no-rate-limit", "shop.tm.ron"],
         &["explain", "core.d.no-rate-limit"],
+        &["explain", "mit.rate-limit"],
         &["export", "s.tm.ron"],
         &["import", "t.json", "t.tm.ron"],
         &["update", "shop.tm.ron"],
