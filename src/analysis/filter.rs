@@ -174,20 +174,20 @@ impl Test {
 impl SortKey {
     /// The order of two rows. What is not there comes last, backwards too.
     fn compare(self, a: &ThreatRow, b: &ThreatRow, backwards: bool) -> Ordering {
-        fn last<T: Ord>(a: Option<T>, b: Option<T>, backwards: bool) -> Ordering {
+        fn last<T: Ord>(a: Option<&T>, b: Option<&T>, backwards: bool) -> Ordering {
             let order = a.is_none().cmp(&b.is_none());
             order.then_with(|| if backwards { b.cmp(&a) } else { a.cmp(&b) })
         }
         match self {
             // The worst first.
-            Self::Severity => last(a.severity, b.severity, !backwards),
+            Self::Severity => last(a.severity.as_ref(), b.severity.as_ref(), !backwards),
             Self::Title => last(Some(&a.title), Some(&b.title), backwards),
             Self::Subject => last(Some(&a.subject), Some(&b.subject), backwards),
-            Self::Status => last(Some(a.status.word()), Some(b.status.word()), backwards),
+            Self::Status => last(Some(&a.status.word()), Some(&b.status.word()), backwards),
             Self::Owner => last(a.record.owner.as_ref(), b.record.owner.as_ref(), backwards),
-            Self::Due => last(a.record.due, b.record.due, backwards),
-            Self::Opened => last(a.record.opened, b.record.opened, backwards),
-            Self::Rule => last(Some(a.key.rule()), Some(b.key.rule()), backwards),
+            Self::Due => last(a.record.due.as_ref(), b.record.due.as_ref(), backwards),
+            Self::Opened => last(a.record.opened.as_ref(), b.record.opened.as_ref(), backwards),
+            Self::Rule => last(Some(&a.key.rule()), Some(&b.key.rule()), backwards),
         }
     }
 }

@@ -78,6 +78,8 @@ pub struct Context {
     pub err: Box<dyn Write>,
     /// Whether both standard input and output are terminals.
     pub interactive: bool,
+    /// Columns of the terminal that results go to; `None` when they go elsewhere.
+    pub columns: Option<u16>,
     /// The working directory of the process, where the search for models begins.
     pub folder: PathBuf,
     /// Who decides, and today; from `--as`, git and the clock unless a test says otherwise.
@@ -91,6 +93,7 @@ impl Context {
             out: Box::new(std::io::BufWriter::new(std::io::stdout())),
             err: Box::new(std::io::stderr()),
             interactive: std::io::stdout().is_terminal() && std::io::stdin().is_terminal(),
+            columns: columns(),
             folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             sitting: None,
         }
@@ -235,6 +238,22 @@ fn find_models(folder: &Path) -> Vec<PathBuf> {
         }
     }
     Vec::new()
+}
+
+/// Columns of the terminal behind standard output, `COLUMNS` before what the terminal says.
+fn columns() -> Option<u16> {
+    let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|n| *n > 0);
+    std::io::stdout().is_terminal().then(|| told().or_else(measured)).flatten()
+}
+
+#[cfg(unix)]
+fn measured() -> Option<u16> {
+    rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
+}
+
+#[cfg(not(unix))]
+fn measured() -> Option<u16> {
+    None
 }
 
 fn today() -> Date {

@@ -165,12 +165,17 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Render,
         name: "render",
         summary: "Draw the diagram",
-        doc: "Draws the data flow diagram as text. Flows whose label found no place are numbered and listed below.",
+        doc: "Draws the data flow diagram as text. Names that are too long for their place are numbered and listed below.",
         group: Group::Model,
         args: &[
             FILE,
             Arg { name: "format", kind: ArgKind::Choice(&["text", "ascii"]), help: "How to draw it" },
             Arg { name: "diagram", kind: ArgKind::Value("ID"), help: "Which diagram; everything when left out" },
+            Arg {
+                name: "numbered",
+                kind: ArgKind::Switch,
+                help: "Numbers instead of names on flows, with a list below: narrower",
+            },
         ],
     },
     VerbRow {

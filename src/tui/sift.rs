@@ -19,6 +19,7 @@ pub(crate) fn why_nothing(state: &State) -> Option<String> {
         return None;
     }
     let many = if all.len() == 1 { "1 threat".to_owned() } else { format!("all {} threats", all.len()) };
-    let why: String = why.iter().map(|line| format!("\n- {}", safe(line))).collect();
-    Some(format!("The filter hides {many}: Esc clears it, F changes it.{why}"))
+    let head = format!("The filter hides {many}: Esc clears it, F changes it.");
+    let lines = why.iter().map(|line| format!("- {}", safe(line)));
+    Some(std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n"))
 }

@@ -259,3 +259,16 @@ fn idle_costs_nothing() {
     terminal.press("q");
     assert_eq!(terminal.ends(), 0);
 }
+
+#[test]
+fn a_picture_that_is_wider_than_the_terminal_says_what_to_do() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", crate::cli::SMALL);
+    for (columns, hint) in [(20, true), (100, false)] {
+        let mut terminal = Terminal::open(&sandbox, &["render", "shop.tm.ron"], columns, 24);
+        assert_eq!(terminal.ends(), 0);
+        let raw = String::from_utf8_lossy(&terminal.raw);
+        let said = raw.contains("columns wide, the terminal 20:") && raw.contains("render shop.tm.ron | less -S");
+        assert_eq!(said, hint, "{raw}");
+    }
+}

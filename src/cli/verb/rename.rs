@@ -32,11 +32,13 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 fn unknown(model: &ThreatModel, typed: &str) -> String {
     let shown = one_line(typed);
     let is = |id: &Id| id.as_str() == typed;
+    if model.threats.keys().any(|key| key.as_str() == typed) {
+        return format!("`{shown}` is a threat; its key follows when what it is about is renamed");
+    }
     let other = [
         (model.mitigations.keys().any(is), "a mitigation"),
         (model.assumptions.keys().any(is), "an assumption"),
         (model.diagrams.keys().any(is), "a diagram"),
-        (model.threats.keys().any(|key| key.as_str() == typed), "a threat"),
     ];
     if let Some((_, what)) = other.iter().find(|(found, _)| *found) {
         return format!(

@@ -2,7 +2,7 @@
 //! cell looks like one. It does not choose rows and has no second layout.
 
 use crate::analysis::ThreatRow;
-use crate::diagnostic::inert::is_hazard;
+use crate::diagnostic::inert::inert;
 use crate::model::ThreatModel;
 
 /// A column: its heading and what stands in it.
@@ -61,14 +61,8 @@ fn cell(text: &str) -> String {
     if text.trim_start_matches(is_space_or_hidden).starts_with(risky) || text.starts_with(risky) {
         out.push('\'');
     }
-    for c in text.chars() {
-        if is_hazard(c) && c != '\n' {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    let lines: Vec<String> = text.split('\n').map(inert).collect();
+    out + &lines.join("\n")
 }
 
 /// What some programs skip before they look for a formula.

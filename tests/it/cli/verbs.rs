@@ -100,6 +100,7 @@ fn the_diagram_is_drawn() {
         [
             sandbox.picture(&["render"]),
             sandbox.picture(&["render", "--format", "ascii"]),
+            sandbox.picture(&["render", "--numbered"]),
             sandbox.picture(&["render", "--diagram", "main"]),
         ]
         .join("\n")
