@@ -89,6 +89,11 @@ impl Terminal {
                 self.raw.extend(bytes);
             }
             if let Some(status) = self.child.try_wait().unwrap() {
+                // What it said last may still be on its way.
+                while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(1)) {
+                    self.screen.process(&bytes);
+                    self.raw.extend(bytes);
+                }
                 return status.exit_code();
             }
             assert!(Instant::now() < end, "still running:\n{}", self.text());
