@@ -87,8 +87,7 @@ impl RulePage {
         }
         section(&mut out, "What it finds", &non_empty(&rule.finds));
         section(&mut out, "Why it matters", &non_empty(&rule.why));
-        let conditions: Vec<String> = self.conditions.iter().map(|(when, what)| format!("{when} {what}.")).collect();
-        section(&mut out, "How it decides", &conditions);
+        section(&mut out, "How it decides", &self.decides);
         let mut fix = non_empty(&rule.fix);
         for record in &self.mitigations {
             fix.push(format!("{} ({}): {}", record.title, record.id, record.how));
