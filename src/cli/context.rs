@@ -62,7 +62,11 @@ impl From<std::io::Error> for Failure {
         match error.kind() {
             // The reader of a pipe has seen enough; that is no failure.
             std::io::ErrorKind::BrokenPipe => Self::said(Exit::Fine),
-            _ => Self::new(Exit::Environment, format!("cannot write the output: {error}")),
+            _ => {
+                let said = error.to_string();
+                let said = said.split(" (os error").next().unwrap_or_default();
+                Self::new(Exit::Environment, format!("cannot write the output: {said}"))
+            }
         }
     }
 }
@@ -104,7 +108,13 @@ impl Context {
         let before = self.sitting.take();
         let today = match (parsed.get("now"), &before) {
             (Some(text), _) => text.parse().map_err(|_| {
-                Failure::new(Exit::Usage, format!("--now {}: a day is written YYYY-MM-DD", one_line(text)))
+                Failure::new(
+                    Exit::Usage,
+                    format!(
+                        "--now {}: there is no such day; write one as YYYY-MM-DD, such as 2027-03-31",
+                        one_line(text)
+                    ),
+                )
             })?,
             (None, Some(sitting)) => sitting.today,
             (None, None) => today(),
@@ -227,17 +237,22 @@ impl Context {
 fn find_models(folder: &Path) -> Vec<PathBuf> {
     let levels = folder.ancestors().position(|f| f.join(".git").exists()).unwrap_or(0);
     for (up, place) in folder.ancestors().take(levels + 1).enumerate() {
-        let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
-        let mut found: Vec<PathBuf> = entries
-            .filter(|e| e.file_name().to_str().is_some_and(|n| n.ends_with(".tm.ron") && !n.starts_with('.')))
-            .map(|e| if up == 0 { PathBuf::from(e.file_name()) } else { e.path() })
-            .collect();
+        let found = models_in(place);
         if !found.is_empty() {
-            found.sort();
-            return found;
+            return found.into_iter().map(|name| if up == 0 { name } else { place.join(name) }).collect();
         }
     }
     Vec::new()
+}
+
+/// Names of the models in a folder, sorted.
+pub(crate) fn models_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_model = |name: &str| name.ends_with(".tm.ron") && !name.starts_with('.');
+    let mut found: Vec<PathBuf> =
+        entries.map(|e| e.file_name()).filter(|n| n.to_str().is_some_and(is_model)).map(PathBuf::from).collect();
+    found.sort();
+    found
 }
 
 /// Columns of the terminal behind standard output, `COLUMNS` before what the terminal says.

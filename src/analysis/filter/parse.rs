@@ -222,11 +222,16 @@ fn sort(key: &str, word: &Word) -> Result<(SortKey, bool), FilterError> {
 }
 
 pub(super) fn unknown(word: &Word, what: &str, said: &str, all: &[&str]) -> FilterError {
-    let distance = |known: &str| strsim::damerau_levenshtein(known, said);
-    let near = all.iter().min_by_key(|known| distance(known)).filter(|known| distance(known) <= 2);
+    let near = nearest(said, all.iter().copied());
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("one of {}", all.join(", ")),
     };
     error(word.column, format!("`{said}` is not {what}"), help)
+}
+
+/// The word that was probably meant. Of a short word, two wrong letters make another word.
+pub(super) fn nearest<'a>(said: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = all.map(|known| (strsim::damerau_levenshtein(known, said), known));
+    scored.filter(|(wrong, known)| *wrong <= if known.len() > 3 { 2 } else { 1 }).min().map(|(_, known)| known)
 }

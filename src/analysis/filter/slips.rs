@@ -2,7 +2,7 @@
 //! word that looks like an operator is never silently taken for text to look for.
 
 use super::FilterError;
-use super::parse::{KEYS, Word, error, is_word, unknown};
+use super::parse::{KEYS, Word, error, is_word, nearest, unknown};
 use crate::analysis::State;
 
 /// Words of other languages for our keys.
@@ -87,12 +87,12 @@ fn sign(word: &Word, lower: &str) -> Option<FilterError> {
     if !is_name || matches!(key, "sev" | "severity") && is_read {
         return None;
     }
+    if meant(key).is_none() {
+        return Some(unknown(word, "a key", key, &KEYS));
+    }
     if value.is_empty() {
         let help = format!("write a value behind it, without spaces, as in `{}`", right_form(key, sign, "…"));
         return Some(error(word.column, format!("`{lower}` has no value"), help));
-    }
-    if meant(key).is_none() {
-        return Some(unknown(word, "a key", key, &KEYS));
     }
     let form = right_form(key, sign, value);
     Some(error(word.column, format!("`{sign}` is not used with `{key}`"), format!("did you mean `{form}`?")))
@@ -101,13 +101,7 @@ fn sign(word: &Word, lower: &str) -> Option<FilterError> {
 /// The key that was probably meant.
 pub(super) fn meant(key: &str) -> Option<&'static str> {
     let synonym = SYNONYMS.iter().find(|(word, _)| *word == key).map(|(_, key)| *key);
-    let near = || {
-        let distance = |known: &str| strsim::damerau_levenshtein(known, key);
-        let best = KEYS.into_iter().min_by_key(|known| distance(known))?;
-        // Of a short word, two wrong letters are another word.
-        (distance(best) <= if best.len() > 3 { 2 } else { 1 }).then_some(best)
-    };
-    synonym.or_else(near)
+    synonym.or_else(|| nearest(key, KEYS.into_iter()))
 }
 
 /// A part as it is written here.

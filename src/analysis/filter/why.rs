@@ -30,8 +30,7 @@ impl Part {
             return format!("`{typed}` leaves nothing: every threat is so");
         }
         if let Test::Text(text) = &self.test {
-            let near = parse::all_words().filter(|word| strsim::damerau_levenshtein(word, text) <= 2 && text.len() > 3);
-            let near = near.min_by_key(|word| strsim::damerau_levenshtein(word, text));
+            let near = parse::nearest(text, parse::all_words()).filter(|_| text.len() > 3);
             let hint = near.map_or_else(String::new, |word| format!("; did you mean `{word}`?"));
             return format!("the text `{text}` is in no title, id, key, owner or note{hint}");
         }

@@ -19,6 +19,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         (page.to_text(), page.to_json())
     } else if let Some(page) = explain_mitigation(&knowledge, what) {
         (page.to_text(), page.to_json())
+    } else if let Some(list) = family(&knowledge, what) {
+        return Err(Failure::new(Exit::Usage, list));
     } else {
         let bench = load::open(context, parsed.path("FILE"))?;
         let key = find(&bench, what)?;
@@ -34,6 +36,19 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         context.print(&text)?;
     }
     Ok(Exit::Fine)
+}
+
+/// Rules or mitigations whose ids begin with what was typed up to a dot, such as `core.d`.
+fn family(knowledge: &Knowledge, what: &str) -> Option<String> {
+    let begin = format!("{}.", what.strip_suffix('.').unwrap_or(what));
+    let rules = knowledge.rules.keys().zip(knowledge.rules.values()).map(|(id, rule)| (id, rule.finds.as_str()));
+    let records = knowledge.mitigations.iter().map(|(id, record)| (id, record.title.as_str()));
+    let found: Vec<String> = rules
+        .chain(records)
+        .filter(|(id, _)| id.starts_with(&begin))
+        .map(|(id, about)| format!("{id}: {about}"))
+        .collect();
+    (!found.is_empty()).then(|| format!("{} ids begin so; name one of them:\n  {}", found.len(), found.join("\n  ")))
 }
 
 /// The threat that a key, a display id or the beginning of one names.

@@ -239,6 +239,65 @@ fn a_wrong_command_line_says_what_is_right() {
     );
 }
 
+#[test]
+fn whoever_is_lost_is_told_the_way() {
+    let sandbox = small();
+    let says = |args: &[&str], exit: i32, words: &[&str]| {
+        let output = sandbox.sconce(args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(exit), "{args:?}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{args:?}: {word:?} is not in {said}");
+        }
+    };
+    says(&["validate"], 2, &["did you mean `sconce check`?"]);
+    says(&["version"], 2, &["did you mean `sconce --version`?"]);
+    says(&["zebra"], 2, &["neither a file nor a verb", "`sconce --help` lists the verbs"]);
+    says(&["check", "shopp.tm.ron"], 2, &["no such file", "models there: shop.tm.ron"]);
+    says(&["threats", "."], 2, &["directory", "models in it: shop.tm.ron"]);
+    says(&["threats", "-"], 2, &["standard input is not read"]);
+    says(&["init", "shop.tm.ron"], 2, &["exists already", "open it with `sconce shop.tm.ron`"]);
+    says(&["explain", "core.d"], 2, &["ids begin so", "core.d.no-rate-limit: "]);
+    says(&["explain", "mit."], 2, &["mit.mtls: Use mutual TLS"]);
+    let full =
+        sandbox.command("sh").args(["-c", &format!("{} man > /dev/full", env!("CARGO_BIN_EXE_sconce"))]).output();
+    let full = full.unwrap();
+    assert_eq!(full.status.code(), Some(4));
+    let said = String::from_utf8_lossy(&full.stderr).into_owned();
+    assert!(said.contains("cannot write the output: No space left") && !said.contains("os error"), "{said}");
+}
+
+#[test]
+fn one_bad_file_does_not_keep_the_others_from_being_done() {
+    let sandbox = small();
+    sandbox.write("bad.tm.ron", "garbage").write("loose.tm.ron", SMALL.replace("    flows", "flows"));
+    let said = sandbox.picture(&["fmt", "bad.tm.ron", "loose.tm.ron", "none.tm.ron"]);
+    assert!(said.contains("loose.tm.ron: written in canonical form") && said.ends_with("--- exit 3\n"), "{said}");
+    assert_eq!(sandbox.read("loose.tm.ron"), SMALL);
+    let said = sandbox.picture(&["update", "bad.tm.ron", "shop.tm.ron"]);
+    assert!(said.contains("shop.tm.ron: 1 threat recorded") && said.ends_with("--- exit 3\n"), "{said}");
+    let mut about = std::fs::metadata(sandbox.path("loose.tm.ron")).unwrap().permissions();
+    about.set_readonly(true);
+    std::fs::set_permissions(sandbox.path("loose.tm.ron"), about).unwrap();
+    let said = sandbox.picture(&["update", "loose.tm.ron", "shop.tm.ron"]);
+    assert!(said.contains("loose.tm.ron: it is marked read-only") && said.contains("chmod u+w loose.tm.ron"), "{said}");
+    assert!(said.contains("shop.tm.ron: the register is up to date") && said.ends_with("--- exit 2\n"), "{said}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let sandbox = small();
+    let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    std::fs::copy(models, sandbox.path("s.tm.ron")).unwrap();
+    let model = ["threats", "questions", "render", "export", "check"].map(|verb| format!("{verb} s.tm.ron"));
+    for args in model.iter().map(String::as_str).chain(["s.tm.ron", "man", "completions bash", "--help"]) {
+        let line = format!("({} {args}; echo $? > code) | head -1 > /dev/null", env!("CARGO_BIN_EXE_sconce"));
+        let output = sandbox.command("sh").args(["-c", &line]).output().unwrap();
+        assert!(output.stderr.is_empty(), "{args}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(sandbox.read("code").trim(), "0", "{args}");
+    }
+}
+
 /// Names of all fields of a JSON value, at any depth.
 fn fields(value: &serde_json::Value, names: &mut std::collections::BTreeSet<String>) {
     match value {
