@@ -59,15 +59,13 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        match error.kind() {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
             // The reader of a pipe has seen enough; that is no failure.
-            std::io::ErrorKind::BrokenPipe => Self::said(Exit::Fine),
-            _ => {
-                let said = error.to_string();
-                let said = said.split(" (os error").next().unwrap_or_default();
-                Self::new(Exit::Environment, format!("cannot write the output: {said}"))
-            }
+            return Self::said(Exit::Fine);
         }
+        let said = error.to_string();
+        let said = said.split(" (os error").next().unwrap_or_default();
+        Self::new(Exit::Environment, format!("cannot write the output: {said}"))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::load;
-use crate::cli::context::{Context, Exit, Outcome};
+use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 
@@ -23,7 +23,8 @@ fn one(context: &mut Context, path: &Path, only_check: bool) -> Outcome {
         context.print(&difference(&name, bench.original(), &bench.text()))?;
         return Ok(Exit::No);
     }
-    bench.save_text().map_err(|e| load::unsaved(&e, path))?;
+    load::sit_down(&mut bench, path)?;
+    bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     context.print(&format!("{name}: written in canonical form\n"))?;
     Ok(Exit::Fine)
 }

@@ -8,9 +8,9 @@ use crate::cli::context::{Context, Exit, Failure, Outcome, models_in};
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::{Source, text};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::file::disk::{self, DiskError};
+use crate::file::disk::DiskError;
 use crate::rules::Knowledge;
-use crate::workbench::{OpenError, SaveError, Workbench};
+use crate::workbench::{Barred, OpenError, Workbench};
 
 /// Opens the model that a verb is about. Warnings are left to `check`.
 pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
@@ -78,17 +78,21 @@ pub(super) fn each(
     worst
 }
 
-/// A file that cannot be written.
-pub(super) fn unsaved(error: &SaveError, path: &Path) -> Failure {
+/// Makes sure that a model may be written, and keeps others from writing it as long as it is open. Only for what is
+/// going to be written: a folder that may only be read is no reason to fail when there is nothing to do.
+pub(super) fn sit_down(bench: &mut Workbench, path: &Path) -> Result<(), Failure> {
+    bench.sit_down(None);
+    let Some(barred) = bench.barred() else { return Ok(()) };
     let name = path.display();
-    let message = match error {
-        SaveError::Disk(disk::SaveError::ReadOnly(_)) => {
-            format!("{name}: it is marked read-only; nothing was written\n`chmod u+w {name}` lets it be written")
+    let way_out = match &barred {
+        Barred::Newer(_) => "use a newer sconce".to_owned(),
+        Barred::Marked(_) => format!("`chmod u+w {name}` lets it be written"),
+        Barred::Held(_, lock) => {
+            format!("save and close it there first; if nobody has it open any more, remove {}", lock.display())
         }
-        SaveError::Barred(_) => format!("{name}: {error}"),
-        error => error.to_string(),
+        Barred::Folder(_) => "make the folder writable".to_owned(),
     };
-    Failure::new(Exit::Usage, message)
+    Err(Failure::new(Exit::Usage, format!("{name}: nothing was written: {}\n{way_out}", barred.why())))
 }
 
 /// Shows diagnostics with the lines they are about; no more than the first hundred.

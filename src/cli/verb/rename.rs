@@ -20,10 +20,11 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         return Err(Failure::new(Exit::Usage, format!("`{old}` has that id already")));
     }
     let edit = act::rename(bench.model(), &old, &new).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    let path = bench.path().map(Path::to_path_buf).unwrap_or_default();
+    load::sit_down(&mut bench, &path)?;
     let changed =
         bench.apply(&format!("rename {old} to {new}"), edit).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
-    let path = bench.path().map(Path::to_path_buf).unwrap_or_default();
-    bench.save_text().map_err(|e| load::unsaved(&e, &path))?;
+    bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     context.print(&format!("renamed `{old}` to `{new}` in {}\n", count(changed.touched.len(), "place")))?;
     Ok(Exit::Fine)
 }

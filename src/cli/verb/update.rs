@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::load;
 use super::table::count;
-use crate::cli::context::{Context, Exit, Outcome};
+use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::workbench::Saved;
@@ -21,7 +21,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let exit = load::each(context, paths, |context, path| {
         let mut bench = load::open_at(context, path)?;
         let was_canonical = bench.is_canonical();
-        let saved = bench.save().map_err(|e| load::unsaved(&e, path))?;
+        if !was_canonical || !bench.unrecorded().is_empty() {
+            load::sit_down(&mut bench, path)?;
+        }
+        let saved = bench.save().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
         let name = one_line(&path.to_string_lossy());
         if is_json {
             let keys: Vec<&str> = saved.recorded.iter().map(|(key, _)| key.as_str()).collect();

@@ -280,8 +280,25 @@ fn one_bad_file_does_not_keep_the_others_from_being_done() {
     about.set_readonly(true);
     std::fs::set_permissions(sandbox.path("loose.tm.ron"), about).unwrap();
     let said = sandbox.picture(&["update", "loose.tm.ron", "shop.tm.ron"]);
-    assert!(said.contains("loose.tm.ron: it is marked read-only") && said.contains("chmod u+w loose.tm.ron"), "{said}");
+    assert!(said.contains("loose.tm.ron is marked read-only") && said.contains("chmod u+w loose.tm.ron"), "{said}");
     assert!(said.contains("shop.tm.ron: the register is up to date") && said.ends_with("--- exit 2\n"), "{said}");
+}
+
+#[test]
+fn what_somebody_has_open_is_not_written() {
+    let sandbox = small();
+    // The lock of a process that runs, on this machine: this one.
+    let lock = sconce::file::lock::take(&sandbox.path("shop.tm.ron"), "ana").unwrap();
+    for args in [&["update"][..], &["rename", "shop", "store"]] {
+        let said = sandbox.picture(args);
+        assert!(said.contains("nothing was written: ana has it open (process "), "{said}");
+        assert!(said.contains("remove .shop.tm.ron.lock") && said.ends_with("--- exit 2\n"), "{said}");
+    }
+    // There is nothing to write, so that nothing is in the way.
+    assert!(sandbox.sconce(&["fmt"]).status.success());
+    assert_eq!(sandbox.read("shop.tm.ron"), SMALL);
+    drop(lock);
+    assert!(sandbox.sconce(&["update"]).status.success());
 }
 
 #[test]
