@@ -277,3 +277,25 @@ fn a_picture_that_is_wider_than_the_terminal_says_what_to_do() {
         assert_eq!(said, hint, "{raw}");
     }
 }
+
+#[test]
+fn text_to_read_fits_the_terminal() {
+    let sandbox = Sandbox::new();
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    std::fs::copy(model, sandbox.path("s.tm.ron")).unwrap();
+    let runs: [(&[&str], u16, &str); 4] = [
+        (&["explain", "core.d.no-rate-limit"], 60, "How it decides"),
+        (&["questions", "s.tm.ron"], 50, "decides"),
+        (&["threats", "s.tm.ron"], 120, "THREAT"),
+        // Longer lines tire the eye.
+        (&["explain", "core.d.no-rate-limit"], 200, "How it decides"),
+    ];
+    for (args, columns, word) in runs {
+        let mut terminal = Terminal::open(&sandbox, args, columns, 24);
+        assert_eq!(terminal.ends(), 0);
+        let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+        let wide = raw.lines().map(|line| unicode_width::UnicodeWidthStr::width(line.trim_end())).max();
+        let most = if columns == 120 { 120 } else { usize::from(columns).min(100) };
+        assert!(raw.contains(word) && wide.unwrap() <= most, "{args:?} {columns}: {wide:?}\n{raw}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `explain`: why a threat was raised, a rule's page, or a mitigation's. The explanation is made by `analysis`.
 
 use super::load;
+use super::prose::wrapped;
 use crate::analysis::{explain_mitigation, explain_rule, explain_threat, known};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
@@ -33,7 +34,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         json["schema"] = "sconce/explain/1".into();
         context.print_json(&json)?;
     } else {
-        context.print(&text)?;
+        context.print(&wrapped(&text, context.columns))?;
     }
     Ok(Exit::Fine)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::load;
-use super::table::{count, cut, table};
+use super::table::{count, cut, fitted, table};
 use crate::analysis::{FILTER_HELP, Filter, FilterError, ThreatRow};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
@@ -32,7 +32,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let open = rows.iter().filter(|r| r.is_open()).count();
     let mut text = String::new();
     if !lines.is_empty() {
-        text = table(&["ID", "SEVERITY", "STATUS", "STRIDE", "SUBJECT", "THREAT", "OWNER", "DUE"], &lines);
+        let heading = ["ID", "SEVERITY", "STATUS", "STRIDE", "SUBJECT", "THREAT", "OWNER", "DUE"];
+        text = fitted(&heading, lines, 5, context.columns);
         text.push('\n');
     }
     if rows.is_empty() && filter.is_some() {
