@@ -222,6 +222,9 @@ fn what_the_shell_needs_is_printed() {
     for verb in sconce::command::VERBS {
         assert!(page.contains(verb.name), "{} is not in the man page", verb.name);
     }
+    for part in [".SH FILTERS", "stride:TE", ".SH ENVIRONMENT", "SCONCE_STATE_DIR"] {
+        assert!(page.contains(part), "{part} is not in the man page");
+    }
 }
 
 #[test]
