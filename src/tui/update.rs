@@ -14,7 +14,7 @@ mod triage;
 use super::key::Key;
 use super::keymap::Meaning;
 use super::state::State;
-use super::state::layer::{Confirm, Deed, Layer};
+use super::state::layer::{Confirm, Deed, Layer, Page};
 use crate::command::Action;
 use crate::diagram::Placement;
 use crate::model::{Edit, Place, ThreatModel};
@@ -151,6 +151,7 @@ pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
     state.pending.clear();
     state.menu = false;
     match available(state, action) {
+        Ok(()) if act::changes(action) && refuse_barred(state) => Vec::new(),
         Ok(()) => act::run(state, action),
         Err(why) => {
             state.refuse(format!("{}: {why}", action.row().title));
@@ -159,10 +160,20 @@ pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Says why the model may be looked at only, if that is so, and what can be done.
+fn refuse_barred(state: &mut State) -> bool {
+    let Some(barred) = state.bench.barred() else { return false };
+    state.refuse(barred.mark());
+    let mut lines = vec![format!("Nothing can be changed here: {}.", barred.why()), String::new()];
+    lines.extend(barred.ways_out().into_iter().map(|way| format!("- {way}")));
+    let page = Page { title: "This model is open read-only".to_owned(), lines, scroll: 0 };
+    state.layers.push(Layer::Page(page));
+    true
+}
+
 /// Applies an edit and says what it changed.
 fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
-    if state.bench.read_only() {
-        state.refuse("the file is of a newer version and opened for reading only");
+    if refuse_barred(state) {
         return false;
     }
     if !changes(state.bench.model(), &edit) {

@@ -1,7 +1,7 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
 use super::{Effect, apply, draw, facts, find, go, questions, travel, triage};
-use crate::command::{Action, Scope};
+use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
 use crate::tui::state::layer::{Confirm, Deed, Layer, New, Part};
 use crate::tui::state::{Pane, Screen, State};
@@ -43,6 +43,21 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
             if action == Action::FilterThreats { Ok(()) } else { Err("there is no threat in the list") }
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether an action leads to a change of the model or its file, so that a model that may be looked at only refuses it
+/// before anything is typed.
+pub(super) fn changes(action: Action) -> bool {
+    let row = action.row();
+    match row.group {
+        Group::Draw => !matches!(action, Action::Mark | Action::MarkKind),
+        Group::Model => matches!(action, Action::EditRow | Action::Forget | Action::StateFact | Action::Save),
+        Group::Threats => matches!(
+            action,
+            Action::Triage | Action::SetStatus | Action::SetSeverity | Action::SetOwner | Action::SetDue
+        ),
+        _ => false,
     }
 }
 

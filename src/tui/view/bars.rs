@@ -37,10 +37,10 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
     let open = state.bench.analysis().threats.iter().filter(|t| t.is_open()).count();
     let questions = state.bench.analysis().questions.len();
-    let saved = match (state.bench.read_only(), state.bench.is_dirty()) {
-        (true, _) => "read-only",
-        (false, true) => "changed",
-        (false, false) => "saved",
+    let saved = match (state.bench.barred(), state.bench.is_dirty()) {
+        (Some(barred), _) => safe(&barred.mark()),
+        (None, true) => "changed".to_owned(),
+        (None, false) => "saved".to_owned(),
     };
     let title = safe(&state.bench.title());
     let room = usize::from(area.width).saturating_sub(end + 2);
@@ -52,6 +52,9 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
         pen.right(area, 0, &text, Role::Strong);
     } else if width(&facts) <= room {
         pen.right(area, 0, &facts, Role::Strong);
+    } else {
+        // Of all of it, whether work is safe matters most.
+        pen.right(area, 0, &format!("{} ", cut(&saved, room.saturating_sub(1))), Role::Strong);
     }
 }
 

@@ -14,13 +14,17 @@ use crate::tui::theme::Role;
 pub(super) fn prompt(state: &State, pen: &mut Pen<'_>, prompt: &Prompt) {
     let title = safe(&prompt.title);
     let wanted = u16::try_from(width(&title) + 6).unwrap_or(u16::MAX).clamp(44, 76);
-    let height = 3 + u16::from(prompt.error.is_some());
+    let error = prompt.error.as_ref().map(|why| safe(&format!("! {why}"))).unwrap_or_default();
+    // As wide as what is wrong needs, in as many lines as it takes.
+    let wanted = wanted.max(u16::try_from(width(&error) + 4).unwrap_or(u16::MAX)).min(76.min(state.size.0));
+    let error = wrap(&error, usize::from(wanted).saturating_sub(4));
+    let height = 3 + u16::try_from(error.len()).unwrap_or(u16::MAX);
     let middle = popup(state.size, (wanted, height));
     let area = anchor(state, prompt, middle).unwrap_or(middle);
     let room = pen.frame(area, &title, true);
     pen.field(room, 0, 1, usize::from(room.width).saturating_sub(2), &prompt.input);
-    if let Some(error) = &prompt.error {
-        pen.write(room, 1, 1, &format!("! {error}"), Role::Refused);
+    for (n, line) in error.iter().enumerate() {
+        pen.write(room, n + 1, 1, line, Role::Refused);
     }
 }
 

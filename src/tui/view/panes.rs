@@ -81,6 +81,8 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
         let questions = state.bench.analysis().questions.len();
         let why = if state.bench.model().elements.is_empty() {
             "No threat yet. Draw what there is, and the rules look at every element and data flow as you do.".to_owned()
+        } else if let (Screen::Threats, Some(why)) = (state.screen, crate::tui::sift::why_nothing(state)) {
+            why
         } else if questions > 0 {
             let open = count(questions, "open question");
             format!("No threat here. {open} (Q): what is unknown is asked, not guessed.")
