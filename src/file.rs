@@ -7,6 +7,7 @@ mod comments;
 pub mod data;
 pub mod disk;
 mod document;
+mod gaps;
 pub mod journal;
 pub mod lock;
 mod migrate;
@@ -20,7 +21,10 @@ pub use syntax::LARGEST;
 pub use validate::validate;
 
 use crate::diagnostic::{At, Diagnostic, Severity, Span};
-use crate::model::{Technologies, Vocabulary};
+use crate::model::{Technologies, ThreatModel, Vocabulary};
+use gaps::Gaps;
+use syntax::{Mended, Places};
+use validate::validate_with;
 
 /// What came of reading a text.
 #[derive(Debug)]
@@ -29,6 +33,37 @@ pub struct Read {
     pub document: Option<Document>,
     /// Everything that was found, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What could be read of a text with errors.
+    draft: Option<Draft>,
+}
+
+/// What could be read of a text with errors, so that it can be checked for more of them.
+#[derive(Debug)]
+struct Draft {
+    document: Document,
+    gaps: Gaps,
+    places: Places,
+}
+
+impl Read {
+    /// The model as far as it could be read. Of a text with errors it is there to look for more errors only.
+    pub fn model(&self) -> Option<&ThreatModel> {
+        self.document.as_ref().or(self.draft.as_ref().map(|draft| &draft.document)).map(Document::model)
+    }
+
+    /// Adds what was found in [`Read::model`], with its places, in the order of the text. What only follows from a
+    /// part that could not be read is passed over.
+    pub fn also(&mut self, found: Vec<Diagnostic>) {
+        match (&self.document, &self.draft) {
+            (Some(document), _) => self.diagnostics.extend(found.into_iter().map(|d| document.resolve(d))),
+            (None, Some(draft)) => {
+                let news = found.into_iter().filter(|d| !draft.gaps.explain(d));
+                self.diagnostics.extend(news.map(|d| draft.places.original(draft.document.resolve(d))));
+            }
+            (None, None) => {}
+        }
+        sort(&mut self.diagnostics);
+    }
 }
 
 /// Reads the text of a model: syntax and fields. What the model means is for [`validate`] to check.
@@ -46,10 +81,11 @@ pub fn read(text: &str) -> Read {
 /// Reads and checks a text: everything that is wrong with it, with its place, in the order of the text.
 pub fn read_checked(text: &str, vocabulary: &Vocabulary, technologies: &Technologies) -> Read {
     let mut read = read(text);
-    if let Some(document) = &read.document {
-        let checked = validate(document.model(), vocabulary, technologies);
-        read.diagnostics.extend(checked.into_iter().map(|d| document.resolve(d)));
-        sort(&mut read.diagnostics);
+    if let Some(model) = read.model() {
+        let whole = Gaps::default();
+        let gaps = read.draft.as_ref().map_or(&whole, |draft| &draft.gaps);
+        let found = validate_with(model, vocabulary, technologies, gaps);
+        read.also(found);
     }
     read
 }
@@ -64,22 +100,34 @@ fn position(diagnostic: &Diagnostic) -> usize {
     diagnostic.labels.first().map_or(0, |label| if let At::Span(span) = label.at { span.start } else { 0 })
 }
 
-fn read_present(text: &str) -> Read {
-    let mut parsed = syntax::parse(text);
-    let found = std::mem::take(&mut parsed.errors);
-    let broken = found.iter().map(position).collect();
-    let mut reader = codec::Reader { found, lenient: false, broken };
-    let model = parsed.tree(text).root().and_then(|root| codec::model(&mut reader, root));
+fn read_present(source: &str) -> Read {
+    let Mended { text, mut parsed, places, mut found } = syntax::mend(source);
+    let errors = std::mem::take(&mut parsed.errors);
+    // Where quotes or brackets do not pair up and could not be mended, nothing behind is to be trusted.
+    let lost = parsed.lost.map(|_| errors.last().map_or(0, position));
+    let broken = errors.iter().map(position).collect();
+    let mut reader = codec::Reader { found: errors, lenient: false, broken };
+    let root = parsed.tree(&text).root();
+    let model = root.and_then(|root| codec::model(&mut reader, root));
     let read_only = reader.lenient;
-    let mut diagnostics = reader.found;
-    diagnostics.extend(parsed.comments.iter().filter_map(|span| hidden(text, *span)));
-    sort(&mut diagnostics);
-    let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let document = model.filter(|_| !broken).map(|model| {
-        let comments = comments::attach(text, &parsed);
-        Document::read(model, comments, text.to_owned(), read_only)
+    reader.found.retain(|d| lost.is_none_or(|lost| position(d) <= lost));
+    let gaps = match (lost, root, &model) {
+        (None, Some(root), Some(model)) => Gaps::of(root, model, &reader.found),
+        _ => Gaps::everywhere(),
+    };
+    found.extend(reader.found.into_iter().map(|d| places.original(d)));
+    found.extend(parsed.comments.iter().filter_map(|span| hidden(&text, *span)).map(|d| places.original(d)));
+    sort(&mut found);
+    let is_whole = found.iter().all(|d| d.severity != Severity::Error);
+    let document = model.map(|model| {
+        let comments = if is_whole { comments::attach(&text, &parsed) } else { comments::Comments::default() };
+        Document::read(model, comments, text.into_owned(), read_only)
     });
-    Read { document, diagnostics }
+    let (document, draft) = match document {
+        Some(document) if !is_whole => (None, Some(Draft { document, gaps, places })),
+        other => (other, None),
+    };
+    Read { document, diagnostics: found, draft }
 }
 
 /// A warning about a comment that reads otherwise than it is stored; comments cannot be escaped.

@@ -7,6 +7,6 @@ mod scalar;
 mod shelf;
 mod special;
 
-pub(crate) use record::{Reader, Value, suggest};
+pub(crate) use record::{Reader, Record, Value, suggest};
 pub(crate) use records::model;
 pub(crate) use shelf::{Notes, Out};

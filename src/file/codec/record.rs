@@ -63,6 +63,8 @@ pub(crate) enum Mark {
 
 /// A record: named fields in the order of the file.
 pub(crate) trait Record: Sized {
+    /// The names of all fields, in order.
+    const NAMES: &'static [&'static str];
     /// A record of which nothing is known.
     fn blank() -> Self;
     /// Shows every field to a reader, in order.
@@ -176,12 +178,24 @@ impl Reader {
             } else if let Some(first) = there.iter().find(|given| given.name == name) {
                 self.report(twice("duplicate-field", name, first.node.key_span(), child.key_span()));
             } else {
-                there.push(Given { name, node: child, seen: false });
+                there.push(Given { name, meant: None, node: child, seen: false });
             }
         }
-        let mut fields = Fields { reader: self, group, there, next: 0, names: [""; MOST_FIELDS], count: 0 };
+        self.guess(&mut there, T::NAMES);
+        let mut fields = Fields { reader: self, group, there, next: 0 };
         record.read_fields(&mut fields);
-        fields.finish();
+        fields.finish(T::NAMES);
+    }
+
+    /// Finds out what misspelt names mean, so that what stands under them is looked at all the same. A newer file may
+    /// mean something of its own.
+    fn guess<'n>(&self, there: &mut [Given<'n>], names: &[&'n str]) {
+        for n in (0..there.len()).filter(|_| !self.lenient) {
+            if !names.contains(&there[n].name) {
+                let is_free = |name: &&str| !there.iter().any(|g| g.name == *name || g.meant == Some(*name));
+                there[n].meant = suggest(there[n].name, names.iter().copied().filter(is_free));
+            }
+        }
     }
 }
 
@@ -192,14 +206,14 @@ pub(crate) fn twice(code: &'static str, name: &str, first: Span, second: Span) -
         .help("keep one; a text merge of two branches can leave both")
 }
 
-/// More fields than any record has.
-const MOST_FIELDS: usize = 24;
 /// So many fields of one record are looked at; more are a mistake or an attack.
 const MOST_GIVEN: usize = 64;
 
 /// A field as the file gives it.
 struct Given<'t> {
     name: &'t str,
+    /// The field that is probably meant, if there is none of this name.
+    meant: Option<&'t str>,
     node: NodeRef<'t>,
     seen: bool,
 }
@@ -211,17 +225,14 @@ pub(crate) struct Fields<'r, 't> {
     there: Vec<Given<'t>>,
     /// Where the next field is if the file keeps to the order of the table.
     next: usize,
-    names: [&'static str; MOST_FIELDS],
-    count: usize,
 }
 
 impl Fields<'_, '_> {
     /// Reads one field of the table into its slot.
     pub(crate) fn take<T: Value>(&mut self, name: &'static str, mark: Mark, slot: &mut T) {
-        self.names[self.count.min(MOST_FIELDS - 1)] = name;
-        self.count += 1;
-        let is_next = self.there.get(self.next).is_some_and(|given| given.name == name);
-        let at = if is_next { Some(self.next) } else { self.there.iter().position(|given| given.name == name) };
+        let is_it = |given: &Given<'_>| given.name == name || given.meant == Some(name);
+        let is_next = self.there.get(self.next).is_some_and(is_it);
+        let at = if is_next { Some(self.next) } else { self.there.iter().position(is_it) };
         match at.map(|at| (at + 1, &mut self.there[at])) {
             Some((next, given)) => {
                 given.seen = true;
@@ -238,21 +249,19 @@ impl Fields<'_, '_> {
         }
     }
 
-    fn finish(self) {
-        let names = &self.names[..self.count.min(MOST_FIELDS)];
-        for given in self.there.iter().filter(|given| !given.seen) {
+    fn finish(self, names: &[&str]) {
+        for given in self.there.iter().filter(|given| !given.seen || given.meant.is_some()) {
             let name = given.name;
             let message = format!("there is no field `{name}` here");
-            let help = match suggest(name, names.iter().copied()) {
-                Some(best) => format!("did you mean `{best}`?"),
-                None => format!("the fields are {}", names.join(", ")),
-            };
             let at = At::Span(given.node.key_span());
-            let lenient = self.reader.lenient;
-            self.reader.report(if lenient {
+            self.reader.report(if self.reader.lenient {
                 Diagnostic::warning("unknown-field", at, message)
                     .help("a newer sconce knows it; this one cannot save the file")
             } else {
+                let help = match given.meant.or_else(|| suggest(name, names.iter().copied())) {
+                    Some(best) => format!("did you mean `{best}`?"),
+                    None => format!("the fields are {}", names.join(", ")),
+                };
                 Diagnostic::error("unknown-field", at, message).help(help)
             });
         }
@@ -295,6 +304,7 @@ fn describe(node: NodeRef<'_>) -> &'static str {
 macro_rules! record {
     ($type:ty, $blank:expr, $($field:ident $(= $text:literal)? $mark:ident),+ $(,)?) => {
         impl $crate::file::codec::record::Record for $type {
+            const NAMES: &'static [&'static str] = &[$(record!(@ $field $($text)?)),+];
             fn blank() -> Self {
                 $blank
             }

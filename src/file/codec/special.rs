@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::record::{Record, block, inline, prune, record, twice, written};
+use super::record::{Record, block, inline, prune, record, suggest, twice, written};
 use crate::diagnostic::{At, Diagnostic};
 use crate::file::codec::{Notes, Out, Reader, Value};
 use crate::file::syntax::{Kind, NodeRef, unquote};
@@ -142,7 +142,12 @@ impl Value for Element {
         if node.kind() != Kind::Group {
             return r.wrong(node, "an element", "Process(name: \"…\")");
         }
-        let kind = ElementKind::parse(node.name()).or_else(|| r.unknown_word(node, node.name(), &words));
+        let word = node.name();
+        // Of a misspelt kind, the fields are looked at as those of the kind that is probably meant.
+        let kind = ElementKind::parse(word).or_else(|| {
+            r.unknown_word::<()>(node, word, &words);
+            suggest(word, words.iter().copied()).and_then(ElementKind::parse)
+        });
         let mut element = Self::blank();
         r.fill(node, &mut element);
         element.kind = kind?;

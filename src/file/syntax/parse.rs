@@ -16,6 +16,19 @@ pub(crate) struct Parsed {
     pub(crate) errors: Vec<Diagnostic>,
     /// Where the outermost value begins; comments before the header end before `header`.
     pub(crate) header: usize,
+    /// Where quotes or brackets first stopped to pair up; from there on the tree is a guess.
+    pub(crate) lost: Option<Lost>,
+}
+
+/// Where quotes or brackets stop to pair up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// The byte at which it shows; the mistake may be before it.
+    pub(crate) at: usize,
+    /// Whether a string there swallows what follows it.
+    pub(crate) in_string: bool,
+    /// How many errors there are up to and with this one; later ones may follow from it.
+    pub(crate) errors: usize,
 }
 
 impl Parsed {
@@ -28,8 +41,14 @@ impl Parsed {
 /// Parses a text. A byte order mark is skipped.
 pub(crate) fn parse(source: &str) -> Parsed {
     let start = if source.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut parser =
-        Parser { s: Scanner::new(source, start), nodes: Vec::new(), open: Vec::new(), forgiven: false, ended: false };
+    let mut parser = Parser {
+        s: Scanner::new(source, start),
+        nodes: Vec::new(),
+        open: Vec::new(),
+        forgiven: false,
+        ended: false,
+        lost: None,
+    };
     if source.len() > LARGEST {
         let message = format!("the file has {} MiB; {} MiB are the most", source.len() >> 20, LARGEST >> 20);
         parser.s.errors.push(Diagnostic::error("too-large", At::File, message).help("split the model"));
@@ -78,17 +97,26 @@ struct Parser<'s> {
     forgiven: bool,
     /// Whether the end of the text was reported; the innermost open bracket is enough.
     ended: bool,
+    /// See [`Parsed::lost`].
+    lost: Option<Lost>,
 }
 
 const EXTENSIONS: &[&str] = &["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
 
 impl Parser<'_> {
     fn finish(self, header: usize) -> Parsed {
-        let Scanner { comments, mut errors, .. } = self.s;
+        let Scanner { comments, mut errors, endless, .. } = self.s;
+        // The end of the text that an endless comment reaches says nothing about brackets.
+        let endless =
+            endless.and_then(|at| errors.iter().position(|e| e.labels[0].at == At::Span(Span::new(at, at + 2))));
+        let lost = match endless {
+            Some(n) => Some(Lost { at: n, in_string: false, errors: n + 1 }),
+            None => self.lost,
+        };
         if errors.len() >= super::MOST_ERRORS {
             errors.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
         }
-        Parsed { nodes: self.nodes, comments, errors, header }
+        Parsed { nodes: self.nodes, comments, errors, header, lost }
     }
 
     /// Reads `#![enable(…)]` lines; returns where the first one stood.
@@ -127,7 +155,14 @@ impl Parser<'_> {
         if self.s.peek().is_some() && !self.s.is_full() {
             let span = Span::new(self.s.at, self.s.at + 1);
             self.s.error("unexpected", span, "there is something behind the end of the model", "delete it");
+            self.lose(self.s.at, false);
         }
+    }
+
+    /// Notes that quotes or brackets do not pair up here, which has just been reported.
+    fn lose(&mut self, at: usize, in_string: bool) {
+        let errors = self.s.errors.len();
+        self.lost.get_or_insert(Lost { at, in_string, errors });
     }
 
     fn push(&mut self, kind: Kind, start: usize) -> usize {
@@ -184,6 +219,10 @@ impl Parser<'_> {
             (Some(_), Some(line)) if !matches!(next, None | Some(b',' | b')' | b']' | b'}' | b':' | b'/')) => {
                 self.lost_quote(start, line, errors)
             }
+            (None, None) => {
+                self.lose(start, true);
+                None
+            }
             _ => kind,
         }
     }
@@ -193,6 +232,7 @@ impl Parser<'_> {
         let help = "close it with \" on its line, or check the quotes of the text that follows";
         self.s.error("unclosed", Span::new(start, line), "this string seems to lack its closing quote", help);
         self.s.at = line;
+        self.lose(start, true);
         None
     }
 
@@ -254,6 +294,7 @@ impl Parser<'_> {
                         return self.unclosed(bracket, Some(self.s.at));
                     }
                     self.unexpected("this bracket closes nothing");
+                    self.lose(self.s.at, false);
                     self.s.at += 1;
                     continue;
                 }
@@ -379,6 +420,7 @@ impl Parser<'_> {
         if !self.s.is_full() {
             self.s.errors.push(error);
         }
+        self.lose(before.unwrap_or(self.s.source.len()), false);
     }
 
     /// Skips to the comma or closing bracket that ends a broken item.

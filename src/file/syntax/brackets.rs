@@ -1,0 +1,220 @@
+//! Guesses about brackets: in a file that is indented as sconce writes it, the indentation says where a bracket should
+//! have been closed. It changes nothing and decides nothing; see `mend`.
+
+use super::lex::Scanner;
+use super::mend::{Guess, line_around};
+use crate::diagnostic::{At, Diagnostic, Span};
+
+/// One bracket of the text.
+#[derive(Clone, Copy, Debug)]
+struct Bracket {
+    byte: u8,
+    at: usize,
+    /// How far its line is indented.
+    indent: usize,
+    /// Where its line begins.
+    line: usize,
+    /// Whether it is the last thing on its line, comments aside.
+    ends_line: bool,
+}
+
+impl Bracket {
+    const fn closing(self) -> char {
+        match self.byte {
+            b'(' => ')',
+            b'[' => ']',
+            _ => '}',
+        }
+    }
+
+    fn place(self) -> At {
+        At::Span(Span::new(self.at, self.at + 1))
+    }
+}
+
+/// What can be wrong with the brackets of a text, in the order in which it shows.
+pub(super) fn guesses(text: &str) -> Vec<Guess> {
+    let mut walk = Walk { text, open: Vec::new(), found: Vec::new() };
+    let mut scanner = Scanner::new(text, 0);
+    let mut line = Span::default();
+    let mut fresh = true;
+    loop {
+        scanner.trivia();
+        let Some(byte) = scanner.peek() else { break };
+        let at = scanner.at;
+        if fresh || at >= line.end {
+            walk.end_line(line);
+            line = line_around(text, at);
+            fresh = false;
+            walk.start_line(line, at, byte);
+        }
+        let indent = at_indent(text, line);
+        match byte {
+            b'"' => drop(scanner.string()),
+            b'r' if scanner.at_raw_string() => drop(scanner.raw_string()),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => drop(scanner.word()),
+            b'(' | b'[' | b'{' => {
+                scanner.at += 1;
+                let rest = text[scanner.at..line.end.max(scanner.at)].trim_start();
+                let ends_line = rest.is_empty() || rest.starts_with("//");
+                walk.open.push(Bracket { byte, at, indent, line: line.start, ends_line });
+            }
+            b')' | b']' | b'}' => {
+                scanner.at += 1;
+                walk.close(byte, at, indent, at == line.start + indent);
+            }
+            _ => scanner.at += scanner.rest().chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    walk.end_line(line);
+    walk.end();
+    walk.found
+}
+
+/// How far a line is indented.
+fn at_indent(text: &str, line: Span) -> usize {
+    let line = &text[line.start..line.end];
+    line.len() - line.trim_start().len()
+}
+
+struct Walk<'s> {
+    text: &'s str,
+    open: Vec<Bracket>,
+    found: Vec<Guess>,
+}
+
+impl Walk<'_> {
+    fn guess(&mut self, span: Span, text: impl Into<String>, diagnostic: Diagnostic) {
+        self.found.push(Guess { span, text: text.into(), diagnostic });
+    }
+
+    /// A line that is indented no deeper than what is still open above it closes that.
+    fn start_line(&mut self, line: Span, at: usize, first: u8) {
+        let indent = at - line.start.min(at);
+        while let Some(top) = self.open.last().copied().filter(|t| t.ends_line && t.line < line.start) {
+            let is_inside = top.indent < indent || b")]}".contains(&first) && top.indent == indent;
+            if is_inside {
+                return;
+            }
+            self.unclosed(top, line.start, at);
+            self.open.pop();
+        }
+    }
+
+    /// Guesses that a bracket should be closed before a line.
+    fn unclosed(&mut self, top: Bracket, line: usize, before: usize) {
+        let diagnostic = unclosed(top)
+            .label(At::Span(Span::new(before, before + 1)), "it should be closed before this")
+            .help(format!("put {}, on a line of its own before it", top.closing()));
+        let text = format!("{}{},\n", " ".repeat(top.indent), top.closing());
+        self.guess(Span::new(line, line), text, diagnostic);
+    }
+
+    fn close(&mut self, byte: u8, at: usize, indent: usize, is_first: bool) {
+        let Some(top) = self.open.last().copied() else { return self.surplus(byte, at, indent, is_first) };
+        let is_match = top.closing() as u32 == u32::from(byte);
+        if is_first && top.ends_line && indent > top.indent {
+            return self.surplus(byte, at, indent, is_first);
+        }
+        self.open.pop();
+        if is_match {
+            return;
+        }
+        let (wrong, right) = (char::from(byte), top.closing());
+        let here = Span::new(at, at + 1);
+        if !is_first || self.open.last().is_some_and(|t| u32::from(byte) == t.closing() as u32) {
+            let diagnostic = unclosed(top)
+                .label(At::Span(here), "it should be closed before this")
+                .help(format!("put {right} before this {wrong}"));
+            self.guess(Span::new(at, at), right, diagnostic);
+        }
+        let diagnostic = Diagnostic::error(
+            "unexpected",
+            At::Span(here),
+            format!("this `{wrong}` stands where a `{}` should be closed", char::from(top.byte)),
+        );
+        let diagnostic = diagnostic.label(top.place(), "which was opened here").help(format!("write {right} instead"));
+        self.guess(here, right, diagnostic);
+        if !is_first {
+            self.open.push(top);
+            self.surplus(byte, at, indent, is_first);
+            // The bracket that was skipped may belong to the one around.
+            self.open.pop();
+            if self.open.last().is_some_and(|t| u32::from(byte) == t.closing() as u32) {
+                self.open.pop();
+            }
+        }
+    }
+
+    /// Guesses about a bracket that closes nothing: the one that it closes is missing, or it is too many.
+    fn surplus(&mut self, byte: u8, at: usize, indent: usize, is_first: bool) {
+        let (wrong, open) = match byte {
+            b')' => (')', "("),
+            b']' => (']', "["),
+            _ => ('}', "{"),
+        };
+        let head = self.text[..at]
+            .rsplit('\n')
+            .skip(1)
+            .find(|line| line.len() - line.trim_start().len() <= indent && !line.trim().is_empty());
+        if let Some(head) = head.filter(|head| is_first && head.len() - head.trim_start().len() == indent) {
+            let start = head.as_ptr() as usize - self.text.as_ptr() as usize;
+            let end = start + head.trim_end().len();
+            if !head.trim_end().ends_with([',', '(', '[', '{']) {
+                let word = head.trim_end().rfind(' ').map_or(start + indent, |n| start + n + 1);
+                let diagnostic = Diagnostic::error(
+                    "unexpected",
+                    At::Span(Span::new(word, end)),
+                    format!("a `{open}` is missing behind this"),
+                )
+                .label(At::Span(Span::new(at, at + 1)), "it is closed here")
+                .help(format!("put {open} at the end of the line"));
+                self.guess(Span::new(end, end), open, diagnostic);
+            }
+        }
+        let comma = usize::from(self.text.as_bytes().get(at + 1) == Some(&b','));
+        let here = Span::new(at, at + 1);
+        let diagnostic = Diagnostic::error("unexpected", At::Span(here), format!("this `{wrong}` closes nothing"));
+        let diagnostic = diagnostic.help("delete it, or put the bracket that it closes before it");
+        self.guess(here, "", diagnostic);
+        if is_first && comma > 0 {
+            let diagnostic = Diagnostic::error("unexpected", At::Span(here), format!("this `{wrong}` closes nothing"));
+            self.guess(Span::new(at, at + 2), "", diagnostic.help("delete it together with its comma"));
+        }
+    }
+
+    /// What was opened in the middle of a line is closed on the same line.
+    fn end_line(&mut self, line: Span) {
+        let is_here = |b: &&Bracket| b.at >= line.start && b.at < line.end && !b.ends_line;
+        let Some(top) = self.open.last().filter(is_here).copied() else { return };
+        let content = self.text[line.start..line.end].trim_end();
+        let end = line.start + content.trim_end_matches(',').len();
+        if content.contains("//") && !content.contains("://") {
+            return;
+        }
+        let right = top.closing();
+        let diagnostic = unclosed(top).help(format!("close it with {right} on its line"));
+        self.guess(Span::new(end, end), right, diagnostic);
+    }
+
+    /// What is open at the end of the text.
+    fn end(&mut self) {
+        let end = self.text.trim_end().len();
+        let Some(top) = self.open.last().copied() else { return };
+        let missing: String = self.open.iter().rev().map(|b| b.closing()).collect();
+        let diagnostic = if self.open.len() == 1 {
+            unclosed(top).help(format!("put {} at the end of the file", top.closing()))
+        } else {
+            let last = self.text[..end].chars().next_back().map_or(0, char::len_utf8);
+            let message = format!("the file ends here, but {} brackets are still open", self.open.len());
+            Diagnostic::error("unclosed", At::Span(Span::new(end - last, end)), message)
+                .label(top.place(), "the last one that was opened")
+                .help("the end of the file may be lost: look for it in git, or close what is open")
+        };
+        self.guess(Span::new(end, end), missing, diagnostic);
+    }
+}
+
+fn unclosed(bracket: Bracket) -> Diagnostic {
+    Diagnostic::error("unclosed", bracket.place(), format!("this `{}` is not closed", char::from(bracket.byte)))
+}
