@@ -63,6 +63,10 @@ impl Read {
             (None, None) => {}
         }
         sort(&mut self.diagnostics);
+        if self.document.is_none() && self.diagnostics.len() > syntax::MOST_ERRORS {
+            self.diagnostics.truncate(syntax::MOST_ERRORS);
+            self.diagnostics.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
+        }
     }
 }
 
@@ -101,21 +105,24 @@ fn position(diagnostic: &Diagnostic) -> usize {
 }
 
 fn read_present(source: &str) -> Read {
-    let Mended { text, mut parsed, places, mut found } = syntax::mend(source);
+    let Mended { text, mut parsed, places, mut found, cut } = syntax::mend(source);
     let errors = std::mem::take(&mut parsed.errors);
     // Where quotes or brackets do not pair up and could not be mended, nothing behind is to be trusted.
-    let lost = parsed.lost.map(|_| errors.last().map_or(0, position));
+    let lost = parsed.lost.map(|_| errors.last().map_or(0, position)).or(cut);
     let broken = errors.iter().map(position).collect();
+    let illegible = errors.len();
     let mut reader = codec::Reader { found: errors, lenient: false, broken };
     let root = parsed.tree(&text).root();
     let model = root.and_then(|root| codec::model(&mut reader, root));
     let read_only = reader.lenient;
-    reader.found.retain(|d| lost.is_none_or(|lost| position(d) <= lost));
+    let mut found_by_reader = reader.found;
+    let decoded = found_by_reader.split_off(illegible.min(found_by_reader.len()));
+    found_by_reader.extend(decoded.into_iter().filter(|d| lost.is_none_or(|lost| position(d) < lost)));
     let gaps = match (lost, root, &model) {
-        (None, Some(root), Some(model)) => Gaps::of(root, model, &reader.found),
+        (None, Some(root), Some(model)) => Gaps::of(root, model, &found_by_reader),
         _ => Gaps::everywhere(),
     };
-    found.extend(reader.found.into_iter().map(|d| places.original(d)));
+    found.extend(found_by_reader.into_iter().map(|d| places.original(d)));
     found.extend(parsed.comments.iter().filter_map(|span| hidden(&text, *span)).map(|d| places.original(d)));
     sort(&mut found);
     let is_whole = found.iter().all(|d| d.severity != Severity::Error);

@@ -56,6 +56,8 @@ impl Gaps {
                     gaps.damaged.insert((name.to_owned(), key.clone().into_owned()));
                 }
                 if !has(model, name, &key) {
+                    // Others may name it as it would be right.
+                    gaps.keys.insert(Id::slug(&key, "", |_| false).to_string());
                     gaps.keys.insert(key.into_owned());
                 }
             }

@@ -6,6 +6,7 @@ mod lex;
 mod mend;
 mod parse;
 mod quotes;
+mod slips;
 mod text;
 mod tree;
 

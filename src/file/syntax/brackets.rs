@@ -49,26 +49,61 @@ pub(super) fn guesses(text: &str) -> Vec<Guess> {
             walk.start_line(line, at, byte);
         }
         let indent = at_indent(text, line);
+        token(&mut scanner, byte);
         match byte {
-            b'"' => drop(scanner.string()),
-            b'r' if scanner.at_raw_string() => drop(scanner.raw_string()),
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => drop(scanner.word()),
             b'(' | b'[' | b'{' => {
-                scanner.at += 1;
                 let rest = text[scanner.at..line.end.max(scanner.at)].trim_start();
                 let ends_line = rest.is_empty() || rest.starts_with("//");
                 walk.open.push(Bracket { byte, at, indent, line: line.start, ends_line });
             }
-            b')' | b']' | b'}' => {
-                scanner.at += 1;
-                walk.close(byte, at, indent, at == line.start + indent);
-            }
-            _ => scanner.at += scanner.rest().chars().next().map_or(1, char::len_utf8),
+            b')' | b']' | b'}' => walk.close(byte, at, indent, at == line.start + indent),
+            _ => {}
         }
     }
     walk.end_line(line);
     walk.end();
     walk.found
+}
+
+/// The bracket that is open at a byte and the one that closes it.
+pub(super) fn around(text: &str, at: usize) -> Option<(usize, usize)> {
+    let mut scanner = Scanner::new(text, 0);
+    let mut open = Vec::new();
+    let mut depth = None;
+    loop {
+        scanner.trivia();
+        let byte = scanner.peek()?;
+        if scanner.at >= at && depth.is_none() {
+            depth = Some(open.len().checked_sub(1)?);
+        }
+        match byte {
+            b'(' | b'[' | b'{' => open.push(scanner.at),
+            b')' | b']' | b'}' => {
+                let opened = open.pop()?;
+                if depth == Some(open.len()) {
+                    return Some((opened, scanner.at));
+                }
+            }
+            _ => {}
+        }
+        token(&mut scanner, byte);
+    }
+}
+
+/// Moves over one token.
+fn token(scanner: &mut Scanner<'_>, byte: u8) {
+    match byte {
+        b'"' => {
+            scanner.string();
+        }
+        b'r' if scanner.at_raw_string() => {
+            scanner.raw_string();
+        }
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+            scanner.word();
+        }
+        _ => scanner.at += scanner.rest().chars().next().map_or(1, char::len_utf8),
+    }
 }
 
 /// How far a line is indented.
@@ -85,7 +120,7 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     fn guess(&mut self, span: Span, text: impl Into<String>, diagnostic: Diagnostic) {
-        self.found.push(Guess { span, text: text.into(), diagnostic });
+        self.found.push(Guess { span, text: text.into(), diagnostic, is_cut: false });
     }
 
     /// A line that is indented no deeper than what is still open above it closes that.
@@ -211,7 +246,8 @@ impl Walk<'_> {
                 .label(top.place(), "the last one that was opened")
                 .help("the end of the file may be lost: look for it in git, or close what is open")
         };
-        self.guess(Span::new(end, end), missing, diagnostic);
+        let is_cut = self.open.len() > 1;
+        self.found.push(Guess { span: Span::new(end, end), text: missing, diagnostic, is_cut });
     }
 }
 

@@ -4,14 +4,14 @@
 
 use std::borrow::Cow;
 
-use super::parse::{Lost, Parsed, parse};
-use super::{brackets, quotes};
+use super::parse::{Parsed, parse};
+use super::{brackets, quotes, slips};
 use crate::diagnostic::{At, Diagnostic, Span};
 
 /// A longer text is not mended: every guess is tried by reading the whole text.
-const LARGEST_MENDED: usize = 1 << 20;
-/// So many mistakes are mended; a text with more of them is probably something else.
-const MOST_MENDED: usize = 12;
+const LARGEST_MENDED: usize = 256 << 10;
+/// So many guesses are tried altogether; a text with more mistakes is probably something else.
+const MOST_TRIES: usize = 240;
 /// So many guesses are tried for one mistake.
 const MOST_GUESSES: usize = 24;
 
@@ -24,6 +24,8 @@ pub(super) struct Guess {
     pub(super) text: String,
     /// What to say if it is this.
     pub(super) diagnostic: Diagnostic,
+    /// Whether the end of the file is missing, so that what is not there may only be lost.
+    pub(super) is_cut: bool,
 }
 
 /// A text that can be read as far as possible.
@@ -36,6 +38,20 @@ pub(crate) struct Mended<'s> {
     pub(crate) found: Vec<Diagnostic>,
     /// Where what stands in the mended text stands in the text as given.
     pub(crate) places: Places,
+    /// Where the last line of a text begins that ends in the middle of something.
+    pub(crate) cut: Option<usize>,
+}
+
+impl Mended<'_> {
+    fn accept(&mut self, better: Better) {
+        let Guess { span, text, diagnostic, is_cut } = better.guess;
+        self.found.push(self.places.original(diagnostic));
+        if is_cut {
+            self.cut = Some(line_around(&self.text, span.start).start);
+        }
+        self.places.changes.push((span, text.len()));
+        (self.text, self.parsed) = (Cow::Owned(better.text), better.parsed);
+    }
 }
 
 /// Leads from a mended text back to the text as given.
@@ -46,16 +62,33 @@ pub(crate) struct Places {
     changes: Vec<(Span, usize)>,
 }
 
-/// Reads a text, and where quotes or brackets do not pair up, mends it.
+/// Reads a text, and where it cannot be read as it is, mends it.
 pub(crate) fn mend(source: &str) -> Mended<'_> {
     let (text, parsed) = (Cow::Borrowed(source), parse(source));
-    let mut mended = Mended { text, parsed, found: Vec::new(), places: Places::default() };
-    while source.len() <= LARGEST_MENDED && mended.found.len() < MOST_MENDED {
-        let Some((guess, text, parsed)) = mended.parsed.lost.and_then(|lost| best(&mended, lost)) else { break };
-        let diagnostic = mended.places.original(guess.diagnostic);
-        mended.found.push(diagnostic);
-        mended.places.changes.push((guess.span, guess.text.len()));
-        (mended.text, mended.parsed) = (Cow::Owned(text), parsed);
+    let mut mended = Mended { text, parsed, found: Vec::new(), places: Places::default(), cut: None };
+    let mut tries = if source.len() <= LARGEST_MENDED { MOST_TRIES } else { 0 };
+    // Where errors were looked at already, and nothing better was known than what they say.
+    let mut seen = 0;
+    while tries > 0 {
+        let lost = mended.parsed.lost;
+        let all = mended.parsed.errors.iter().enumerate().filter(|(n, _)| lost.is_none_or(|lost| *n < lost.errors));
+        let next = all.filter_map(|(_, e)| start(e)).filter(|at| *at >= seen).min();
+        let better = match (next, lost) {
+            (Some(at), _) => best(&mended, slips::guesses(&mended.text, at), Some(at), &mut tries),
+            (None, Some(lost)) if lost.in_string => {
+                best(&mended, quotes::guesses(&mended.text, lost.at), None, &mut tries)
+            }
+            (None, Some(lost)) => {
+                let guesses = brackets::guesses(&mended.text).into_iter().chain(slips::guesses(&mended.text, lost.at));
+                best(&mended, guesses.collect(), None, &mut tries)
+            }
+            (None, None) => break,
+        };
+        match (better, next) {
+            (Some(better), _) => mended.accept(better),
+            (None, Some(at)) => seen = at + 1,
+            (None, None) => break,
+        }
     }
     // What is said behind the place where it cannot be mended may follow from it.
     if let Some(lost) = mended.parsed.lost {
@@ -64,32 +97,45 @@ pub(crate) fn mend(source: &str) -> Mended<'_> {
     mended
 }
 
-/// The guess after which most can be read.
-fn best(mended: &Mended<'_>, lost: Lost) -> Option<(Guess, String, Parsed)> {
-    let text = &*mended.text;
-    let guesses = if lost.in_string { quotes::guesses(text, lost.at) } else { brackets::guesses(text) };
-    let mut best: Option<((usize, usize, usize), Guess, String, Parsed)> = None;
-    for guess in guesses.into_iter().take(MOST_GUESSES) {
-        let changed = [&text[..guess.span.start], &guess.text, &text[guess.span.end..]].concat();
-        let parsed = parse(&changed);
-        let reach = parsed
-            .lost
-            .map_or(usize::MAX, |l| (l.at + guess.span.end).saturating_sub(guess.span.start + guess.text.len()));
-        if reach <= lost.at {
-            continue;
-        }
-        let line = line_around(&changed, guess.span.start);
-        let on_line = parsed.errors.iter().filter(|e| touches(e, line)).count();
-        let score = (on_line, usize::MAX - reach, parsed.errors.len());
-        if best.as_ref().is_none_or(|(least, ..)| score < *least) {
-            best = Some((score, guess, changed, parsed));
-        }
-    }
-    best.map(|(_, guess, text, parsed)| (guess, text, parsed))
+/// A guess, and what comes of it.
+struct Better {
+    guess: Guess,
+    text: String,
+    parsed: Parsed,
 }
 
-fn touches(error: &Diagnostic, line: Span) -> bool {
-    error.labels.first().is_some_and(|l| matches!(l.at, At::Span(at) if at.start >= line.start && at.start < line.end))
+/// The guess after which most can be read; about one error, if its place is given, else about quotes or brackets.
+fn best(mended: &Mended<'_>, guesses: Vec<Guess>, error: Option<usize>, tries: &mut usize) -> Option<Better> {
+    let text = &*mended.text;
+    let lost = mended.parsed.lost.map_or(usize::MAX, |lost| lost.at);
+    let mut best: Option<((usize, usize, usize), Better)> = None;
+    for guess in guesses.into_iter().take(MOST_GUESSES) {
+        *tries = tries.saturating_sub(1);
+        let changed = [&text[..guess.span.start], &guess.text, &text[guess.span.end..]].concat();
+        let parsed = parse(&changed);
+        let back = |at: usize| (at + guess.span.end).saturating_sub(guess.span.start + guess.text.len());
+        let reach = parsed.lost.map_or(usize::MAX, |lost| back(lost.at));
+        let on_line = errors_on(&parsed, line_around(&changed, guess.span.start));
+        let is_better = match error {
+            Some(_) if reach < lost => false,
+            Some(at) => errors_on(&mended.parsed, line_around(text, at)) > on_line,
+            None => reach > lost,
+        };
+        let score = (on_line, usize::MAX - reach, parsed.errors.len());
+        if is_better && best.as_ref().is_none_or(|(least, _)| score < *least) {
+            best = Some((score, Better { guess, text: changed, parsed }));
+        }
+    }
+    best.map(|(_, better)| better)
+}
+
+fn start(error: &Diagnostic) -> Option<usize> {
+    error.labels.first().and_then(|l| if let At::Span(at) = l.at { Some(at.start) } else { None })
+}
+
+/// How many errors are on a line.
+fn errors_on(parsed: &Parsed, line: Span) -> usize {
+    parsed.errors.iter().filter_map(start).filter(|at| (line.start..line.end.max(line.start + 1)).contains(at)).count()
 }
 
 /// The line that a byte is on, without its end.

@@ -17,7 +17,7 @@ pub(super) fn guesses(text: &str, at: usize) -> Vec<Guess> {
         return Vec::new();
     }
     let quotes = quotes(text, line);
-    closing(text, line, &quotes, at).chain(opening(text, line, &quotes)).chain(surplus(text, line, &quotes)).collect()
+    closing(text, line, &quotes).chain(opening(text, line, &quotes)).chain(surplus(text, line, &quotes)).collect()
 }
 
 /// The quotes of a line that no backslash stands before.
@@ -37,12 +37,11 @@ fn quotes(text: &str, line: Span) -> Vec<usize> {
 }
 
 /// A closing quote is missing: before a delimiter or at the end of the line, the last place first.
-fn closing(text: &str, line: Span, quotes: &[usize], at: usize) -> impl Iterator<Item = Guess> {
+fn closing(text: &str, line: Span, quotes: &[usize]) -> impl Iterator<Item = Guess> {
     let places = (line.start..line.end).filter(|n| b",)]}:".contains(&text.as_bytes()[*n])).chain([line.end]);
     let places: Vec<usize> = places.collect();
     places.into_iter().rev().filter_map(move |place| {
         let open = quotes.iter().rev().find(|q| **q < place).copied()?;
-        let _ = at;
         Some(guess(text, line, (Span::new(place, place), "\""), |written| {
             let error =
                 Diagnostic::error("unclosed", At::Span(Span::new(open, place)), "this text has no closing quote");
@@ -88,5 +87,6 @@ fn surplus(text: &str, line: Span, quotes: &[usize]) -> impl Iterator<Item = Gue
 fn guess(text: &str, line: Span, (span, new): (Span, &str), say: impl FnOnce(Option<String>) -> Diagnostic) -> Guess {
     let written = [&text[line.start..span.start], new, &text[span.end..line.end]].concat();
     let written = written.trim().to_owned();
-    Guess { span, text: new.to_owned(), diagnostic: say((written.len() <= SHOWN).then_some(written)) }
+    let diagnostic = say((written.len() <= SHOWN).then_some(written));
+    Guess { span, text: new.to_owned(), diagnostic, is_cut: false }
 }
