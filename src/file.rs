@@ -7,6 +7,7 @@ mod comments;
 pub mod data;
 pub mod disk;
 mod document;
+pub mod foreign;
 mod gaps;
 pub mod journal;
 pub mod lock;
@@ -104,7 +105,25 @@ fn position(diagnostic: &Diagnostic) -> usize {
     diagnostic.labels.first().map_or(0, |label| if let At::Span(span) = label.at { span.start } else { 0 })
 }
 
+/// The refusal of a text that is something else altogether.
+fn refuse(source: &str) -> Option<Read> {
+    let name = foreign::looks_like(source)?;
+    let start = source.len() - source.trim_start_matches('\u{feff}').trim_start().len();
+    let line = source[start..].lines().next().unwrap_or("").trim_end();
+    let message = format!("this is not a threat model of sconce; it looks like {name}");
+    let help = if name == "JSON" {
+        "name a *.tm.ron file; a Threat Dragon model is read by `sconce import`"
+    } else {
+        "name a *.tm.ron file, or let `sconce init` write one"
+    };
+    let error = Diagnostic::error("not-a-model", At::Span(Span::new(start, start + line.len())), message);
+    Some(Read { document: None, diagnostics: vec![error.help(help)], draft: None })
+}
+
 fn read_present(source: &str) -> Read {
+    if let Some(read) = refuse(source) {
+        return read;
+    }
     let Mended { text, mut parsed, places, mut found, cut } = syntax::mend(source);
     let errors = std::mem::take(&mut parsed.errors);
     // Where quotes or brackets do not pair up and could not be mended, nothing behind is to be trusted.
@@ -119,7 +138,14 @@ fn read_present(source: &str) -> Read {
     let decoded = found_by_reader.split_off(illegible.min(found_by_reader.len()));
     found_by_reader.extend(decoded.into_iter().filter(|d| lost.is_none_or(|lost| position(d) < lost)));
     let gaps = match (lost, root, &model) {
-        (None, Some(root), Some(model)) => Gaps::of(root, model, &found_by_reader),
+        (None, Some(root), Some(model)) => {
+            let mended = found.iter().map(|d| places.mended_byte(position(d)));
+            Gaps::of(
+                root,
+                model,
+                found_by_reader.iter().filter(|d| d.severity == Severity::Error).map(position).chain(mended),
+            )
+        }
         _ => Gaps::everywhere(),
     };
     found.extend(found_by_reader.into_iter().map(|d| places.original(d)));

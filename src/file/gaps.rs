@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::codec::{Record, suggest};
-use super::position;
 use super::syntax::{Kind, NodeRef, unquote};
-use crate::diagnostic::{At, Diagnostic, Severity};
+use crate::diagnostic::{At, Diagnostic};
 use crate::model::{Id, ThreatModel};
 
 /// The gaps of one reading; the default is a text that was read whole.
@@ -28,10 +27,10 @@ impl Gaps {
         Self { anything: true, ..Self::default() }
     }
 
-    /// Compares a tree with what was read from it.
-    pub(super) fn of(root: NodeRef<'_>, model: &ThreatModel, found: &[Diagnostic]) -> Self {
+    /// Compares a tree with what was read from it; `errors` says where the errors are.
+    pub(super) fn of(root: NodeRef<'_>, model: &ThreatModel, errors: impl Iterator<Item = usize>) -> Self {
         let mut gaps = Self::default();
-        let mut errors: Vec<usize> = found.iter().filter(|d| d.severity == Severity::Error).map(position).collect();
+        let mut errors: Vec<usize> = errors.collect();
         errors.sort_unstable();
         let is_damaged = |node: NodeRef<'_>| {
             let next = errors.partition_point(|at| *at < node.span().start);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use crate::diagnostic::{At, Diagnostic, Span};
 use crate::file::codec::{Notes, Out};
-use crate::file::syntax::{Kind, MOST_ERRORS, NodeRef};
+use crate::file::syntax::{Kind, MOST_ERRORS, NodeRef, unquote};
 
 /// Something that stands in the file.
 pub(crate) trait Value: Sized {
@@ -133,7 +133,33 @@ impl Reader {
     pub(crate) fn wrong<T>(&mut self, node: NodeRef<'_>, expected: &str, example: &str) -> Option<T> {
         let found = describe(node);
         let message = format!("{expected} is expected here, not {found}");
-        self.error("wrong-type", node, message, format!("such as {example}"));
+        self.error(
+            "wrong-type",
+            node,
+            message,
+            meant_value(node, expected).unwrap_or_else(|| format!("such as {example}")),
+        );
+        None
+    }
+
+    /// Reads a word of a closed list.
+    pub(crate) fn word<T>(
+        &mut self,
+        node: NodeRef<'_>,
+        words: &[&str],
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if node.kind() == Kind::Word {
+            let word = node.source();
+            return parse(word).or_else(|| self.unknown_word(node, word, words));
+        }
+        let text = if node.is_string() { unquote(node) } else { "".into() };
+        let message = format!("a word without quotes is expected here, not {}", describe(node));
+        let help = match suggest(&text, words.iter().copied()).or_else(|| words.iter().copied().find(|w| *w == text)) {
+            Some(word) => format!("write {word}, without quotes"),
+            None => format!("the words are {}", words.join(", ")),
+        };
+        self.error("wrong-type", node, message, help);
         None
     }
 
@@ -206,6 +232,16 @@ pub(crate) fn twice(code: &'static str, name: &str, first: Span, second: Span) -
         .help("keep one; a text merge of two branches can leave both")
 }
 
+/// The section that an unresolved merge leaves.
+const CONFLICTS: &str = "conflicts";
+
+/// The error about decisions that a merge left to people.
+fn conflicts(at: At) -> Diagnostic {
+    let message = "a merge left decisions here that people have to take";
+    Diagnostic::error("git-conflict", at, message)
+        .help("write what should hold into the sections above, delete `conflicts`, then run `sconce check`")
+}
+
 /// So many fields of one record are looked at; more are a mistake or an attack.
 const MOST_GIVEN: usize = 64;
 
@@ -256,8 +292,12 @@ impl Fields<'_, '_> {
             let at = At::Span(given.node.key_span());
             self.reader.report(if self.reader.lenient {
                 Diagnostic::warning("unknown-field", at, message)
-                    .help("a newer sconce knows it; this one cannot save the file")
+                    .help("a newer sconce may know it; this one leaves it unread")
             } else {
+                if name == CONFLICTS && names.first() == Some(&"format") {
+                    self.reader.report(conflicts(at));
+                    continue;
+                }
                 let help = match given.meant.or_else(|| suggest(name, names.iter().copied())) {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("the fields are {}", names.join(", ")),
@@ -284,6 +324,25 @@ fn brief(node: NodeRef<'_>) -> Span {
     match node.kind() {
         Kind::Group | Kind::List | Kind::Map => Span::new(span.start, span.start + node.name().len().max(1)),
         _ => span,
+    }
+}
+
+/// How a value of the wrong type should be written, where that can be told from it.
+fn meant_value(node: NodeRef<'_>, expected: &str) -> Option<String> {
+    let source = node.source();
+    let is_short = source.len() <= 60;
+    match node.kind() {
+        Kind::Word if ["null", "nil", "undefined", "none", "NULL"].contains(&source) => {
+            Some("leave the field out when there is nothing to say".to_owned())
+        }
+        Kind::Word | Kind::Number if expected.ends_with("in quotes") && is_short => Some(format!("write \"{source}\"")),
+        Kind::Plain if expected == "a number" && source.trim_matches('"').parse::<u32>().is_ok() => {
+            Some(format!("write {}, without quotes", source.trim_matches('"')))
+        }
+        Kind::Plain if expected == "a list" && is_short => Some(format!("write [{source}]")),
+        Kind::Map if expected == "a record" => Some("a record stands in round brackets: (name: \"…\")".to_owned()),
+        Kind::Group if expected == "a map" => Some("a map stands in curly brackets: {\"key\": …}".to_owned()),
+        _ => None,
     }
 }
 

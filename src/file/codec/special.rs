@@ -145,6 +145,11 @@ impl Value for Element {
         let word = node.name();
         // Of a misspelt kind, the fields are looked at as those of the kind that is probably meant.
         let kind = ElementKind::parse(word).or_else(|| {
+            if word.is_empty() {
+                let help = "write Process(…), DataStore(…) or ExternalEntity(…)";
+                r.error("missing-field", node, "this does not say what kind of element it is", help);
+                return None;
+            }
             r.unknown_word::<()>(node, word, &words);
             suggest(word, words.iter().copied()).and_then(ElementKind::parse)
         });
@@ -292,12 +297,18 @@ impl Value for Status {
             r.error("unknown-field", field, format!("`{word}` has no `{}`", field.name()), help);
         }
         if let Some(missing) = may[..must].iter().find(|name| !is_there(name)) {
-            r.error(
-                "missing-field",
-                node,
-                format!("`{word}` needs `{missing}`"),
-                format!("write {word}({missing}: \"…\")"),
-            );
+            let given = |name: &&str| node.children().find(|f| f.name() == *name).map(|f| f.source());
+            let fields = may.iter().filter_map(|name| match given(name) {
+                Some(source) => Some(source.to_owned()),
+                None => may[..must].contains(name).then(|| format!("{name}: \"…\"")),
+            });
+            let written = format!("{word}({})", fields.collect::<Vec<_>>().join(", "));
+            let help = if written.chars().count() <= 100 {
+                format!("write {written}")
+            } else {
+                format!("add {missing}: \"…\"")
+            };
+            r.error("missing-field", node, format!("`{word}` needs `{missing}`"), help);
             return None;
         }
         let reason = all.reason.unwrap_or_default();
@@ -339,12 +350,16 @@ pub(super) fn check_format(r: &mut Reader, root: NodeRef<'_>, newest: (u32, u32)
     let (version, own) = (format!("{}.{}", format.major, format.minor), format!("{}.{}", newest.0, newest.1));
     if format.major > newest.0 {
         let message = format!("the file has format {version}; this sconce reads up to {own}");
-        r.found.push(Diagnostic::error("newer-major", at, message).help("use a newer sconce; nothing was read"));
+        let help = "update sconce, then open it again; nothing was read, because what the fields mean may have changed";
+        r.found.push(Diagnostic::error("newer-major", at, message).help(help));
         return false;
     }
     if format.major == newest.0 && format.minor > newest.1 {
-        let message = format!("the file has format {version}, newer than {own}; it is open read-only");
-        r.found.push(Diagnostic::warning("newer-minor", at, message).help("use a newer sconce to change it"));
+        let message = format!(
+            "the file has format {version}, this sconce knows {own}: it can be looked at, but not changed or saved"
+        );
+        let help = "update sconce to change it; saving it here would lose what only the newer format has";
+        r.found.push(Diagnostic::warning("newer-minor", at, message).help(help));
         r.lenient = true;
     }
     true

@@ -159,6 +159,13 @@ impl Places {
         diagnostic
     }
 
+    /// Where a byte of the text as given is in the mended text.
+    pub(crate) fn mended_byte(&self, byte: usize) -> usize {
+        self.changes.iter().fold(byte, |byte, (span, inserted)| {
+            if byte >= span.end && byte > span.start { byte + inserted - (span.end - span.start) } else { byte }
+        })
+    }
+
     fn original_byte(&self, byte: usize) -> usize {
         self.changes.iter().rev().fold(byte, |byte, (span, inserted)| {
             if byte >= span.start + inserted { byte - inserted + (span.end - span.start) } else { byte.min(span.start) }

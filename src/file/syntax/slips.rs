@@ -95,7 +95,10 @@ impl Slip<'_> {
 
     /// A comment as other formats write it.
     fn comment(&self) -> Option<Guess> {
-        let sign = ["<!--", "#", "--", "/", "*", "%"].into_iter().find(|sign| self.rest.starts_with(sign))?;
+        let sign = ["<!--", "#", "--", "/", "%"].into_iter().find(|sign| self.rest.starts_with(sign))?;
+        if self.rest.starts_with("/*") {
+            return None;
+        }
         let message = format!("`{sign}` has no place here");
         guess(self.here(sign.len()), "//", unexpected(self.here(sign.len()), message, "a comment begins with //"))
     }
@@ -126,6 +129,9 @@ impl Slip<'_> {
     fn quotes_inside(&self) -> Option<Guess> {
         let inner = self.rest.strip_prefix('"').filter(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))?;
         let open = self.before.rfind('"').map(|n| self.line.start + n)?;
+        if self.before.ends_with([',', ':', '(', '[', '{']) {
+            return None;
+        }
         let end = inner.trim_end().trim_end_matches([',', ')', ']', '}']).len();
         let close = inner[..end].strip_suffix('"').map(|all| self.at + 1 + all.len())?;
         let text = &self.text[open + 1..close];
@@ -175,7 +181,7 @@ impl Slip<'_> {
         guess(
             Span::new(end, end),
             ":",
-            unexpected(span, format!("a colon is missing behind {name}"), format!("write {name}: …")),
+            unexpected(span, format!("a colon is missing behind `{name}`"), format!("write {name}: …")),
         )
     }
 
