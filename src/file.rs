@@ -139,12 +139,13 @@ fn read_present(source: &str) -> Read {
     found_by_reader.extend(decoded.into_iter().filter(|d| lost.is_none_or(|lost| position(d) < lost)));
     let gaps = match (lost, root, &model) {
         (None, Some(root), Some(model)) => {
+            let errors = found_by_reader.iter().filter(|d| d.severity == Severity::Error).map(position);
             let mended = found.iter().map(|d| places.mended_byte(position(d)));
-            Gaps::of(
-                root,
-                model,
-                found_by_reader.iter().filter(|d| d.severity == Severity::Error).map(position).chain(mended),
-            )
+            let mut gaps = Gaps::of(root, model, errors.chain(mended));
+            for error in &found_by_reader[..illegible.min(found_by_reader.len())] {
+                gaps.add_line(line_at(&text, position(error)));
+            }
+            gaps
         }
         _ => Gaps::everywhere(),
     };
@@ -161,6 +162,12 @@ fn read_present(source: &str) -> Read {
         other => (other, None),
     };
     Read { document, diagnostics: found, draft }
+}
+
+/// The line that a byte is on.
+fn line_at(text: &str, byte: usize) -> &str {
+    let start = text[..byte].rfind('\n').map_or(0, |n| n + 1);
+    text[start..].lines().next().unwrap_or("")
 }
 
 /// A warning about a comment that reads otherwise than it is stored; comments cannot be escaped.

@@ -54,10 +54,7 @@ fn markup(text: &str) -> &'static str {
 /// Whether a text begins as JSON does and RON does not: with a key in quotes, or a list of such objects.
 fn is_json(text: &str) -> bool {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).take(3).collect();
-    matches!(&*compact, "{}" | "[]")
-        || compact.starts_with("{\"")
-        || compact.starts_with("[{")
-        || compact.starts_with("[[")
+    matches!(&*compact, "{}" | "[]") || compact.starts_with("{\"") || compact.starts_with("[{")
 }
 
 /// Formats that are told by their first word.

@@ -64,6 +64,15 @@ impl Gaps {
         gaps
     }
 
+    /// Adds what a line names that could not be read.
+    pub(super) fn add_line(&mut self, line: &str) {
+        self.keys.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+        let word = line.trim_start().split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");
+        if !word.is_empty() {
+            self.sections.insert(section_name(word).to_owned());
+        }
+    }
+
     /// Whether a key may stand in one of these sections although the model does not have it.
     pub(super) fn may_have(&self, key: &str, sections: &[&str]) -> bool {
         self.anything || self.keys.contains(key) || sections.iter().any(|s| self.sections.contains(*s))

@@ -91,7 +91,7 @@ fn not_json(text: &str, bom: usize, error: &serde_json::Error) -> Diagnostic {
     let whole = !message.starts_with("this is not JSON") && !twice;
     let first = text.len() - text[bom..].trim_start().len();
     let line = text[first..].lines().next().unwrap_or("").trim_end().len();
-    let span = if whole { Span::new(first, first + line) } else { Span::new(at, at) };
+    let span = if whole { Span::new(first, first + if line <= 60 { line } else { 0 }) } else { Span::new(at, at) };
     Diagnostic::error("import-json", At::Span(span), message).help(help)
 }
 
@@ -154,6 +154,8 @@ fn other_format(top: &Map<String, Value>) -> Option<&'static str> {
         (&["boundaries", "elements", "flows"], "a model of pytm"),
         (&["openapi"], "an OpenAPI description"),
         (&["swagger"], "an OpenAPI description"),
+        (&["$schema", "properties"], "a JSON schema, which describes models but is none"),
+        (&["$schema", "definitions"], "a JSON schema, which describes models but is none"),
         (&["ThreatModel"], "a Microsoft .tm7 file turned into JSON"),
     ]
     .iter()

@@ -190,7 +190,7 @@ impl Slip<'_> {
         let line = &self.text[self.line.start..self.line.end];
         let start = line[..self.at - self.line.start].rfind(": ")? + 2;
         let words = line[start..].trim_end().trim_end_matches([',', ')', ']', '}']);
-        if words.is_empty() || words.contains(['"', '(', '{', '[', '\\']) {
+        if !words.starts_with(|c: char| c.is_alphabetic()) || words.contains(['"', '(', '{', '[', '\\']) {
             return None;
         }
         let span = Span::new(self.line.start + start, self.line.start + start + words.len());

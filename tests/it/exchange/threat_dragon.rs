@@ -280,12 +280,12 @@ fn refusals_say_what_it_is_instead() {
     insta::assert_snapshot!(refused(r#"{"applicationInfo":{},"threats":[]}"#), @r#"
     error[import-other-format]: this is AWS Threat Composer
      --> model.json
-     = help: only models of Threat Dragon, version 2, are imported yet
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
     "#);
     insta::assert_snapshot!(refused(r#"{"otmVersion":"0.2.0"}"#), @r#"
     error[import-other-format]: this is an Open Threat Model (OTM) file
      --> model.json
-     = help: only models of Threat Dragon, version 2, are imported yet
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
     "#);
     insta::assert_snapshot!(refused("{\n \"summary\":{},\n \"details\":{}\n}"), @r#"
     error[import-shape]: `detail` is missing, so this is not a Threat Dragon model
@@ -309,25 +309,25 @@ fn refusals_say_what_it_is_instead() {
      = help: delete one of the two; no reader could tell which one is meant
     "#);
     insta::assert_snapshot!(refused("\u{feff}{\"summary\": “typographic”}"), @r#"
-    error[import-json]: this is not JSON: expected value
+    error[import-json]: this is not JSON: a value is expected here
      --> model.json:1:14
     1 | \u{feff}{"summary": “typographic”}
       |                     ^
-     = help: Threat Dragon models are JSON; open the file in Threat Dragon and save it again
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
     "#);
     insta::assert_snapshot!(refused("<ThreatModel>"), @r#"
-    error[import-json]: this is not JSON: expected value
+    error[import-json]: this looks like a model of Microsoft's Threat Modeling Tool (.tm7), which is not imported yet
      --> model.json:1:1
     1 | <ThreatModel>
-      | ^
-     = help: this looks like XML, perhaps a Microsoft .tm7 file; it is not imported yet
+      | ^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
     "#);
     insta::assert_snapshot!(refused(""), @r#"
-    error[import-json]: this is not JSON: EOF while parsing a value
+    error[import-json]: the file is empty
      --> model.json:1:1
     1 |
       | ^
-     = help: the file is empty
+     = help: name a file that Threat Dragon saved
     "#);
     insta::assert_snapshot!(refused("[1]"), @r#"
     error[import-shape]: the file holds JSON, but not an object
@@ -335,10 +335,10 @@ fn refusals_say_what_it_is_instead() {
      = help: a Threat Dragon model is an object with `summary` and `detail`
     "#);
     insta::assert_snapshot!(refused("{} {}"), @r#"
-    error[import-json]: this is not JSON: trailing characters
+    error[import-json]: this is not JSON: there is something behind the end
      --> model.json:1:4
     1 | {} {}
       |    ^
-     = help: Threat Dragon models are JSON; open the file in Threat Dragon and save it again
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
     "#);
 }
