@@ -90,6 +90,33 @@ pub(super) fn around(text: &str, at: usize) -> Option<(usize, usize)> {
     }
 }
 
+/// The guess about a line that has a comma only: the bracket before it is missing.
+pub(super) fn before_comma(text: &str, at: usize) -> Option<Guess> {
+    let mut scanner = Scanner::new(text, 0);
+    let mut open = Vec::new();
+    loop {
+        scanner.trivia();
+        let byte = scanner.peek().filter(|_| scanner.at < at);
+        let Some(byte) = byte else { break };
+        match byte {
+            b'(' | b'[' | b'{' => open.push((byte, scanner.at)),
+            b')' | b']' | b'}' => drop(open.pop()),
+            _ => {}
+        }
+        token(&mut scanner, byte);
+    }
+    let (byte, opened) = open.pop()?;
+    let indent = |at: usize| at_indent(text, line_around(text, at));
+    if indent(opened) != indent(at) {
+        return None;
+    }
+    let top = Bracket { byte, at: opened, indent: 0, line: 0, ends_line: true };
+    let here = Span::new(at, at + 1);
+    let diagnostic = unclosed(top).label(At::Span(here), "it should be closed here");
+    let diagnostic = diagnostic.help(format!("put {} before this comma", top.closing()));
+    Some(Guess { span: Span::new(at, at), text: top.closing().to_string(), diagnostic, is_cut: false })
+}
+
 /// Moves over one token.
 fn token(scanner: &mut Scanner<'_>, byte: u8) {
     match byte {
@@ -207,6 +234,9 @@ impl Walk<'_> {
                 self.guess(Span::new(end, end), open, diagnostic);
             }
         }
+        if !is_first {
+            self.openers(at, (open, wrong));
+        }
         let comma = usize::from(self.text.as_bytes().get(at + 1) == Some(&b','));
         let here = Span::new(at, at + 1);
         let diagnostic = Diagnostic::error("unexpected", At::Span(here), format!("this `{wrong}` closes nothing"));
@@ -215,6 +245,26 @@ impl Walk<'_> {
         if is_first && comma > 0 {
             let diagnostic = Diagnostic::error("unexpected", At::Span(here), format!("this `{wrong}` closes nothing"));
             self.guess(Span::new(at, at + 2), "", diagnostic.help("delete it together with its comma"));
+        }
+    }
+
+    /// Guesses that the bracket that one in the middle of a line closes is missing before it on that line.
+    fn openers(&mut self, at: usize, (open, wrong): (&str, char)) {
+        let line = line_around(self.text, at);
+        let start = line.start + at_indent(self.text, line);
+        let before = &self.text[start..at];
+        let behind_names = before.match_indices(": ").map(|(n, _)| start + n + 2);
+        let places: Vec<usize> = std::iter::once(start).chain(behind_names).collect();
+        for place in places.into_iter().rev().take(12) {
+            let length = self.text[place..].chars().next().map_or(0, char::len_utf8);
+            let diagnostic = Diagnostic::error(
+                "unexpected",
+                At::Span(Span::new(place, place + length)),
+                format!("a `{open}` is missing before this"),
+            );
+            let diagnostic = diagnostic.label(At::Span(Span::new(at, at + 1)), "it is closed here");
+            let help = format!("put {open} before it, or delete the {wrong}");
+            self.guess(Span::new(place, place), open, diagnostic.help(help));
         }
     }
 

@@ -38,8 +38,11 @@ fn quotes(text: &str, line: Span) -> Vec<usize> {
 
 /// A closing quote is missing: before a delimiter or at the end of the line, the last place first.
 fn closing(text: &str, line: Span, quotes: &[usize]) -> impl Iterator<Item = Guess> {
-    let places = (line.start..line.end).filter(|n| b",)]}:".contains(&text.as_bytes()[*n])).chain([line.end]);
-    let places: Vec<usize> = places.collect();
+    let places = (line.start..line.end).filter(|n| b",)]}:".contains(&text.as_bytes()[*n]));
+    let mut places: Vec<usize> = places.collect();
+    // A comma at the end of the line is hardly part of the text.
+    let last = if text[..line.end].ends_with(',') { 0 } else { places.len() };
+    places.insert(last, line.end);
     places.into_iter().rev().filter_map(move |place| {
         let open = quotes.iter().rev().find(|q| **q < place).copied()?;
         Some(guess(text, line, (Span::new(place, place), "\""), |written| {

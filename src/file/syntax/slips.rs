@@ -28,6 +28,7 @@ pub(super) fn guesses(text: &str, at: usize) -> Vec<Guess> {
     let (before, rest) = (text[line.start..at].trim_end(), &text[at..line.end]);
     let slip = Slip { text, at, line, before, rest };
     let all = [
+        slip.lone_comma(),
         slip.conflict(),
         slip.header(),
         slip.sign(),
@@ -56,6 +57,12 @@ fn unexpected(span: Span, message: impl Into<String>, help: impl Into<String>) -
 impl Slip<'_> {
     fn here(&self, length: usize) -> Span {
         Span::new(self.at, self.at + length)
+    }
+
+    /// A line that lost its bracket.
+    fn lone_comma(&self) -> Option<Guess> {
+        let is_alone = self.text[self.line.start..self.line.end].trim() == ",";
+        is_alone.then(|| super::brackets::before_comma(self.text, self.at))?
     }
 
     /// The middle mark of a git conflict whose other marks were deleted.
@@ -162,6 +169,9 @@ impl Slip<'_> {
         } else {
             (self.line.start + self.before.len(), self.rest)
         };
+        if behind.starts_with('"') && behind.len() == self.text[end..self.line.end].len() {
+            return None;
+        }
         let upper = |c: char| matches!(c, '"' | '(' | '[' | '{' | '0'..='9' | 'A'..='Z');
         let head = &self.text[self.line.start..end];
         let is_key = head.ends_with('"') && end < self.at;

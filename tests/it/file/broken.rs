@@ -15,8 +15,10 @@ fn found(text: &str) -> Vec<Diagnostic> {
 #[test]
 fn probe() {
     let mut stats = std::collections::BTreeMap::new();
-    for (at, c) in STOREFRONT.char_indices().filter(|(_, c)| "\"()[]{},:".contains(*c)).step_by(13) {
-        let text = [&STOREFRONT[..at], &STOREFRONT[at + 1..]].concat();
+    for (at, c, kind) in STOREFRONT.char_indices().filter(|(_, c)| "\"()[]{},:".contains(*c)).step_by(5).flat_map(|(at, c)| [(at, c, ""), (at, c, "2"), (at, c, "x")]) {
+        let other = match (c, ["(", ")", "[", "]", "{", "}"]) { ('(', l) => l[2], (')', l) => l[5], ('[', l) => l[4], (']', l) => l[1], ('{', l) => l[0], ('}', l) => l[3], ('"', _) => "'", (',', _) => ";", (_, _) => "=" };
+        let new = match kind { "" => String::new(), "2" => format!("{c}{c}"), _ => other.to_owned() };
+        let text = [&STOREFRONT[..at], &new, &STOREFRONT[at + 1..]].concat();
         let all = found(&text);
         let line = text[..at].matches('\n').count() + 1;
         let lines: Vec<usize> = all
@@ -31,13 +33,13 @@ fn probe() {
             [one, ..] if lines.iter().all(|l| l == one) => "several on one line",
             _ => "several",
         };
-        *stats.entry((c, verdict)).or_insert(0) += 1;
+        *stats.entry((c, kind, verdict)).or_insert(0) += 1;
         if verdict.starts_with("several") || verdict == "one elsewhere" {
-            println!("## {c} on {line}: {}", text.lines().nth(line - 1).unwrap());
+            println!("## {kind} {c} on {line}: {}", text.lines().nth(line - 1).unwrap());
             for d in all.iter().filter(|d| d.severity == Severity::Error).take(3) {
                 println!("{}", render(d, Source { name: "m", text: &text }));
             }
         }
     }
-    println!("{stats:#?}");
+    for (k, v) in stats { println!("STAT {k:?} {v}"); }
 }
