@@ -44,6 +44,8 @@ struct Draft {
     document: Document,
     gaps: Gaps,
     places: Places,
+    /// The lines on which quotes or brackets were mended, by a guess: more about them would be about the guess.
+    guessed: Vec<Span>,
 }
 
 impl Read {
@@ -59,7 +61,8 @@ impl Read {
             (Some(document), _) => self.diagnostics.extend(found.into_iter().map(|d| document.resolve(d))),
             (None, Some(draft)) => {
                 let news = found.into_iter().filter(|d| !draft.gaps.explain(d));
-                self.diagnostics.extend(news.map(|d| draft.places.original(draft.document.resolve(d))));
+                let news = news.map(|d| draft.places.original(draft.document.resolve(d)));
+                self.diagnostics.extend(news.filter(|d| !is_on(&draft.guessed, d)));
             }
             (None, None) => {}
         }
@@ -100,6 +103,12 @@ fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_key(position);
 }
 
+/// Whether a diagnostic is on one of these lines.
+fn is_on(lines: &[Span], diagnostic: &Diagnostic) -> bool {
+    let at = position(diagnostic);
+    at > 0 && lines.iter().any(|line| (line.start..=line.end).contains(&at))
+}
+
 /// The byte that a diagnostic is about first.
 fn position(diagnostic: &Diagnostic) -> usize {
     diagnostic.labels.first().map_or(0, |label| if let At::Span(span) = label.at { span.start } else { 0 })
@@ -133,6 +142,12 @@ fn read_present(source: &str) -> Read {
     let mut reader = codec::Reader { found: errors, lenient: false, broken };
     let root = parsed.tree(&text).root();
     let model = root.and_then(|root| codec::model(&mut reader, root));
+    if model.is_none() && reader.found.iter().any(|d| d.code == "not-a-model") {
+        let found = reader.found.into_iter().filter(|d| ["not-a-model", "too-deep"].contains(&d.code));
+        let mut diagnostics: Vec<Diagnostic> = found.map(|d| places.original(d)).collect();
+        sort(&mut diagnostics);
+        return Read { document: None, diagnostics, draft: None };
+    }
     let read_only = reader.lenient;
     let mut found_by_reader = reader.found;
     let decoded = found_by_reader.split_off(illegible.min(found_by_reader.len()));
@@ -143,13 +158,16 @@ fn read_present(source: &str) -> Read {
             let mended = found.iter().map(|d| places.mended_byte(position(d)));
             let mut gaps = Gaps::of(root, model, errors.chain(mended));
             for error in &found_by_reader[..illegible.min(found_by_reader.len())] {
-                gaps.add_line(line_at(&text, position(error)));
+                let line = syntax::line_around(&text, position(error));
+                gaps.add_line(&text[line.start..line.end]);
             }
             gaps
         }
         _ => Gaps::everywhere(),
     };
-    found.extend(found_by_reader.into_iter().map(|d| places.original(d)));
+    let guessed: Vec<Span> = found.iter().map(|d| syntax::line_around(source, position(d))).collect();
+    let decoded = found_by_reader.into_iter().map(|d| places.original(d));
+    found.extend(decoded.filter(|d| !is_on(&guessed, d)));
     found.extend(parsed.comments.iter().filter_map(|span| hidden(&text, *span)).map(|d| places.original(d)));
     sort(&mut found);
     let is_whole = found.iter().all(|d| d.severity != Severity::Error);
@@ -158,16 +176,10 @@ fn read_present(source: &str) -> Read {
         Document::read(model, comments, text.into_owned(), read_only)
     });
     let (document, draft) = match document {
-        Some(document) if !is_whole => (None, Some(Draft { document, gaps, places })),
+        Some(document) if !is_whole => (None, Some(Draft { document, gaps, places, guessed })),
         other => (other, None),
     };
     Read { document, diagnostics: found, draft }
-}
-
-/// The line that a byte is on.
-fn line_at(text: &str, byte: usize) -> &str {
-    let start = text[..byte].rfind('\n').map_or(0, |n| n + 1);
-    text[start..].lines().next().unwrap_or("")
 }
 
 /// A warning about a comment that reads otherwise than it is stored; comments cannot be escaped.

@@ -235,10 +235,8 @@ fn read_plain(path: &Path, target: &Path) -> Result<String, DiskError> {
 /// The byte order of a text in UTF-16, with or without its mark.
 fn utf16(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0xff, 0xfe, ..] => Some("low byte first"),
-        [0xfe, 0xff, ..] => Some("high byte first"),
-        [1..=255, 0, 1..=255, 0, ..] => Some("low byte first"),
-        [0, 1..=255, 0, 1..=255, ..] => Some("high byte first"),
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some("low byte first"),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some("high byte first"),
         _ => None,
     }
 }

@@ -59,6 +59,10 @@ fn is_json(text: &str) -> bool {
 
 /// Formats that are told by their first word.
 fn by_words(text: &str) -> Option<&'static str> {
+    let text = match text.strip_prefix("/*").and_then(|rest| rest.split_once("*/")) {
+        Some((_, rest)) => rest,
+        None => text,
+    };
     let comment =
         |line: &&str| line.is_empty() || line.starts_with("//") || line.starts_with('#') || line.starts_with("%%");
     let first = text.lines().map(str::trim).find(|line| !comment(line))?;

@@ -10,7 +10,7 @@ mod slips;
 mod text;
 mod tree;
 
-pub(crate) use mend::{Mended, Places, mend};
+pub(crate) use mend::{Mended, Places, line_around, mend};
 pub(crate) use parse::{Parsed, parse};
 pub(crate) use text::{quote, unquote};
 pub(crate) use tree::{Kind, Node, NodeRef, Tree};

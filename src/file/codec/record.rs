@@ -194,12 +194,18 @@ impl Reader {
                 self.error("unknown-field", child, message, "no record has so many");
                 break;
             }
-            if child.kind() != Kind::Field {
+            let is_named = child.kind() == Kind::Group && T::NAMES.contains(&name);
+            if is_named {
+                let at = At::Span(Span::new(child.span().start, child.span().start + name.len()));
+                let message = format!("a colon is missing behind `{name}`");
+                self.report(Diagnostic::error("unexpected", at, message).help(format!("write {name}: (…)")));
+            }
+            if child.kind() != Kind::Field && !is_named {
                 self.error(
                     "wrong-type",
                     child,
                     "a field, name: value, is expected here",
-                    "put the name of the field before it",
+                    "put the name of the field before it; a comment begins with //",
                 );
             } else if let Some(first) = there.iter().find(|given| given.name == name) {
                 self.report(twice("duplicate-field", name, first.node.key_span(), child.key_span()));

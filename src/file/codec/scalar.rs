@@ -107,12 +107,21 @@ impl Value for String {
     }
 }
 
+/// How a text is written as an id.
+pub(super) fn good_id(text: &str) -> String {
+    match Id::slug(text, "", |_| false).as_str() {
+        "" => "such as \"web-app\"".to_owned(),
+        slug => format!("such as \"{slug}\""),
+    }
+}
+
 impl Value for Id {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if !node.is_string() {
             return r.wrong(node, "an id in quotes", "\"web-app\"");
         }
-        Self::new(&unquote(node)).map_err(|e| r.error("bad-id", node, e.to_string(), "such as \"web-app\"")).ok()
+        let text = unquote(node);
+        Self::new(&text).map_err(|e| r.error("bad-id", node, e.to_string(), good_id(&text))).ok()
     }
 
     fn write(&self, out: &mut Out, _: Option<&Notes>) {

@@ -22,6 +22,10 @@ pub(crate) trait Key: Ord + Sized {
     const IN_ORDER: bool = true;
     /// Reads it; the message says what is wrong.
     fn parse(text: &str) -> Result<Self, String>;
+    /// What a bad one should look like.
+    fn good(_: &str) -> String {
+        format!("such as {}", Self::EXAMPLE)
+    }
     /// Its text.
     fn text(&self) -> Cow<'_, str>;
 }
@@ -31,6 +35,9 @@ impl Key for Id {
     const EXAMPLE: &'static str = "\"web-app\"";
     fn parse(text: &str) -> Result<Self, String> {
         Self::new(text).map_err(|e| e.to_string())
+    }
+    fn good(text: &str) -> String {
+        super::scalar::good_id(text)
     }
     fn text(&self) -> Cow<'_, str> {
         self.as_str().into()
@@ -84,7 +91,7 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
                 continue;
             }
             let text = unquote(key_node);
-            let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, format!("such as {}", K::EXAMPLE)));
+            let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, K::good(&text)));
             let value = V::read(r, pair.value().unwrapped());
             let (Ok(key), Some(value)) = (key, value) else { continue };
             if map.insert(key, value).is_some() && !r.is_full() {
@@ -287,7 +294,8 @@ impl Value for Status {
             r.fill(node, &mut all);
         }
         let (may, must) = reasons_of(word);
-        let is_there = |name: &str| node.children().any(|f| f.name() == name);
+        let is_it = |f: &str, name: &str| f == name || suggest(f, std::iter::once(name)).is_some();
+        let is_there = |name: &str| node.children().any(|f| is_it(f.name(), name));
         for field in node.children().filter(|f| ANY_REASON.contains(&f.name()) && !may.contains(&f.name())) {
             let help = if may.is_empty() {
                 "it has no fields".to_owned()
@@ -297,7 +305,7 @@ impl Value for Status {
             r.error("unknown-field", field, format!("`{word}` has no `{}`", field.name()), help);
         }
         if let Some(missing) = may[..must].iter().find(|name| !is_there(name)) {
-            let given = |name: &&str| node.children().find(|f| f.name() == *name).map(|f| f.source());
+            let given = |name: &&str| node.children().find(|f| f.name() == *name).map(NodeRef::source);
             let fields = may.iter().filter_map(|name| match given(name) {
                 Some(source) => Some(source.to_owned()),
                 None => may[..must].contains(name).then(|| format!("{name}: \"…\"")),

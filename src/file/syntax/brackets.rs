@@ -54,6 +54,9 @@ pub(super) fn guesses(text: &str) -> Vec<Guess> {
             b'(' | b'[' | b'{' => {
                 let rest = text[scanner.at..line.end.max(scanner.at)].trim_start();
                 let ends_line = rest.is_empty() || rest.starts_with("//");
+                if at > 0 && text.as_bytes()[at - 1] == byte {
+                    walk.twice(byte, at);
+                }
                 walk.open.push(Bracket { byte, at, indent, line: line.start, ends_line });
             }
             b')' | b']' | b'}' => walk.close(byte, at, indent, at == line.start + indent),
@@ -90,33 +93,6 @@ pub(super) fn around(text: &str, at: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// The guess about a line that has a comma only: the bracket before it is missing.
-pub(super) fn before_comma(text: &str, at: usize) -> Option<Guess> {
-    let mut scanner = Scanner::new(text, 0);
-    let mut open = Vec::new();
-    loop {
-        scanner.trivia();
-        let byte = scanner.peek().filter(|_| scanner.at < at);
-        let Some(byte) = byte else { break };
-        match byte {
-            b'(' | b'[' | b'{' => open.push((byte, scanner.at)),
-            b')' | b']' | b'}' => drop(open.pop()),
-            _ => {}
-        }
-        token(&mut scanner, byte);
-    }
-    let (byte, opened) = open.pop()?;
-    let indent = |at: usize| at_indent(text, line_around(text, at));
-    if indent(opened) != indent(at) {
-        return None;
-    }
-    let top = Bracket { byte, at: opened, indent: 0, line: 0, ends_line: true };
-    let here = Span::new(at, at + 1);
-    let diagnostic = unclosed(top).label(At::Span(here), "it should be closed here");
-    let diagnostic = diagnostic.help(format!("put {} before this comma", top.closing()));
-    Some(Guess { span: Span::new(at, at), text: top.closing().to_string(), diagnostic, is_cut: false })
-}
-
 /// Moves over one token.
 fn token(scanner: &mut Scanner<'_>, byte: u8) {
     match byte {
@@ -147,7 +123,14 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     fn guess(&mut self, span: Span, text: impl Into<String>, diagnostic: Diagnostic) {
-        self.found.push(Guess { span, text: text.into(), diagnostic, is_cut: false });
+        self.found.push(Guess::new(span, text, diagnostic));
+    }
+
+    /// A bracket that stands twice, which no model has.
+    fn twice(&mut self, byte: u8, at: usize) {
+        let here = Span::new(at, at + 1);
+        let message = format!("this `{}` is one too many", char::from(byte));
+        self.guess(here, "", Diagnostic::error("unexpected", At::Span(here), message).help("delete it"));
     }
 
     /// A line that is indented no deeper than what is still open above it closes that.
@@ -165,6 +148,13 @@ impl Walk<'_> {
 
     /// Guesses that a bracket should be closed before a line.
     fn unclosed(&mut self, top: Bracket, line: usize, before: usize) {
+        if self.text.as_bytes()[before] == b',' {
+            // Only the bracket is gone; its comma is still there.
+            let diagnostic = unclosed(top)
+                .label(At::Span(Span::new(before, before + 1)), "it should be closed here")
+                .help(format!("put {} before this comma", top.closing()));
+            return self.guess(Span::new(before, before), top.closing(), diagnostic);
+        }
         let diagnostic = unclosed(top)
             .label(At::Span(Span::new(before, before + 1)), "it should be closed before this")
             .help(format!("put {}, on a line of its own before it", top.closing()));
@@ -175,7 +165,9 @@ impl Walk<'_> {
     fn close(&mut self, byte: u8, at: usize, indent: usize, is_first: bool) {
         let Some(top) = self.open.last().copied() else { return self.surplus(byte, at, indent, is_first) };
         let is_match = top.closing() as u32 == u32::from(byte);
-        if is_first && top.ends_line && indent > top.indent {
+        // What is opened at the end of a line is closed at the beginning of one.
+        let is_block = is_match && !is_first && top.ends_line;
+        if is_block || is_first && top.ends_line && indent > top.indent {
             return self.surplus(byte, at, indent, is_first);
         }
         self.open.pop();
@@ -197,14 +189,32 @@ impl Walk<'_> {
         );
         let diagnostic = diagnostic.label(top.place(), "which was opened here").help(format!("write {right} instead"));
         self.guess(here, right, diagnostic);
+        if !is_first && line_around(self.text, at).start != top.line {
+            return self.surplus_inside(top, byte, at, indent);
+        }
+        let opener = match byte {
+            b')' => '(',
+            b']' => '[',
+            _ => '{',
+        };
+        let message = format!("this `{}` is closed by a `{wrong}`", char::from(top.byte));
+        let diagnostic = Diagnostic::error("unexpected", top.place(), message)
+            .label(At::Span(here), "it is closed here")
+            .help(format!("write {opener} instead"));
+        self.guess(Span::new(top.at, top.at + 1), opener, diagnostic);
         if !is_first {
-            self.open.push(top);
-            self.surplus(byte, at, indent, is_first);
-            // The bracket that was skipped may belong to the one around.
+            self.surplus_inside(top, byte, at, indent);
+        }
+    }
+
+    /// Guesses about a bracket in the middle of a line that does not close `top`, which was just taken off.
+    fn surplus_inside(&mut self, top: Bracket, byte: u8, at: usize, indent: usize) {
+        self.open.push(top);
+        self.surplus(byte, at, indent, false);
+        // The bracket that was skipped may belong to the one around.
+        self.open.pop();
+        if self.open.last().is_some_and(|t| u32::from(byte) == t.closing() as u32) {
             self.open.pop();
-            if self.open.last().is_some_and(|t| u32::from(byte) == t.closing() as u32) {
-                self.open.pop();
-            }
         }
     }
 
@@ -234,6 +244,9 @@ impl Walk<'_> {
                 self.guess(Span::new(end, end), open, diagnostic);
             }
         }
+        if at > 0 && self.text.as_bytes()[at - 1] == byte {
+            self.twice(byte, at);
+        }
         if !is_first {
             self.openers(at, (open, wrong));
         }
@@ -253,8 +266,12 @@ impl Walk<'_> {
         let line = line_around(self.text, at);
         let start = line.start + at_indent(self.text, line);
         let before = &self.text[start..at];
-        let behind_names = before.match_indices(": ").map(|(n, _)| start + n + 2);
-        let places: Vec<usize> = std::iter::once(start).chain(behind_names).collect();
+        let behind = |mark: &'static str| before.match_indices(mark).map(move |(n, _)| start + n + mark.len());
+        let mut places: Vec<usize> =
+            std::iter::once(start).chain(behind(": ")).chain(behind("[")).chain(behind("), ")).collect();
+        places.sort_unstable();
+        let has_content = |place: &usize| self.text[*place..at].contains(|c: char| c.is_alphanumeric());
+        let places: Vec<usize> = places.into_iter().filter(has_content).collect();
         for place in places.into_iter().rev().take(12) {
             let length = self.text[place..].chars().next().map_or(0, char::len_utf8);
             let diagnostic = Diagnostic::error(

@@ -4,16 +4,18 @@
 
 use std::borrow::Cow;
 
-use super::parse::{Parsed, parse};
+use super::parse::{Lost, Parsed, parse};
 use super::{brackets, quotes, slips};
 use crate::diagnostic::{At, Diagnostic, Span};
 
 /// A longer text is not mended: every guess is tried by reading the whole text.
 const LARGEST_MENDED: usize = 256 << 10;
 /// So many guesses are tried altogether; a text with more mistakes is probably something else.
-const MOST_TRIES: usize = 240;
+const MOST_TRIES: usize = 600;
+/// So many bytes are read for all guesses together.
+const MOST_READ: usize = 64 << 20;
 /// So many guesses are tried for one mistake.
-const MOST_GUESSES: usize = 24;
+const MOST_GUESSES: usize = 64;
 
 /// A change of the text that may be what is missing.
 #[derive(Debug)]
@@ -26,6 +28,13 @@ pub(super) struct Guess {
     pub(super) diagnostic: Diagnostic,
     /// Whether the end of the file is missing, so that what is not there may only be lost.
     pub(super) is_cut: bool,
+}
+
+impl Guess {
+    /// A guess about one place, with the rest of the file there.
+    pub(super) fn new(span: Span, text: impl Into<String>, diagnostic: Diagnostic) -> Self {
+        Self { span, text: text.into(), diagnostic, is_cut: false }
+    }
 }
 
 /// A text that can be read as far as possible.
@@ -45,10 +54,13 @@ pub(crate) struct Mended<'s> {
 impl Mended<'_> {
     fn accept(&mut self, better: Better) {
         let Guess { span, text, diagnostic, is_cut } = better.guess;
-        self.found.push(self.places.original(diagnostic));
         if is_cut {
-            self.cut = Some(line_around(&self.text, span.start).start);
+            let line = line_around(&self.text, span.start).start;
+            self.cut = Some(line);
+            // What is wrong with the last line is that it is not whole.
+            self.found.retain(|d| start(d).is_none_or(|at| self.places.mended_byte(at) < line));
         }
+        self.found.push(self.places.original(diagnostic));
         self.places.changes.push((span, text.len()));
         (self.text, self.parsed) = (Cow::Owned(better.text), better.parsed);
     }
@@ -66,28 +78,26 @@ pub(crate) struct Places {
 pub(crate) fn mend(source: &str) -> Mended<'_> {
     let (text, parsed) = (Cow::Borrowed(source), parse(source));
     let mut mended = Mended { text, parsed, found: Vec::new(), places: Places::default(), cut: None };
-    let mut tries = if source.len() <= LARGEST_MENDED { MOST_TRIES } else { 0 };
+    let mut tries = if source.len() <= LARGEST_MENDED { MOST_TRIES.min(MOST_READ / source.len().max(1)) } else { 0 };
     // Where errors were looked at already, and nothing better was known than what they say.
     let mut seen = 0;
+    // Whether nothing was found for the quotes or brackets that do not pair up.
+    let mut is_stuck = false;
     while tries > 0 {
         let lost = mended.parsed.lost;
-        let all = mended.parsed.errors.iter().enumerate().filter(|(n, _)| lost.is_none_or(|lost| *n < lost.errors));
-        let next = all.filter_map(|(_, e)| start(e)).filter(|at| *at >= seen).min();
+        let next = slip(&mended, seen, is_stuck);
         let better = match (next, lost) {
             (Some(at), _) => best(&mended, slips::guesses(&mended.text, at), Some(at), &mut tries),
-            (None, Some(lost)) if lost.in_string => {
-                best(&mended, quotes::guesses(&mended.text, lost.at), None, &mut tries)
-            }
-            (None, Some(lost)) => {
-                let guesses = brackets::guesses(&mended.text).into_iter().chain(slips::guesses(&mended.text, lost.at));
-                best(&mended, guesses.collect(), None, &mut tries)
-            }
-            (None, None) => break,
+            (None, Some(lost)) if !is_stuck => best(&mended, unpaired(&mended, lost), None, &mut tries),
+            (None, _) => break,
         };
         match (better, next) {
-            (Some(better), _) => mended.accept(better),
+            (Some(better), _) => {
+                is_stuck = false;
+                mended.accept(better);
+            }
             (None, Some(at)) => seen = at + 1,
-            (None, None) => break,
+            (None, None) => is_stuck = true,
         }
     }
     // What is said behind the place where it cannot be mended may follow from it.
@@ -95,6 +105,32 @@ pub(crate) fn mend(source: &str) -> Mended<'_> {
         mended.parsed.errors.truncate(lost.errors);
     }
     mended
+}
+
+/// The first error not yet seen. Those behind the place where quotes or brackets do not pair up may follow from that,
+/// and come into question only when nothing else was found.
+fn slip(mended: &Mended<'_>, seen: usize, is_stuck: bool) -> Option<usize> {
+    let (errors, lost) = (&mended.parsed.errors, mended.parsed.lost);
+    let errors = &errors[..lost.map_or(errors.len(), |lost| lost.errors.min(errors.len()))];
+    let end = match (errors.last().and_then(start), lost) {
+        (Some(end), Some(lost)) if !is_stuck && lost.in_string => end + 1,
+        (Some(end), Some(lost)) if !is_stuck => (end + 1).min(line_around(&mended.text, lost.at).start),
+        _ => usize::MAX,
+    };
+    errors.iter().filter_map(start).filter(|at| (seen..end).contains(at)).min()
+}
+
+/// Guesses about quotes or brackets that do not pair up.
+fn unpaired(mended: &Mended<'_>, lost: Lost) -> Vec<Guess> {
+    if lost.in_string {
+        return quotes::guesses(&mended.text, lost.at);
+    }
+    let line = line_around(&mended.text, lost.at);
+    let on_line = mended.parsed.errors.iter().filter_map(start).filter(|at| (line.start..line.end).contains(at));
+    let mut places: Vec<usize> = on_line.chain([lost.at]).take(4).collect();
+    places.dedup();
+    let slips = places.into_iter().flat_map(|at| slips::guesses(&mended.text, at));
+    brackets::guesses(&mended.text).into_iter().chain(slips).collect()
 }
 
 /// A guess, and what comes of it.
@@ -139,7 +175,7 @@ fn errors_on(parsed: &Parsed, line: Span) -> usize {
 }
 
 /// The line that a byte is on, without its end.
-pub(super) fn line_around(text: &str, at: usize) -> Span {
+pub(crate) fn line_around(text: &str, at: usize) -> Span {
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
     let start = bytes[..at].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);

@@ -107,10 +107,10 @@ impl Parser<'_> {
     fn finish(self, header: usize) -> Parsed {
         let Scanner { comments, mut errors, endless, .. } = self.s;
         // The end of the text that an endless comment reaches says nothing about brackets.
-        let endless =
-            endless.and_then(|at| errors.iter().position(|e| e.labels[0].at == At::Span(Span::new(at, at + 2))));
-        let lost = match endless {
-            Some(n) => Some(Lost { at: n, in_string: false, errors: n + 1 }),
+        let is_it = |at: usize| move |e: &Diagnostic| e.labels[0].at == At::Span(Span::new(at, at + 2));
+        let lost = match endless.and_then(|at| Some((at, errors.iter().position(is_it(at))?))) {
+            // It may be no comment at all, but lack the quote before it, as in `services/**`.
+            Some((at, n)) => Some(Lost { at, in_string: true, errors: n + 1 }),
             None => self.lost,
         };
         if errors.len() >= super::MOST_ERRORS {
@@ -154,7 +154,12 @@ impl Parser<'_> {
         self.s.trivia();
         if self.s.peek().is_some() && !self.s.is_full() {
             let span = Span::new(self.s.at, self.s.at + 1);
-            self.s.error("unexpected", span, "there is something behind the end of the model", "delete it");
+            self.s.error(
+                "unexpected",
+                span,
+                "there is something behind the end of the model",
+                "delete it, or move it before the last )",
+            );
             self.lose(self.s.at, false);
         }
     }
@@ -380,9 +385,15 @@ impl Parser<'_> {
     }
 
     fn after_colon(&mut self, node: usize) -> bool {
+        let colon = Span::new(self.s.at, self.s.at + 1);
         self.s.at += 1;
         self.s.trivia();
-        let whole = self.value();
+        let is_bare = matches!(self.s.peek(), Some(b',' | b')' | b']' | b'}'));
+        if is_bare {
+            let help = "write it, or delete what stands before the colon too";
+            self.s.error("unexpected", colon, "a value is missing behind this colon", help);
+        }
+        let whole = !is_bare && self.value();
         if whole {
             self.close(node);
         } else {

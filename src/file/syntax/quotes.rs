@@ -17,7 +17,11 @@ pub(super) fn guesses(text: &str, at: usize) -> Vec<Guess> {
         return Vec::new();
     }
     let quotes = quotes(text, line);
-    closing(text, line, &quotes).chain(opening(text, line, &quotes)).chain(surplus(text, line, &quotes)).collect()
+    mixed(text, line, &quotes)
+        .chain(closing(text, line, &quotes))
+        .chain(opening(text, line, &quotes))
+        .chain(surplus(text, line, &quotes))
+        .collect()
 }
 
 /// The quotes of a line that no backslash stands before.
@@ -34,6 +38,20 @@ fn quotes(text: &str, line: Span) -> Vec<usize> {
         at += 1;
     }
     found
+}
+
+/// A text begins with one kind of quote and ends with another.
+fn mixed(text: &str, line: Span, quotes: &[usize]) -> impl Iterator<Item = Guess> {
+    let is_end = |n: &usize| text[n + 1..line.end].trim_start().starts_with([',', ')', ']', '}', ':']);
+    let singles: Vec<usize> = (line.start..line.end).filter(|n| text.as_bytes()[*n] == b'\'').filter(is_end).collect();
+    singles.into_iter().filter_map(move |single| {
+        let open = quotes.iter().rev().find(|q| **q < single).copied()?;
+        Some(guess(text, line, (Span::new(single, single + 1), "\""), |written| {
+            let at = At::Span(Span::new(open, single + 1));
+            let error = Diagnostic::error("unexpected", at, "a text ends with the kind of quote it begins with");
+            error.help(written.map_or_else(|| "write \" at its end".to_owned(), |line| format!("write {line}")))
+        }))
+    })
 }
 
 /// A closing quote is missing: before a delimiter or at the end of the line, the last place first.
@@ -81,7 +99,7 @@ fn surplus(text: &str, line: Span, quotes: &[usize]) -> impl Iterator<Item = Gue
         guess(text, line, (place, ""), |written| {
             let error = Diagnostic::error("unexpected", At::Span(place), "this quote is one too many");
             let help = written.map_or_else(|| "delete it".to_owned(), |line| format!("write {line}"));
-            error.help(format!("{help}; a quote inside a text is written \\\""))
+            error.help(help)
         })
     })
 }
@@ -91,5 +109,5 @@ fn guess(text: &str, line: Span, (span, new): (Span, &str), say: impl FnOnce(Opt
     let written = [&text[line.start..span.start], new, &text[span.end..line.end]].concat();
     let written = written.trim().to_owned();
     let diagnostic = say((written.len() <= SHOWN).then_some(written));
-    Guess { span, text: new.to_owned(), diagnostic, is_cut: false }
+    Guess::new(span, new, diagnostic)
 }

@@ -28,7 +28,6 @@ pub(super) fn guesses(text: &str, at: usize) -> Vec<Guess> {
     let (before, rest) = (text[line.start..at].trim_end(), &text[at..line.end]);
     let slip = Slip { text, at, line, before, rest };
     let all = [
-        slip.lone_comma(),
         slip.conflict(),
         slip.header(),
         slip.sign(),
@@ -45,10 +44,6 @@ pub(super) fn guesses(text: &str, at: usize) -> Vec<Guess> {
     all.into_iter().flatten().collect()
 }
 
-fn guess(span: Span, text: impl Into<String>, diagnostic: Diagnostic) -> Option<Guess> {
-    Some(Guess { span, text: text.into(), diagnostic, is_cut: false })
-}
-
 /// Something that has no place, and what is meant.
 fn unexpected(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
     Diagnostic::error("unexpected", At::Span(span), message).help(help)
@@ -59,19 +54,13 @@ impl Slip<'_> {
         Span::new(self.at, self.at + length)
     }
 
-    /// A line that lost its bracket.
-    fn lone_comma(&self) -> Option<Guess> {
-        let is_alone = self.text[self.line.start..self.line.end].trim() == ",";
-        is_alone.then(|| super::brackets::before_comma(self.text, self.at))?
-    }
-
     /// The middle mark of a git conflict whose other marks were deleted.
     fn conflict(&self) -> Option<Guess> {
         let line = self.text[self.line.start..self.line.end].trim_end();
         let span = Span::new(self.line.start, self.line.start + line.len());
         let diagnostic = Diagnostic::error("git-conflict", At::Span(span), "this mark is left of a git merge");
         let help = "what stands before and behind it is the same place of two branches; keep one, delete the mark";
-        (line == "=======").then(|| guess(span, "", diagnostic.help(help)))?
+        (line == "=======").then(|| Guess::new(span, "", diagnostic.help(help)))
     }
 
     /// The first line, mistyped.
@@ -80,7 +69,7 @@ impl Slip<'_> {
         let is_header = line.starts_with('#') && line.contains("enable");
         let diagnostic = Diagnostic::error("bad-header", At::Span(self.line), "this header is not understood");
         let help = "the first line is #![enable(implicit_some)]";
-        is_header.then(|| guess(self.line, "#![enable(implicit_some)]", diagnostic.help(help)))?
+        is_header.then(|| Guess::new(self.line, "#![enable(implicit_some)]", diagnostic.help(help)))
     }
 
     /// `=` for `:`, `;` for `,`, a comma too many.
@@ -89,13 +78,32 @@ impl Slip<'_> {
         let named = self.before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '"');
         if named && matches!(&*sign, "=" | "=>" | ":=" | "==" | ":=>") {
             let message = format!("`{sign}` has no place here");
-            return guess(self.here(sign.len()), ":", unexpected(self.here(sign.len()), message, "write : instead"));
+            return Some(Guess::new(
+                self.here(sign.len()),
+                ":",
+                unexpected(self.here(sign.len()), message, "write : instead"),
+            ));
+        }
+        if self.rest.starts_with(':') && self.before.ends_with(':') {
+            return Some(Guess::new(
+                self.here(1),
+                "",
+                unexpected(self.here(1), "this colon is one too many", "delete it"),
+            ));
         }
         if self.rest.starts_with(';') {
-            return guess(self.here(1), ",", unexpected(self.here(1), "`;` has no place here", "write , instead"));
+            return Some(Guess::new(
+                self.here(1),
+                ",",
+                unexpected(self.here(1), "`;` has no place here", "write , instead"),
+            ));
         }
         if self.rest.starts_with(',') && !self.before.ends_with(':') {
-            return guess(self.here(1), "", unexpected(self.here(1), "this comma is one too many", "delete it"));
+            return Some(Guess::new(
+                self.here(1),
+                "",
+                unexpected(self.here(1), "this comma is one too many", "delete it"),
+            ));
         }
         None
     }
@@ -103,11 +111,16 @@ impl Slip<'_> {
     /// A comment as other formats write it.
     fn comment(&self) -> Option<Guess> {
         let sign = ["<!--", "#", "--", "/", "%"].into_iter().find(|sign| self.rest.starts_with(sign))?;
-        if self.rest.starts_with("/*") {
+        let is_apart = self.before.len() < self.at - self.line.start || self.before.is_empty();
+        if self.rest.starts_with("/*") || !is_apart {
             return None;
         }
         let message = format!("`{sign}` has no place here");
-        guess(self.here(sign.len()), "//", unexpected(self.here(sign.len()), message, "a comment begins with //"))
+        Some(Guess::new(
+            self.here(sign.len()),
+            "//",
+            unexpected(self.here(sign.len()), message, "a comment begins with //"),
+        ))
     }
 
     /// Quotes as a word processor makes them.
@@ -120,16 +133,33 @@ impl Slip<'_> {
         let length = first.len_utf8() + end + close;
         let new = format!("\"{}\"", &inside[..end]);
         let help = format!("write {new} with the straight quotes of a keyboard");
-        guess(self.here(length), new, unexpected(self.here(length), "these quotes are typographic ones", help))
+        Some(Guess::new(
+            self.here(length),
+            new,
+            unexpected(self.here(length), "these quotes are typographic ones", help),
+        ))
     }
 
     fn single_quotes(&self) -> Option<Guess> {
         let inside = self.rest.strip_prefix('\'')?;
         let ends = |n: &usize| inside[n + 1..].trim_start().starts_with([',', ')', ']', '}', ':']);
+        if let Some(end) = inside.find('"').filter(|end| ends(end) && !inside[..*end].contains('\'')) {
+            let new = format!("\"{}\"", &inside[..end]);
+            let help = format!("write {new}");
+            return Some(Guess::new(
+                self.here(1),
+                "\"",
+                unexpected(self.here(end + 2), "a text stands in double quotes", help),
+            ));
+        }
         let end = inside.match_indices('\'').map(|(n, _)| n).find(ends)?;
         let new = format!("\"{}\"", &inside[..end].replace('"', "\\\""));
         let help = format!("write {new}");
-        guess(self.here(end + 2), new, unexpected(self.here(end + 2), "a text stands in double quotes", help))
+        Some(Guess::new(
+            self.here(end + 2),
+            new,
+            unexpected(self.here(end + 2), "a text stands in double quotes", help),
+        ))
     }
 
     /// `"The "app" network"`: the error is behind the quote that seems to end the text.
@@ -139,13 +169,21 @@ impl Slip<'_> {
         if self.before.ends_with([',', ':', '(', '[', '{']) {
             return None;
         }
+        if open + 1 == self.at {
+            let place = Span::new(open, open + 1);
+            return Some(Guess::new(place, "", unexpected(place, "this quote is one too many", "delete it")));
+        }
         let end = inner.trim_end().trim_end_matches([',', ')', ']', '}']).len();
         let close = inner[..end].strip_suffix('"').map(|all| self.at + 1 + all.len())?;
         let text = &self.text[open + 1..close];
         let new = format!("\"{}\"", text.replace('"', "\\\""));
         let place = Span::new(self.at, self.text[..close].rfind('"')? + 1);
         let help = format!("write {new}, or use single quotes inside");
-        guess(Span::new(open, close + 1), new, unexpected(place, "a quote inside a text is written \\\"", help))
+        Some(Guess::new(
+            Span::new(open, close + 1),
+            new,
+            unexpected(place, "a quote inside a text is written \\\"", help),
+        ))
     }
 
     /// A name of a field in quotes, as JSON has it.
@@ -157,7 +195,11 @@ impl Slip<'_> {
             return None;
         }
         let span = self.here(name.len() + 2);
-        guess(span, name, unexpected(span, "the name of a field stands without quotes", format!("write {name}: …")))
+        Some(Guess::new(
+            span,
+            name,
+            unexpected(span, "the name of a field stands without quotes", format!("write {name}: …")),
+        ))
     }
 
     /// A colon is missing: behind a word that something follows, or behind a key.
@@ -188,11 +230,11 @@ impl Slip<'_> {
         }
         let span = Span::new(self.line.start + start, end);
         let name = head[start..].to_owned();
-        guess(
+        Some(Guess::new(
             Span::new(end, end),
             ":",
             unexpected(span, format!("a colon is missing behind `{name}`"), format!("write {name}: …")),
-        )
+        ))
     }
 
     /// A text of several words without quotes.
@@ -206,7 +248,7 @@ impl Slip<'_> {
         let span = Span::new(self.line.start + start, self.line.start + start + words.len());
         let new = format!("\"{words}\"");
         let help = format!("write {new}");
-        guess(span, new, unexpected(span, "a text stands in double quotes", help))
+        Some(Guess::new(span, new, unexpected(span, "a text stands in double quotes", help)))
     }
 
     /// Several words behind a comma or bracket: a comment without its sign.
@@ -223,7 +265,11 @@ impl Slip<'_> {
         }
         let span = Span::new(self.line.start + start, self.line.start + start + words.len());
         let help = "a comment begins with //, a text stands in quotes";
-        guess(Span::new(span.start, span.start), "// ", unexpected(span, "these words have no place here", help))
+        Some(Guess::new(
+            Span::new(span.start, span.start),
+            "// ",
+            unexpected(span, "these words have no place here", help),
+        ))
     }
 
     /// A list that holds keys with values.
@@ -239,6 +285,6 @@ impl Slip<'_> {
         let message = "keys with values stand in { }, not in [ ]";
         let diagnostic = unexpected(Span::new(open, open + 1), message, "write { here and } at the end")
             .label(At::Span(Span::new(close, close + 1)), "it ends here");
-        guess(Span::new(open, close + 1), new, diagnostic)
+        Some(Guess::new(Span::new(open, close + 1), new, diagnostic))
     }
 }

@@ -52,7 +52,10 @@ impl<'m> Check<'m> {
                 }
             }
             None if vocabulary.all_of(name).is_empty() => {
-                let help = match self.meant(name, vocabulary.on(kind).map(|def| def.name.as_str())) {
+                let inherited = if kind == SubjectKind::Boundary { &MEMBERS[..] } else { &[] };
+                let kinds = std::iter::once(kind).chain(inherited.iter().copied());
+                let known = kinds.flat_map(|kind| vocabulary.on(kind)).map(|def| def.name.as_str());
+                let help = match self.meant(name, known) {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("a fact of your own is written x.{name}"),
                 };
@@ -111,14 +114,17 @@ impl<'m> Check<'m> {
     }
 }
 
+/// What a boundary has inside it, and so may say facts about.
+const MEMBERS: [SubjectKind; 4] =
+    [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore, SubjectKind::Flow];
+
 /// The entry that a fact is held against. What a boundary says may be about its members: they inherit it.
 fn definition<'v>(vocabulary: &'v Vocabulary, name: &str, kind: SubjectKind, value: &FactValue) -> Option<&'v FactDef> {
     let own = vocabulary.get(name, kind);
     if own.is_some() || kind != SubjectKind::Boundary {
         return own;
     }
-    let members = [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore, SubjectKind::Flow];
-    let mut inherited = vocabulary.all_of(name).iter().filter(|def| def.on.iter().any(|kind| members.contains(kind)));
+    let mut inherited = vocabulary.all_of(name).iter().filter(|def| def.on.iter().any(|kind| MEMBERS.contains(kind)));
     let fitting = inherited.clone().find(|def| def.accepts(value).is_ok());
     fitting.or_else(|| inherited.next())
 }
