@@ -68,9 +68,12 @@ pub enum DiskError {
 impl DiskError {
     fn parts(&self) -> (&'static str, &Path, String, &'static str) {
         match self {
-            Self::Missing(p) => {
-                ("no-file", p, "there is no such file".into(), "check the path; `sconce init` starts a new model")
-            }
+            Self::Missing(p) => (
+                "no-file",
+                p,
+                "there is no such file".into(),
+                "check the path, or start a new model with `sconce init`",
+            ),
             Self::Directory(p) => ("not-a-file", p, "this is a directory".into(), "name a file in it"),
             Self::NotAFile(p) => ("not-a-file", p, "this is a pipe, socket or device".into(), "name a plain file"),
             Self::TooLarge(p, n) => (

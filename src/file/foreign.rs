@@ -7,7 +7,8 @@ const LOOKED_AT: usize = 16 << 10;
 /// What a text looks like, with an article; `None` when it may be a threat model of ours, or cannot be told.
 pub fn looks_like(text: &str) -> Option<&'static str> {
     let text = head(text.trim_start_matches('\u{feff}').trim_start());
-    if is_ours(text) {
+    let is_line_of_ours = |l: &str| l.starts_with("system: (") || l.starts_with("elements: {");
+    if is_ours(text) || is_ron(text) || text.lines().any(|l| is_line_of_ours(l.trim_start())) {
         return None;
     }
     if text.contains('\0') {
@@ -24,10 +25,14 @@ pub fn looks_like(text: &str) -> Option<&'static str> {
 
 /// Whether a text is a threat model of ours, however broken.
 pub fn is_ours(text: &str) -> bool {
-    let text = head(text);
-    let lines = || text.lines().map(str::trim_start);
-    text.contains("ThreatModel(")
-        || lines().any(|l| l.starts_with("#![enable(") || l.starts_with("system: (") || l.starts_with("elements: {"))
+    head(text).contains("ThreatModel(")
+}
+
+/// Whether a text begins as RON does, with its header or with a record that has a name.
+pub fn is_ron(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    text.starts_with("#![enable(") || (behind.len() < text.len() && behind.starts_with('('))
 }
 
 /// The beginning of a text.

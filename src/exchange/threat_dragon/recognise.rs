@@ -70,17 +70,11 @@ fn not_json(text: &str, bom: usize, error: &serde_json::Error) -> Diagnostic {
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let skipped = if error.line() <= 1 { bom } else { 0 };
     let at = (line_start + skipped + error.column().saturating_sub(1)).min(text.len());
-    let (message, help) = if text[bom..].trim_start().is_empty() {
-        ("the file is empty".to_owned(), "name a file that Threat Dragon saved")
-    } else if foreign::is_ours(text) {
-        (
-            "this is a threat model of sconce already".to_owned(),
-            "there is nothing to import; open it with `sconce FILE`",
-        )
-    } else if twice {
+    if let Some(refusal) = not_even_nearly(text, bom) {
+        return refusal;
+    }
+    let (message, help) = if twice {
         (what.to_owned(), "delete one of the two; no reader could tell which one is meant")
-    } else if let Some(name) = foreign::looks_like(text).filter(|name| *name != "JSON") {
-        (format!("this looks like {name}, which is not imported yet"), ONLY)
     } else if what.starts_with("recursion limit") {
         let message = "brackets nest deeper than 128 levels, so this is not a Threat Dragon model".to_owned();
         (message, "a model nests some ten levels deep; look at what wrote the file")
@@ -88,11 +82,28 @@ fn not_json(text: &str, bom: usize, error: &serde_json::Error) -> Diagnostic {
         let help = "the file is broken here: mend it, or open it in Threat Dragon and save it again";
         (format!("this is not JSON: {}", plain(what)), help)
     };
-    let whole = !message.starts_with("this is not JSON") && !twice;
-    let first = text.len() - text[bom..].trim_start().len();
-    let line = text[first..].lines().next().unwrap_or("").trim_end().len();
-    let span = if whole { Span::new(first, first + if line <= 60 { line } else { 0 }) } else { Span::new(at, at) };
-    Diagnostic::error("import-json", At::Span(span), message).help(help)
+    Diagnostic::error("import-json", At::Span(Span::new(at, at)), message).help(help)
+}
+
+/// The refusal of a text that is empty or of another format altogether.
+fn not_even_nearly(text: &str, bom: usize) -> Option<Diagnostic> {
+    let start = text.len() - text[bom..].trim_start().len();
+    let first = text[start..].lines().next().unwrap_or("").trim_end().len();
+    let at = At::Span(Span::new(start, start + if first <= 60 { first } else { 0 }));
+    if start == text.len() {
+        let error = Diagnostic::error("import-json", at, "the file is empty");
+        return Some(error.help("name a file that Threat Dragon saved"));
+    }
+    let (message, help) = if foreign::is_ours(text) {
+        (
+            "this is a threat model of sconce already".to_owned(),
+            "there is nothing to import; open it with `sconce FILE`",
+        )
+    } else {
+        let name = foreign::looks_like(text).or_else(|| foreign::is_ron(text).then_some("RON"));
+        (format!("this looks like {}, which is not imported yet", name.filter(|name| *name != "JSON")?), ONLY)
+    };
+    Some(Diagnostic::error("import-other-format", at, message).help(help))
 }
 
 /// What a reader of JSON says, in words for people.

@@ -316,7 +316,7 @@ fn refusals_say_what_it_is_instead() {
      = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
     "#);
     insta::assert_snapshot!(refused("<ThreatModel>"), @r#"
-    error[import-json]: this looks like a model of Microsoft's Threat Modeling Tool (.tm7), which is not imported yet
+    error[import-other-format]: this looks like a model of Microsoft's Threat Modeling Tool (.tm7), which is not imported yet
      --> model.json:1:1
     1 | <ThreatModel>
       | ^^^^^^^^^^^^^
@@ -339,6 +339,106 @@ fn refusals_say_what_it_is_instead() {
      --> model.json:1:4
     1 | {} {}
       |    ^
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
+    "#);
+}
+
+#[test]
+fn files_of_other_formats_are_called_by_their_name() {
+    let ours = include_str!("../data/storefront.tm.ron");
+    let schema = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {}}"#;
+    let (bomb, cut) = ("[".repeat(1000), &model(r#"{"shape":"actor"}"#)[..60]);
+    let files = [
+        ours,
+        "#![enable(implicit_some)]\nPolicy(format: (1, 0))\n",
+        "threagile_version: 1.0.0\ntitle: Shop\n",
+        "apiVersion: v1\nkind: Service\n",
+        "title: Shop\n",
+        "<?xml version=\"1.0\"?>\n<mxfile/>\n",
+        "workspace {\n}\n",
+        "\n\n",
+        schema,
+        &bomb,
+        cut,
+        "{\"summary\": {},}",
+        "{\"summary\": true \"detail\": {}}",
+    ];
+    let all: Vec<String> = files.iter().map(|text| picture(text)).collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    error[import-other-format]: this is a threat model of sconce already
+     --> model.json:1:1
+    1 | #![enable(implicit_some)]
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: there is nothing to import; open it with `sconce FILE`
+
+    error[import-other-format]: this looks like RON, which is not imported yet
+     --> model.json:1:1
+    1 | #![enable(implicit_some)]
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a Threagile model (YAML), which is not imported yet
+     --> model.json:1:1
+    1 | threagile_version: 1.0.0
+      | ^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a Kubernetes manifest (YAML), which is not imported yet
+     --> model.json:1:1
+    1 | apiVersion: v1
+      | ^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like YAML, which is not imported yet
+     --> model.json:1:1
+    1 | title: Shop
+      | ^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a drawing of draw.io, which is not imported yet
+     --> model.json:1:1
+    1 | <?xml version="1.0"?>
+      | ^^^^^^^^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a Structurizr workspace, which is not imported yet
+     --> model.json:1:1
+    1 | workspace {
+      | ^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-json]: the file is empty
+     --> model.json:3:1
+    3 |
+      | ^
+     = help: name a file that Threat Dragon saved
+
+    error[import-other-format]: this is a JSON schema, which describes models but is none
+     --> model.json
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-json]: brackets nest deeper than 128 levels, so this is not a Threat Dragon model
+     --> model.json:1:128
+    1 | …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+      |                                                             ^
+     = help: a model nests some ten levels deep; look at what wrote the file
+
+    error[import-json]: this is not JSON: the file ends inside a text
+     --> model.json:1:60
+    1 | {"version":"2.2.0","summary":{"title":"Shop"},"detail":{"dia
+      |                                                            ^
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
+
+    error[import-json]: this is not JSON: this comma is one too many
+     --> model.json:1:16
+    1 | {"summary": {},}
+      |                ^
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
+
+    error[import-json]: this is not JSON: a comma or a closing bracket is expected here
+     --> model.json:1:18
+    1 | {"summary": true "detail": {}}
+      |                  ^
      = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
     "#);
 }

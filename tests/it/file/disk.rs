@@ -74,8 +74,8 @@ fn hostile_files_are_refused_and_nothing_is_written() {
         all.iter().map(|(_, e)| e.to_string().replace(&*folder.path().to_string_lossy(), "")).collect();
     let said: Vec<String> = said.into_iter().map(|s| s.replace(&*at.to_string_lossy(), "")).collect();
     insta::assert_snapshot!(said.join("\n"), @r#"
-    /repo/missing.tm.ron: there is no such file; check the path, or `sconce init`
-    /repo/dir.tm.ron: this is a directory; name a *.tm.ron file in it
+    /repo/missing.tm.ron: there is no such file; check the path, or start a new model with `sconce init`
+    /repo/dir.tm.ron: this is a directory; name a file in it
     /repo/fifo.tm.ron: this is a pipe, socket or device; name a plain file
     /repo/zero.tm.ron: this is a pipe, socket or device; name a plain file
     /repo/large.tm.ron: it has 100 MiB; 32 MiB are the most; split the model
