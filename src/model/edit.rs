@@ -158,7 +158,9 @@ impl fmt::Display for EditError {
             Self::NotThere(place) => write!(f, "there is no {place}"),
             Self::Taken(id) => write!(f, "the id `{id}` is in use already"),
             Self::Needed => write!(f, "a model always has a system"),
-            Self::ReadOnly => write!(f, "the file is of a newer format and open read-only"),
+            Self::ReadOnly => {
+                write!(f, "the file is of a newer format, so it can only be looked at here; update sconce to change it")
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The tables: every record of the file with its fields in the order of the file. The one place that names them.
 //! How a field is read and written is said by its type, in `scalar` and `special`.
 
-use super::record::{record, record_value, suggest};
+use super::reader::suggest;
+use super::record::{record, record_value};
 use crate::file::codec::{Reader, Value};
 use crate::file::syntax::{Kind, NodeRef};
 use crate::model::{

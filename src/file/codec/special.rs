@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::record::{Record, block, inline, prune, record, suggest, twice, written};
+use super::reader::{suggest, twice};
+use super::record::{Record, block, inline, prune, record, written};
 use crate::diagnostic::{At, Diagnostic};
 use crate::file::codec::{Notes, Out, Reader, Value};
 use crate::file::syntax::{Kind, NodeRef, unquote};

@@ -1,6 +1,9 @@
 //! Parsing: scanned text to a tree. After an error it goes on with the next item, so that one typing mistake does
 //! not hide another. It accepts any RON value; what may stand where is for `codec` to say.
 
+mod head;
+mod skip;
+
 use crate::diagnostic::{At, Diagnostic, Span};
 
 use super::lex::Scanner;
@@ -54,7 +57,7 @@ pub(crate) fn parse(source: &str) -> Parsed {
         parser.s.errors.push(Diagnostic::error("too-large", At::File, message).help("split the model"));
         return parser.finish(start);
     }
-    if let Some(conflict) = conflict(source) {
+    if let Some(conflict) = head::conflict(source) {
         parser.s.errors.push(conflict);
         return parser.finish(start);
     }
@@ -62,30 +65,6 @@ pub(crate) fn parse(source: &str) -> Parsed {
     let header = parser.header();
     parser.document();
     parser.finish(header)
-}
-
-/// The error about marks that git left; `None` when there are none.
-fn conflict(source: &str) -> Option<Diagnostic> {
-    if !["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| source.contains(mark)) {
-        return None;
-    }
-    let mut at = 0;
-    let mut marks = Vec::new();
-    for line in source.split_inclusive('\n') {
-        let text = line.trim_end();
-        if super::text::is_mark(text) && text.as_bytes().get(7).is_none_or(|b| *b == b' ') {
-            marks.push((Span::new(at, at + text.len()), text.starts_with('=')));
-        }
-        at += line.len();
-    }
-    let (first, _) = *marks.iter().find(|(_, middle)| !middle)?;
-    let mut error = Diagnostic::error("git-conflict", At::Span(first), "this is an unfinished git merge");
-    for (span, _) in marks.iter().filter(|(span, _)| *span != first).take(20) {
-        error = error.label(At::Span(*span), "another mark of the conflict");
-    }
-    Some(error.help(
-        "keep one side or both, delete the lines with the marks, then run `sconce check`; or `git merge --abort`",
-    ))
 }
 
 struct Parser<'s> {
@@ -101,8 +80,6 @@ struct Parser<'s> {
     lost: Option<Lost>,
 }
 
-const EXTENSIONS: &[&str] = &["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
-
 impl Parser<'_> {
     fn finish(self, header: usize) -> Parsed {
         let Scanner { comments, mut errors, endless, .. } = self.s;
@@ -117,27 +94,6 @@ impl Parser<'_> {
             errors.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
         }
         Parsed { nodes: self.nodes, comments, errors, header, lost }
-    }
-
-    /// Reads `#![enable(…)]` lines; returns where the first one stood.
-    fn header(&mut self) -> usize {
-        self.s.trivia();
-        let first = self.s.at;
-        while self.s.rest().starts_with("#!") {
-            let start = self.s.at;
-            let line = self.s.rest();
-            let line = &line[..line.find(['\n', ']']).map_or(line.len(), |n| n + 1)];
-            let inside: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-            let words = inside.strip_prefix("#![enable(").and_then(|s| s.strip_suffix(")]"));
-            let known = words.is_some_and(|w| w.split(',').all(|w| w.is_empty() || EXTENSIONS.contains(&w)));
-            self.s.at += line.trim_end().len();
-            if !known {
-                let help = "the first line is #![enable(implicit_some)]";
-                self.s.error("bad-header", Span::new(start, self.s.at), "this header is not understood", help);
-            }
-            self.s.trivia();
-        }
-        first
     }
 
     fn document(&mut self) {
@@ -432,45 +388,6 @@ impl Parser<'_> {
             self.s.errors.push(error);
         }
         self.lose(before.unwrap_or(self.s.source.len()), false);
-    }
-
-    /// Skips to the comma or closing bracket that ends a broken item.
-    fn skip_item(&mut self) {
-        while let Some(c) = self.s.peek() {
-            match c {
-                b',' | b')' | b']' | b'}' => return,
-                b'(' | b'[' | b'{' => {
-                    self.s.at += 1;
-                    self.skip_brackets();
-                }
-                _ => self.skip_one(c),
-            }
-        }
-    }
-
-    /// Skips to behind the bracket that closes the one just taken, however deep it goes.
-    fn skip_brackets(&mut self) {
-        let mut depth = 1usize;
-        while let (Some(c), true) = (self.s.peek(), depth > 0) {
-            match c {
-                b'(' | b'[' | b'{' => (depth, self.s.at) = (depth + 1, self.s.at + 1),
-                b')' | b']' | b'}' => (depth, self.s.at) = (depth - 1, self.s.at + 1),
-                _ => self.skip_one(c),
-            }
-        }
-    }
-
-    fn skip_one(&mut self, c: u8) {
-        if c == b'"' {
-            let start = self.s.at;
-            if self.string().is_none() && self.s.at == start {
-                self.s.at += 1;
-            }
-        } else if c == b'/' && matches!(self.s.source.as_bytes().get(self.s.at + 1), Some(b'/' | b'*')) {
-            self.s.trivia();
-        } else {
-            self.s.at += self.s.rest().chars().next().map_or(1, char::len_utf8);
-        }
     }
 }
 
