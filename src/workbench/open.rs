@@ -122,9 +122,8 @@ impl Workbench {
 /// Reads and validates a text. An error anywhere means no document.
 fn understand(text: &str, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
-    if let Some(document) = &read.document {
-        let names = known::names(document.model(), knowledge);
-        read.diagnostics.extend(names.into_iter().map(|d| document.resolve(d)));
+    if let Some(model) = read.model() {
+        read.also(known::names(model, knowledge));
     }
     match read.document {
         Some(document) if read.diagnostics.iter().all(|d| d.severity != Severity::Error) => {

@@ -54,6 +54,9 @@ pub(super) fn unusable(error: &DiskError) -> Failure {
         _ => (None, ""),
     };
     let mut message = error.to_string();
+    if matches!(error, DiskError::Missing(_)) {
+        message += ", or start a new model with `sconce init`";
+    }
     let folder = looked.map(|f| if f.as_os_str().is_empty() { PathBuf::from(".") } else { f });
     let found = folder.map(|folder| models_in(&folder)).unwrap_or_default();
     if !found.is_empty() {
