@@ -13,7 +13,8 @@ use crate::tui::theme::Role;
 /// Draws a line to type, on the thing it is about where that is visible, else in the middle.
 pub(super) fn prompt(state: &State, pen: &mut Pen<'_>, prompt: &Prompt) {
     let title = safe(&prompt.title);
-    let wanted = u16::try_from(width(&title) + 6).unwrap_or(u16::MAX).clamp(44, 76);
+    let error = prompt.error.as_deref().map_or(0, |e| width(&safe(e)));
+    let wanted = u16::try_from(width(&title).max(error) + 6).unwrap_or(u16::MAX).clamp(44, 76);
     let height = 3 + u16::from(prompt.error.is_some());
     let middle = popup(state.size, (wanted, height));
     let area = anchor(state, prompt, middle).unwrap_or(middle);

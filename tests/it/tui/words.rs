@@ -187,7 +187,7 @@ fn saving_under_another_name_never_overwrites() {
     assert_eq!(press(&mut state, "ctrl-u 'shop' enter"), [Effect::SaveAs("shop.tm.ron".to_owned())]);
     update(&mut state, Msg::Saved(Err(SaveFailed::Other("shop.tm.ron: it exists already".to_owned()))));
     let shown = picture(&draw(&state));
-    assert!(shown.contains("shop.tm.ron: it exists already"), "{shown}");
+    assert!(shown.contains("! shop.tm.ron: it exists already; type another name"), "{shown}");
     assert_eq!(press(&mut state, "ctrl-u 'b.ron' enter"), [Effect::SaveAs("b.ron".to_owned())]);
     assert_eq!(update(&mut state, Msg::Saved(Ok("saved".to_owned()))), []);
     assert_eq!(state.note.text, "b.ron: saved");
