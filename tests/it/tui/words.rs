@@ -253,3 +253,10 @@ fn a_question_about_assets_can_be_answered_with_a_new_one() {
     press(&mut state, "u");
     assert!(state.bench.model().assets.is_empty() && carries(&state).is_none());
 }
+
+#[test]
+fn several_things_are_called_what_they_are() {
+    let mut state = open(model(SHOP), SMALL);
+    press(&mut state, "Q 'protocol' enter enter 'grpc' enter");
+    assert_eq!(state.note.text, "2 data flows: proto = grpc · −1 question");
+}
