@@ -288,7 +288,7 @@ fn saved(state: &mut State, outcome: Result<String, SaveFailed>) -> Vec<Effect> 
             match naming {
                 Some(name) => {
                     state.leaving = leaving;
-                    draw::ask_file(state, Some((&name, why)));
+                    draw::ask_file(state, Some((&name, format!("{why}; type another name"))));
                 }
                 None => state.refuse(why),
             }

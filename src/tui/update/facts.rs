@@ -3,6 +3,7 @@
 
 use super::apply;
 use super::draw::ask;
+use super::fields::whom;
 use crate::analysis::QuestionSubject;
 use crate::model::{Edit, FactDef, FactValue, Id, SubjectKind, Thing, Values, act};
 use crate::tui::inspect::{What, waiting};
@@ -47,7 +48,7 @@ pub(super) fn ask_value(state: &mut State, ids: Vec<Id>, fact: &str) {
     let model = state.bench.model();
     let kind = model.thing(first).map_or(SubjectKind::System, Thing::kind);
     let now = model.thing(first).and_then(|t| t.facts().get(fact)).cloned();
-    let whom = if let [one] = ids.as_slice() { model.name_of(one).to_owned() } else { format!("{} things", ids.len()) };
+    let whom = whom(state, &ids);
     let Some(def) = state.bench.knowledge().vocabulary.get(fact, kind).cloned() else {
         let value = now.map(|v| v.to_string()).unwrap_or_default();
         return ask(state, format!("{fact} of {whom}"), &value, Line::Fact(ids, fact.to_owned()));
@@ -147,7 +148,7 @@ pub(super) fn not_applicable(state: &mut State, ids: &[Id], fact: &str, reason: 
 fn state_fact(state: &mut State, ids: &[Id], fact: &str, value: Option<&FactValue>) {
     let model = state.bench.model();
     let edits: Vec<Edit> = ids.iter().filter_map(|id| act::set_fact(model, id, fact, value.cloned())).collect();
-    let whom = if let [one] = ids { model.name_of(one).to_owned() } else { format!("{} things", ids.len()) };
+    let whom = whom(state, ids);
     let label = match value {
         Some(value) => format!("{whom}: {fact} = {value}"),
         None => format!("{whom}: {fact} unknown again"),

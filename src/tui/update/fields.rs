@@ -8,6 +8,7 @@ use crate::model::{
 use crate::tui::inspect::What;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Field, Layer, Line, Pick, PickRow, Value};
+use crate::tui::text::count;
 
 /// Edits the selected row.
 pub(super) fn edit_row(state: &mut State) {
@@ -29,10 +30,7 @@ pub(super) fn edit(state: &mut State, ids: Vec<Id>, field: Field, value: &str) {
     let Some(first) = ids.first().cloned() else {
         return ask(state, "System", value, Line::Field(ids, field));
     };
-    let title = match ids.as_slice() {
-        [one] => format!("{} · {}", title(field), state.bench.model().name_of(one)),
-        many => format!("{} · {} things", title(field), many.len()),
-    };
+    let title = format!("{} · {}", title(field), whom(state, &ids));
     if let Some((rows, several)) = rows(state, &first, field) {
         let now: Vec<String> = value.split(", ").filter(|v| !v.is_empty()).map(str::to_owned).collect();
         let pick = Pick::new(title, rows, Choice::Field(ids, field));
@@ -190,11 +188,12 @@ pub(super) fn with_asset(state: &mut State, ids: &[Id], field: Field, name: &str
     apply(state, &format!("added {name} to {}", whom(state, ids)), Edit::All(edits));
 }
 
-/// Things in words.
-fn whom(state: &State, ids: &[Id]) -> String {
+/// Things of one kind in words: the name of one, the number of several.
+pub(super) fn whom(state: &State, ids: &[Id]) -> String {
+    let model = state.bench.model();
     match ids {
-        [one] => state.bench.model().name_of(one).to_owned(),
-        many => format!("{} things", many.len()),
+        [one] => model.name_of(one).to_owned(),
+        many => count(many.len(), many.first().and_then(|id| model.thing(id)).map_or("thing", find::kind_word)),
     }
 }
 

@@ -230,11 +230,13 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
             None => (" ", Role::Text),
         };
         let text = format!("{}{sign} {}", "  ".repeat(*depth), model.name_of(id));
-        pen.write(room, n - first, 1, &text, role);
         let tally = state.tally.get(id).copied().unwrap_or_default();
-        if tally.open > 0 {
-            let text = format!(" {}{}", tally.open, severity_shape(tally.worst));
-            pen.right(room, n - first, &text, Role::Quiet);
+        let open =
+            if tally.open > 0 { format!(" {}{}", tally.open, severity_shape(tally.worst)) } else { String::new() };
+        let left = usize::from(room.width).saturating_sub(1 + width(&open));
+        pen.write(room, n - first, 1, &cut(&safe(&text), left), role);
+        if !open.is_empty() {
+            pen.right(room, n - first, &open, Role::Quiet);
         }
         if Some(n) == at {
             pen.tint(room, n - first, if focused { Role::Selected } else { Role::Strong });

@@ -107,3 +107,12 @@ fn what_is_longer_than_its_room_says_so() {
     let shown = picture(&draw(&state));
     assert!(shown.contains("↑ more") && !shown.lines().take(22).any(|l| l.contains("more ↓")), "{shown}");
 }
+
+#[test]
+fn the_outline_cuts_a_name_that_would_run_into_its_count() {
+    let mut state = open(model(SHOP), (200, 60));
+    press(&mut state, "l r ctrl-u 'Web app of the payments department' enter");
+    let shown = picture(&draw(&state));
+    let row = shown.lines().find(|l| l.contains("○ Web app")).unwrap();
+    assert!(row.contains("… 1!!!"), "{row}");
+}

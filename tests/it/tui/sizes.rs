@@ -7,7 +7,7 @@ use sconce::tui::update::Msg;
 /// Ways to every kind of layer.
 const WAYS: &[&str] = &[
     "", "enter", "t", "2", "2 enter", "2 e", ":", "?", "/", "f", "c", "a", "a p 'x'", "space", "Q", "Q enter", "=",
-    "= enter", "d", "r", "tab tab", "m", "v b 'x'", "u", "F",
+    "= enter", "W", "c /", ". c", "A", "d", "r", "tab tab", "m", "v b 'x'", "u", "F",
 ];
 
 #[test]

@@ -187,7 +187,7 @@ fn saving_under_another_name_never_overwrites() {
     assert_eq!(press(&mut state, "ctrl-u 'shop' enter"), [Effect::SaveAs("shop.tm.ron".to_owned())]);
     update(&mut state, Msg::Saved(Err(SaveFailed::Other("shop.tm.ron: it exists already".to_owned()))));
     let shown = picture(&draw(&state));
-    assert!(shown.contains("shop.tm.ron: it exists already"), "{shown}");
+    assert!(shown.contains("! shop.tm.ron: it exists already; type another name"), "{shown}");
     assert_eq!(press(&mut state, "ctrl-u 'b.ron' enter"), [Effect::SaveAs("b.ron".to_owned())]);
     assert_eq!(update(&mut state, Msg::Saved(Ok("saved".to_owned()))), []);
     assert_eq!(state.note.text, "b.ron: saved");
@@ -252,4 +252,11 @@ fn a_question_about_assets_can_be_answered_with_a_new_one() {
     assert!(state.note.text.starts_with("added Card number to order"), "{}", state.note.text);
     press(&mut state, "u");
     assert!(state.bench.model().assets.is_empty() && carries(&state).is_none());
+}
+
+#[test]
+fn several_things_are_called_what_they_are() {
+    let mut state = open(model(SHOP), SMALL);
+    press(&mut state, "Q 'protocol' enter enter 'grpc' enter");
+    assert_eq!(state.note.text, "2 data flows: proto = grpc · −1 question");
 }
