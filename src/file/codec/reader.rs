@@ -82,6 +82,8 @@ impl Reader {
     pub(crate) fn unknown_word<T>(&mut self, node: NodeRef<'_>, word: &str, words: &[&str]) -> Option<T> {
         let list = words.join(", ");
         let help = match suggest(word, words.iter().copied()) {
+            // A long list would hide the answer.
+            Some(best) if words.len() > 6 => format!("did you mean `{best}`?"),
             Some(best) => format!("did you mean `{best}`? The words are {list}"),
             None => format!("the words are {list}"),
         };

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::reader::{suggest, twice};
 use super::record::{Record, block, inline, prune, record, written};
@@ -95,7 +96,10 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
             let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, K::good(&text)));
             let value = V::read(r, pair.value().unwrapped());
             let (Ok(key), Some(value)) = (key, value) else { continue };
-            if map.insert(key, value).is_some() && !r.is_full() {
+            // The first of two stays: it is the one whose place more is said about.
+            if let Entry::Vacant(free) = map.entry(key) {
+                free.insert(value);
+            } else if !r.is_full() {
                 let same = |p: &NodeRef<'_>| p.key().is_some_and(|k| unquote(k) == text);
                 let first = node.children().find(same).map_or(key_node.span(), NodeRef::key_span);
                 r.report(twice("duplicate-key", &text, first, key_node.span()));
