@@ -77,7 +77,9 @@ impl<'p> Spots<'p> {
             && (x..x + wide).all(|x| {
                 let Some(cell) = self.canvas.cell(Point { x, y }) else { return false };
                 let name = matches!(cell.owner, Owner::ElementLabel(_) | Owner::FrameTitle(_) | Owner::FlowLabel(_));
-                will_do(cell.owner) && !(name && cell.symbol != " ") && !self.taken.contains(&(x, y))
+                // Where a line goes through a boundary must stay visible.
+                let crossing = matches!(cell.owner, Owner::Flow(_)) && !matches!(cell.symbol, "─" | "-" | " ");
+                will_do(cell.owner) && !(name && cell.symbol != " ") && !crossing && !self.taken.contains(&(x, y))
             })
     }
 
