@@ -76,10 +76,13 @@ impl<'p> Spots<'p> {
         area.holds(Rect { x, y, w: wide, h: 1 })
             && (x..x + wide).all(|x| {
                 let Some(cell) = self.canvas.cell(Point { x, y }) else { return false };
-                let name = matches!(cell.owner, Owner::ElementLabel(_) | Owner::FrameTitle(_) | Owner::FlowLabel(_));
-                // Where a line goes through a boundary must stay visible.
-                let crossing = matches!(cell.owner, Owner::Flow(_)) && !matches!(cell.symbol, "─" | "-" | " ");
-                will_do(cell.owner) && !(name && cell.symbol != " ") && !crossing && !self.taken.contains(&(x, y))
+                let in_the_way = match cell.owner {
+                    Owner::ElementLabel(_) | Owner::FrameTitle(_) | Owner::FlowLabel(_) => cell.symbol != " ",
+                    // Where a line goes through a boundary must stay visible.
+                    Owner::Flow(_) => !matches!(cell.symbol, "─" | "-" | " "),
+                    _ => false,
+                };
+                will_do(cell.owner) && !in_the_way && !self.taken.contains(&(x, y))
             })
     }
 
