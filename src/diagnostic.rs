@@ -49,6 +49,9 @@ pub enum At {
     Span(Span),
     /// A path into the model such as `["flows", "login", "from"]`; whoever holds the text turns it into a span.
     Path(Vec<String>),
+    /// The name itself at the end of a path, where a path alone leads to what stands under the name; of a name made
+    /// of several words, such as the key of a threat, the word given.
+    Word(Vec<String>, Option<String>),
     /// The file as a whole.
     File,
 }
@@ -57,6 +60,11 @@ impl At {
     /// A path into the model.
     pub fn path<const N: usize>(parts: [&str; N]) -> Self {
         Self::Path(parts.iter().map(|p| (*p).to_owned()).collect())
+    }
+
+    /// The name at the end of a path into the model.
+    pub fn name(parts: &[&str]) -> Self {
+        Self::Word(parts.iter().map(|p| (*p).to_owned()).collect(), None)
     }
 }
 

@@ -26,6 +26,7 @@ pub use theme::Theme;
 pub use update::update;
 pub use view::view;
 
+use crate::diagnostic::inert::one_line;
 use crate::workbench::Workbench;
 use pump::Event;
 use state::{Look, State};
@@ -43,20 +44,30 @@ pub fn run(mut bench: Workbench) -> ExitCode {
     let say = |line: &str| {
         let _ = io::Write::write_all(&mut io::stderr(), format!("sconce: {line}\n").as_bytes());
     };
-    let code = match ended {
+    let (code, why) = match ended {
         Ok(0) => return ExitCode::SUCCESS,
-        Ok(signal) => 128_u8.saturating_add(signal),
-        Err(error) => {
-            say(&format!("the terminal: {error}"));
-            4
-        }
+        Ok(signal) => (128_u8.saturating_add(signal), pump::signal_name(signal).to_owned()),
+        Err(error) => (4, format!("the terminal failed: {error}")),
     };
-    match (state.bench.is_dirty(), state.bench.has_journal()) {
-        (true, true) => say("unsaved work is in the journal; open the file again to take it over"),
-        (true, false) => say("unsaved work is lost: this sitting had no journal"),
+    match (state.bench.is_dirty(), farewell(&state.bench)) {
+        (true, unsaved) => say(&format!("{why}; {unsaved}")),
+        (false, _) if code == 4 => say(&why),
         (false, _) => {}
     }
     ExitCode::from(code)
+}
+
+/// What became of unsaved work, for somebody whose sitting was cut short.
+fn farewell(bench: &Workbench) -> String {
+    let shown = |path: &std::path::Path| one_line(&path.to_string_lossy());
+    match (bench.kept_in(), bench.path()) {
+        (Some(journal), Some(file)) => format!(
+            "unsaved work is kept in the journal {}: `sconce {}` offers to take it over",
+            shown(journal),
+            shown(file)
+        ),
+        _ => "unsaved work is lost: no journal could be written".to_owned(),
+    }
 }
 
 /// Columns and rows of a terminal that does not know its own.

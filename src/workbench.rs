@@ -1,15 +1,17 @@
 //! One open model: edits, undo, live analysis, saving. The façade that both surfaces drive.
 //! It shows nothing and asks nothing: what happened comes back as a value.
 
+mod barred;
 mod change;
 mod open;
 mod save;
 
+pub use barred::Barred;
 pub use change::Changed;
 pub use open::OpenError;
 pub use save::{SaveError, Saved};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::Analysis;
@@ -49,7 +51,12 @@ pub struct Workbench {
 #[derive(Debug)]
 struct Desk {
     journal: Option<journal::Journal>,
+    /// Whether the last change reached the journal.
+    is_kept: bool,
     _lock: Option<lock::Lock>,
+    barred: Option<Barred>,
+    /// Where journals are.
+    state: Option<PathBuf>,
 }
 
 /// A step that can be taken back, or taken again.
@@ -113,9 +120,17 @@ impl Workbench {
         &self.notices
     }
 
-    /// Whether the file is of a newer minor version, which may be looked at only.
-    pub fn read_only(&self) -> bool {
-        self.document.read_only()
+    /// The model's file as it was named; `None` for a model without one.
+    pub fn path(&self) -> Option<&Path> {
+        self.disk.as_ref().map(|d| d.path.as_path())
+    }
+
+    /// What keeps the model from being changed, if anything does. Locks and permissions are known once somebody has
+    /// sat down.
+    pub fn barred(&self) -> Option<Barred> {
+        let crate::model::Format { major, minor } = self.model().format;
+        let newer = self.document.read_only().then(|| Barred::Newer(format!("{major}.{minor}")));
+        newer.or_else(|| self.desk.as_ref()?.barred.clone())
     }
 
     /// Whether something was changed since the last save.
@@ -130,6 +145,9 @@ impl Workbench {
 
     /// Changes the model and evaluates it anew. `label` says what was done, for undo and the status line.
     pub fn apply(&mut self, label: &str, edit: Edit) -> Result<Changed, EditError> {
+        if self.barred().is_some() {
+            return Err(EditError::ReadOnly);
+        }
         let mut touched = edit.places();
         touched.sort();
         touched.dedup();

@@ -1,7 +1,11 @@
 //! Why a threat is raised, and what a rule is about: for people who have never seen the tool, and as JSON. It renders
 //! text without colours; names from the model are made inert here.
 
+mod mitigation;
+mod outline;
 mod text;
+
+pub use mitigation::{MitigationPage, explain_mitigation};
 
 use super::of::evaluated;
 use super::row::ThreatRow;
@@ -58,6 +62,8 @@ pub struct RulePage {
     pub rule: Rule,
     /// Its conditions as sentences: when it applies, what it finds, what stands against it.
     pub conditions: Vec<(String, String)>,
+    /// The same for reading: lines, with lists where there is more than a sentence can hold.
+    pub decides: Vec<String>,
     /// Mitigations of the catalogue.
     pub mitigations: Vec<MitigationRecord>,
     /// References, each with its list.
@@ -121,23 +127,22 @@ fn silent(knowledge: &Knowledge, row: ThreatRow) -> Explanation {
 /// The page of a rule; `None` when there is no such rule.
 pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
     let rule = knowledge.rule(id)?;
-    let mut conditions = Vec::new();
-    if rule.applies != Condition::Always {
-        conditions.push(("It applies when".to_owned(), phrase::phrase(&rule.applies)));
-    }
-    if rule.when != Condition::Always {
-        conditions.push(("It finds a weakness when".to_owned(), phrase::phrase(&rule.when)));
-    }
-    if let Some(control) = &rule.mitigated_by {
-        conditions.push(("It is mitigated when".to_owned(), phrase::phrase(control)));
-    }
+    let asked = [
+        ("It applies when", Some(&rule.applies)),
+        ("It finds a weakness when", Some(&rule.when)),
+        ("It is mitigated when", rule.mitigated_by.as_ref()),
+    ];
+    let asked: Vec<_> = asked.into_iter().filter_map(|(when, c)| Some((when, c?))).collect();
+    let asked = || asked.iter().filter(|(_, condition)| **condition != Condition::Always);
+    let conditions = asked().map(|(when, condition)| ((*when).to_owned(), phrase::phrase(condition))).collect();
+    let decides = asked().flat_map(|(when, condition)| outline::lines(when, condition)).collect();
     let mitigations = rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)).cloned().collect();
     let references = references(&rule.refs);
     let plain = |text: &String| fill::fill_plain(text, rule);
     let mut rule = rule.clone();
     (rule.title, rule.why) = (plain(&rule.title), plain(&rule.why));
     (rule.fix, rule.verify) = (plain(&rule.fix), plain(&rule.verify));
-    Some(RulePage { rule, conditions, mitigations, references })
+    Some(RulePage { rule, conditions, decides, mitigations, references })
 }
 
 fn titles(knowledge: &Knowledge, ids: &[String]) -> Vec<(String, String)> {

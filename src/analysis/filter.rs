@@ -2,14 +2,17 @@
 //! changes a row.
 
 mod parse;
+mod slips;
+mod why;
 
-use super::row::{Confidence, State, ThreatRow};
+use super::row::{Confidence, ThreatRow};
 use crate::model::{Date, Severity, StatusWord, Stride};
 use std::cmp::Ordering;
 use std::fmt;
 
 /// What can be written, and what it means: the table that help prints.
 pub const FILTER_HELP: &[(&str, &str)] = &[
+    ("open sev>=high owner:ana", "all of these must hold; there is no `and` and no `or`"),
     ("word, \"two words\"", "title, id, key, owner or notes contain it, whatever the case"),
     ("open, mitigated, accepted, …", "the status that counts; also status:open,gone"),
     ("new, known, reopened, gone, orphan", "how it stands to the register; also state:new"),
@@ -35,8 +38,16 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
 /// A parsed filter. Every part must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Filter {
-    parts: Vec<(bool, Test)>,
+    parts: Vec<Part>,
     sort: Option<(SortKey, bool)>,
+}
+
+/// One word of a filter: what it tests, and as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    not: bool,
+    test: Test,
+    typed: String,
 }
 
 /// One test of a row.
@@ -104,19 +115,22 @@ impl Filter {
 
     /// Whether it picks a row.
     pub fn picks(&self, row: &ThreatRow, today: Date) -> bool {
-        self.parts.iter().all(|(wanted, test)| test.holds(row, today) == *wanted)
+        self.parts.iter().all(|part| part.fits(row, today))
     }
 
     /// The rows it picks, in its order; without one the order they came in.
     pub fn apply<'r>(&self, rows: &'r [ThreatRow], today: Date) -> Vec<&'r ThreatRow> {
         let mut picked: Vec<&ThreatRow> = rows.iter().filter(|row| self.picks(row, today)).collect();
         if let Some((key, backwards)) = self.sort {
-            picked.sort_by(|a, b| {
-                let order = key.compare(a, b);
-                if backwards { order.reverse() } else { order }.then_with(|| a.key.cmp(&b.key))
-            });
+            picked.sort_by(|a, b| key.compare(a, b, backwards).then_with(|| a.key.cmp(&b.key)));
         }
         picked
+    }
+}
+
+impl Part {
+    fn fits(&self, row: &ThreatRow, today: Date) -> bool {
+        self.test.holds(row, today) != self.not
     }
 }
 
@@ -131,7 +145,7 @@ impl Test {
                 texts.any(|t| t.to_lowercase().contains(text))
             }
             Self::Status(words) => words.contains(&row.status.word()),
-            Self::State(states) => states.contains(&state_word(&row.state)),
+            Self::State(states) => states.contains(&row.state.word()),
             Self::Stale => row.stale,
             Self::Expired => row.expired,
             Self::Overdue => row.is_overdue(today),
@@ -157,32 +171,23 @@ impl Test {
     }
 }
 
-/// The word of a state in filters.
-fn state_word(state: &State) -> &'static str {
-    match state {
-        State::New => "new",
-        State::Known => "known",
-        State::Reopened => "reopened",
-        State::Gone => "gone",
-        State::Orphan { .. } => "orphan",
-    }
-}
-
 impl SortKey {
-    fn compare(self, a: &ThreatRow, b: &ThreatRow) -> Ordering {
-        // What is not there comes last.
-        let last = |x: Option<String>, y: Option<String>| (x.is_none(), x).cmp(&(y.is_none(), y));
-        let owner = |row: &ThreatRow| row.record.owner.clone();
-        let day = |day: Option<Date>| day.map(|d| d.to_string());
+    /// The order of two rows. What is not there comes last, backwards too.
+    fn compare(self, a: &ThreatRow, b: &ThreatRow, backwards: bool) -> Ordering {
+        fn last<T: Ord>(a: Option<&T>, b: Option<&T>, backwards: bool) -> Ordering {
+            let order = a.is_none().cmp(&b.is_none());
+            order.then_with(|| if backwards { b.cmp(&a) } else { a.cmp(&b) })
+        }
         match self {
-            Self::Severity => b.severity.cmp(&a.severity),
-            Self::Title => a.title.cmp(&b.title),
-            Self::Subject => a.subject.cmp(&b.subject),
-            Self::Status => a.status.word().cmp(&b.status.word()),
-            Self::Owner => last(owner(a), owner(b)),
-            Self::Due => last(day(a.record.due), day(b.record.due)),
-            Self::Opened => last(day(a.record.opened), day(b.record.opened)),
-            Self::Rule => a.key.rule().cmp(b.key.rule()),
+            // The worst first.
+            Self::Severity => last(a.severity.as_ref(), b.severity.as_ref(), !backwards),
+            Self::Title => last(Some(&a.title), Some(&b.title), backwards),
+            Self::Subject => last(Some(&a.subject), Some(&b.subject), backwards),
+            Self::Status => last(Some(&a.status.word()), Some(&b.status.word()), backwards),
+            Self::Owner => last(a.record.owner.as_ref(), b.record.owner.as_ref(), backwards),
+            Self::Due => last(a.record.due.as_ref(), b.record.due.as_ref(), backwards),
+            Self::Opened => last(a.record.opened.as_ref(), b.record.opened.as_ref(), backwards),
+            Self::Rule => last(Some(&a.key.rule()), Some(&b.key.rule()), backwards),
         }
     }
 }

@@ -60,7 +60,7 @@ fn rule(key: &ThreatKey, at: At, knowledge: &Knowledge) -> Option<Diagnostic> {
 }
 
 /// The name that was probably meant.
-fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
     scored.filter(|(score, _)| *score > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

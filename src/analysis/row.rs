@@ -1,5 +1,5 @@
 //! The rows that every surface shows: threats, questions and lints, already joined with the register.
-//! Rows are values without behaviour; how they come about is in the rest of the room.
+//! Rows are values that know little more than their words; how they come about is in the rest of the room.
 
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 
@@ -21,6 +21,22 @@ pub enum State {
     },
 }
 
+impl State {
+    /// The words of all states.
+    pub const WORDS: [&str; 5] = ["new", "known", "reopened", "gone", "orphan"];
+
+    /// The word in filters and in files for other programs.
+    pub const fn word(&self) -> &'static str {
+        Self::WORDS[match self {
+            Self::New => 0,
+            Self::Known => 1,
+            Self::Reopened => 2,
+            Self::Gone => 3,
+            Self::Orphan { .. } => 4,
+        }]
+    }
+}
+
 /// How sure the rules are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
@@ -30,6 +46,20 @@ pub enum Confidence {
     Inherited,
     /// Every fact was stated.
     Stated,
+}
+
+impl Confidence {
+    /// Every confidence, the least first.
+    pub const ALL: [Self; 3] = [Self::Assumed, Self::Inherited, Self::Stated];
+
+    /// The word in filters and in files for other programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Assumed => "assumed",
+            Self::Inherited => "inherited",
+            Self::Stated => "stated",
+        }
+    }
 }
 
 /// A threat as every surface shows it.

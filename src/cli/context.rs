@@ -60,11 +60,13 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        match error.kind() {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
             // The reader of a pipe has seen enough; that is no failure.
-            std::io::ErrorKind::BrokenPipe => Self::said(Exit::Fine),
-            _ => Self::new(Exit::Environment, format!("cannot write the output: {error}")),
+            return Self::said(Exit::Fine);
         }
+        let said = error.to_string();
+        let said = said.split(" (os error").next().unwrap_or_default();
+        Self::new(Exit::Environment, format!("cannot write the output: {said}"))
     }
 }
 
@@ -79,6 +81,8 @@ pub struct Context {
     pub err: Box<dyn Write>,
     /// Whether both standard input and output are terminals.
     pub interactive: bool,
+    /// Columns of the terminal that results go to; `None` when they go elsewhere.
+    pub columns: Option<u16>,
     /// The working directory of the process, where the search for models begins.
     pub folder: PathBuf,
     /// Who decides, and today; from `--as`, git and the clock unless a test says otherwise.
@@ -92,6 +96,7 @@ impl Context {
             out: Box::new(std::io::BufWriter::new(std::io::stdout())),
             err: Box::new(std::io::stderr()),
             interactive: std::io::stdout().is_terminal() && std::io::stdin().is_terminal(),
+            columns: columns(),
             folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             sitting: None,
         }
@@ -102,7 +107,13 @@ impl Context {
         let before = self.sitting.take();
         let today = match (parsed.get("now"), &before) {
             (Some(text), _) => text.parse().map_err(|_| {
-                Failure::new(Exit::Usage, format!("--now {}: a day is written YYYY-MM-DD", one_line(text)))
+                Failure::new(
+                    Exit::Usage,
+                    format!(
+                        "--now {}: there is no such day; write one as YYYY-MM-DD, such as 2027-03-31",
+                        one_line(text)
+                    ),
+                )
             })?,
             (None, Some(sitting)) => sitting.today,
             (None, None) => today(),
@@ -225,17 +236,38 @@ impl Context {
 fn find_models(folder: &Path) -> Vec<PathBuf> {
     let levels = folder.ancestors().position(|f| f.join(".git").exists()).unwrap_or(0);
     for (up, place) in folder.ancestors().take(levels + 1).enumerate() {
-        let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
-        let mut found: Vec<PathBuf> = entries
-            .filter(|e| e.file_name().to_str().is_some_and(|n| n.ends_with(".tm.ron") && !n.starts_with('.')))
-            .map(|e| if up == 0 { PathBuf::from(e.file_name()) } else { e.path() })
-            .collect();
+        let found = models_in(place);
         if !found.is_empty() {
-            found.sort();
-            return found;
+            return found.into_iter().map(|name| if up == 0 { name } else { place.join(name) }).collect();
         }
     }
     Vec::new()
+}
+
+/// Names of the models in a folder, sorted.
+pub(crate) fn models_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_model = |name: &str| name.ends_with(".tm.ron") && !name.starts_with('.');
+    let mut found: Vec<PathBuf> =
+        entries.map(|e| e.file_name()).filter(|n| n.to_str().is_some_and(is_model)).map(PathBuf::from).collect();
+    found.sort();
+    found
+}
+
+/// Columns of the terminal behind standard output, `COLUMNS` before what the terminal says.
+fn columns() -> Option<u16> {
+    let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|n| *n > 0);
+    std::io::stdout().is_terminal().then(|| told().or_else(measured)).flatten()
+}
+
+#[cfg(unix)]
+fn measured() -> Option<u16> {
+    rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
+}
+
+#[cfg(not(unix))]
+fn measured() -> Option<u16> {
+    None
 }
 
 fn today() -> Date {

@@ -81,6 +81,9 @@ fn subcommand(row: &VerbRow) -> clap::Command {
         .about(row.summary)
         .long_about(format!("{}.\n\n{}", row.summary, row.doc))
         .args(row.args.iter().map(argument))
+        .args(
+            GLOBAL.iter().filter(|arg| row.args.iter().all(|a| a.name != arg.name)).map(|arg| argument(arg).hide(true)),
+        )
         .hide(true)
 }
 

@@ -11,6 +11,7 @@ mod load;
 pub(super) mod man;
 pub(super) mod open;
 mod overview;
+mod prose;
 pub(super) mod questions;
 pub(super) mod rename;
 pub(super) mod render;

@@ -104,7 +104,7 @@ actions! {
     AddAsset "add-asset" "Add an asset" ""
         "Adds a class of data that flows carry and stores hold."
         Draw Global ["a d"];
-    GrowProcess "grow-process" "Add a process that the selection sends to" ""
+    GrowProcess "grow-process" "Add a process that the selection sends to" "add connected"
         "Adds a process and a data flow from the selected element to it."
         Draw Canvas ["A p"];
     GrowStore "grow-data-store" "Add a data store that the selection sends to" ""
@@ -113,27 +113,33 @@ actions! {
     GrowExternal "grow-external-entity" "Add an external entity that the selection sends to" ""
         "Adds an external entity and a data flow from the selected element to it."
         Draw Canvas ["A e"];
-    Connect "connect" "Connect the selection to …" "connect"
+    Connect "connect" "Connect selection to …" "connect"
         "Draws a data flow: type the label of the element it goes to, then a name for the flow."
         Draw Canvas ["c"];
-    ConnectFrom "connect-from" "Connect … to the selection" ""
+    ConnectFrom "connect-from" "Connect … to selection" ""
         "Draws a data flow that ends at the selection: type the label of the element it comes from."
         Draw Canvas ["C"];
-    Wrap "wrap" "Draw a trust boundary around the marked elements" "boundary"
-        "Wraps the marked elements, or the selected one, in a new trust boundary."
-        Draw Canvas ["b"];
-    MoveInto "move-into" "Move into another trust boundary" ""
-        "Moves the marked elements, or the selected one, into a boundary or out of all of them."
-        Draw Subject ["m"];
-    Rename "rename" "Rename" "rename"
-        "Changes the name where it stands. The id stays, and so do all decisions."
-        Draw Subject ["r"];
-    Delete "delete" "Delete" "delete"
-        "Deletes the selection or what is marked. When flows or threats go too it asks first. Undo brings all of it back."
-        Draw Subject ["d"];
-    Mark "mark" "Mark or unmark" ""
+    Mark "mark" "Mark or unmark" "mark"
         "Marks the selection, for wrapping, moving and deleting several at once."
         Draw Subject ["v"];
+    Wrap "wrap" "Wrap in a trust boundary" "boundary"
+        "Wraps the marked elements, or the selected one, in a new trust boundary."
+        Draw Canvas ["b"];
+    Inspect "inspect" "Inspect and edit" "inspect"
+        "Goes to the inspector: fields and facts of the selection."
+        View Canvas ["enter" "e"];
+    StateFact "state-fact" "State a fact" "fact"
+        "States something about the selection in the words of the vocabulary."
+        Model Subject ["="];
+    ThreatsHere "threats-here" "Threats of the selection" "threats"
+        "Goes to the list of threats of the selection."
+        Threats Subject ["t"];
+    Questions "questions" "Open questions" "questions"
+        "Lists what the rules would like to know, the most decisive first; answer for one, several or all."
+        Threats Global ["Q"];
+    MoveInto "move-into" "Move into a boundary" ""
+        "Moves the marked elements, or the selected one, into a boundary or out of all of them."
+        Draw Subject ["m"];
     MarkKind "mark-kind" "Mark all of this kind" ""
         "Marks every element of the selection's kind."
         Draw Canvas ["*"];
@@ -164,13 +170,13 @@ actions! {
     SelectRight "select-right" "Select to the right" ""
         "Selects the nearest element to the right."
         View Canvas ["l" "right"];
-    NextFlow "next-flow" "Next data flow of the selection" "flows"
+    NextFlow "next-flow" "Next data flow" "flows"
         "Goes through the data flows at the selected element one by one."
         View Canvas ["."];
-    PreviousFlow "previous-flow" "Previous data flow of the selection" ""
+    PreviousFlow "previous-flow" "Previous data flow" ""
         "Goes through the data flows at the selected element backwards."
         View Canvas [","];
-    SelectAround "select-around" "Select the trust boundary around" ""
+    SelectAround "select-around" "Select boundary around" ""
         "Selects the innermost trust boundary around the selection."
         View Subject ["B"];
     PanLeft "pan-left" "Pan left" ""
@@ -191,9 +197,12 @@ actions! {
     Jump "jump" "Jump by label" "jump"
         "Puts a label on everything that is visible; type one to select it."
         View Canvas ["f"];
-    Inspect "inspect" "Inspect and edit" "inspect"
-        "Goes to the inspector: fields and facts of the selection."
-        View Canvas ["enter" "e"];
+    Rename "rename" "Rename" "rename"
+        "Changes the name where it stands. The id stays, and so do all decisions."
+        Draw Subject ["r"];
+    Delete "delete" "Delete" "delete"
+        "Deletes the selection or what is marked. When flows or threats go too it asks first. Undo brings all of it back."
+        Draw Subject ["d"];
     Up "up" "Row up" ""
         "Goes one row up."
         View List ["k" "up"];
@@ -215,21 +224,12 @@ actions! {
     EditRow "edit-row" "Edit this row" "edit"
         "Edits the field or fact of this row."
         Model Inspector ["enter" "e"];
-    Forget "forget" "Make the fact unknown again" "forget"
+    Forget "forget" "Make it unknown again" "forget"
         "Takes back what was stated in this row. Unknown is not absent: rules will ask again."
         Model Inspector ["x" "delete"];
-    StateFact "state-fact" "State a fact" "fact"
-        "States something about the selection in the words of the vocabulary."
-        Model Subject ["="];
     GoToSubject "go-to-subject" "Show it on the diagram" ""
         "Selects what the row is about and shows it on the diagram."
         View Outline ["enter" "e"];
-    Questions "questions" "Open questions" "questions"
-        "Lists what the rules would like to know, the most decisive first; answer for one, several or all."
-        Threats Global ["Q"];
-    ThreatsHere "threats-here" "Threats of the selection" "threats"
-        "Goes to the list of threats of the selection."
-        Threats Subject ["t"];
     Detail "detail" "Why, and how to close it" "why"
         "Shows why the threat is raised, the facts behind it, and what closes it."
         Threats Threats ["enter"];
@@ -251,7 +251,7 @@ actions! {
     MarkThreat "mark-threat" "Mark or unmark the row" "mark"
         "Marks threats, to decide about several at once."
         Threats Threats ["v"];
-    ShowSubject "show-subject" "Show its subject on the diagram" ""
+    ShowSubject "show-subject" "Show it on the diagram" ""
         "Selects what the threat is about and goes to the diagram."
         Threats Threats ["B"];
     FilterThreats "filter-threats" "Filter the threats" "filter"
@@ -266,9 +266,12 @@ actions! {
     Save "save" "Save" "save"
         "Writes the model to its file and brings the register of threats up to date."
         Model Global ["S"];
+    SaveAs "save-as" "Save as …" ""
+        "Writes the model to a new file and works on in that one. A file that exists is never overwritten."
+        Model Global ["W"];
     CopyId "copy-id" "Copy the id" ""
         "Copies the id of the selection or threat to the clipboard, also over ssh."
-        Exchange Global ["y"];
+        Model Global ["y"];
     ScreenDiagram "screen-diagram" "Diagram" ""
         "Shows the diagram."
         View Global ["1"];

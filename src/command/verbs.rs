@@ -21,7 +21,7 @@ pub enum Verb {
     Threats,
     /// Lists questions.
     Questions,
-    /// Explains a rule or a threat.
+    /// Explains a threat, a rule or a mitigation.
     Explain,
     /// Reads another tool's file.
     Import,
@@ -95,11 +95,15 @@ const FILTER: Arg = Arg {
     help: "Only rows that match, such as 'open sev>=high stride:T'; 'help' lists the words",
 };
 
-/// Options that every verb and the workbench take.
-pub const GLOBAL: &[Arg] = &[
-    Arg { name: "as", kind: ArgKind::Value("WHO"), help: "Name to record decisions under [default: git's user.name]" },
-    Arg { name: "now", kind: ArgKind::Value("DATE"), help: "Take this day, YYYY-MM-DD, for today" },
-];
+/// Who decides.
+const AS: Arg =
+    Arg { name: "as", kind: ArgKind::Value("WHO"), help: "Name to record decisions under [default: git's user.name]" };
+/// Which day it is.
+const NOW: Arg = Arg { name: "now", kind: ArgKind::Value("DATE"), help: "Take this day, YYYY-MM-DD, for today" };
+
+/// Options of the workbench. Every verb takes them, so that a script may always give them; the help of a verb shows
+/// those that it uses.
+pub const GLOBAL: &[Arg] = &[AS, NOW];
 
 /// All verbs, in the order of the help page.
 pub const VERBS: &[VerbRow] = &[
@@ -120,7 +124,7 @@ pub const VERBS: &[VerbRow] = &[
         summary: "Validate a model and see whether its register is up to date",
         doc: "Reports every error, warning and note with line and column. Exits 1 when the register differs from what the rules say today or the text is not in canonical form, 3 when the model is invalid.",
         group: Group::Model,
-        args: &[FILES, FORMAT],
+        args: &[FILES, FORMAT, NOW],
     },
     VerbRow {
         id: Verb::Update,
@@ -128,7 +132,7 @@ pub const VERBS: &[VerbRow] = &[
         summary: "Bring the register of threats up to date",
         doc: "Evaluates the rules and records what they say: new threats, threats that are gone or came back, severities. Decisions are kept. The text is written in canonical form.",
         group: Group::Model,
-        args: &[FILES, FORMAT],
+        args: &[FILES, FORMAT, AS, NOW],
     },
     VerbRow {
         id: Verb::Fmt,
@@ -149,7 +153,7 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Rename,
         name: "rename",
         summary: "Give a thing another id, everywhere",
-        doc: "Replaces the id of an element, flow, boundary or asset in every place and leaves the old one in `formerly`, so that decisions, diffs and trackers follow. To change a name, edit the name: ids do not depend on it.",
+        doc: "Replaces the id of an element, flow, boundary or asset in every place and leaves the old one in `formerly`, so that decisions, diffs and trackers follow. To change a name, edit the name: ids do not depend on it. Mitigations, assumptions and diagrams are not renamed: nothing outside the file refers to them.",
         group: Group::Model,
         args: &[
             Arg { name: "OLD", kind: ArgKind::Needed, help: "The id as it is" },
@@ -161,12 +165,17 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Render,
         name: "render",
         summary: "Draw the diagram",
-        doc: "Draws the data flow diagram as text. Flows whose label found no place are numbered and listed below.",
+        doc: "Draws the data flow diagram as text. Names that are too long for their place are numbered and listed below.",
         group: Group::Model,
         args: &[
             FILE,
             Arg { name: "format", kind: ArgKind::Choice(&["text", "ascii"]), help: "How to draw it" },
             Arg { name: "diagram", kind: ArgKind::Value("ID"), help: "Which diagram; everything when left out" },
+            Arg {
+                name: "numbered",
+                kind: ArgKind::Switch,
+                help: "Numbers instead of names on flows, with a list below: narrower",
+            },
         ],
     },
     VerbRow {
@@ -175,7 +184,7 @@ pub const VERBS: &[VerbRow] = &[
         summary: "List threats",
         doc: "Lists what the rules raise and what the register holds, worst first. Gone threats are listed when the filter asks for them.",
         group: Group::Threats,
-        args: &[FILE, FILTER, FORMAT],
+        args: &[FILE, FILTER, FORMAT, NOW],
     },
     VerbRow {
         id: Verb::Questions,
@@ -183,15 +192,24 @@ pub const VERBS: &[VerbRow] = &[
         summary: "List what the rules want to know",
         doc: "Lists the facts that rules wait for, the most decisive first, with the subjects that need an answer.",
         group: Group::Threats,
-        args: &[FILE, FORMAT],
+        args: &[FILE, FORMAT, NOW],
     },
     VerbRow {
         id: Verb::Explain,
         name: "explain",
-        summary: "Explain a rule or why a threat was raised",
-        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity, and what would close it. For a rule: its page.",
+        summary: "Explain why a threat was raised, a rule, or a mitigation",
+        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity, and what would close it. For a rule, such as core.d.no-rate-limit: when it applies, what it finds, how to close it. For a mitigation, such as mit.mtls: what to do, what is so once it is done, and the rules it closes. Rules and mitigations need no model.",
         group: Group::Threats,
-        args: &[Arg { name: "WHAT", kind: ArgKind::Needed, help: "A rule id, a threat key, or a T- id" }, FILE, FORMAT],
+        args: &[
+            Arg {
+                name: "WHAT",
+                kind: ArgKind::Needed,
+                help: "A T- id, the key of a threat, the id of a rule or of a mitigation",
+            },
+            FILE,
+            FORMAT,
+            NOW,
+        ],
     },
     VerbRow {
         id: Verb::Import,
@@ -219,6 +237,7 @@ pub const VERBS: &[VerbRow] = &[
             FILE,
             Arg { name: "format", kind: ArgKind::Choice(&["csv", "markdown", "json"]), help: "What to write" },
             FILTER,
+            NOW,
         ],
     },
     VerbRow {

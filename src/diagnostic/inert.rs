@@ -1,17 +1,32 @@
 //! Text from a file, made harmless for whoever shows it. It does not cut and does not measure.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 /// Makes text harmless: control characters, bidi controls and invisible characters become escapes, so that what is
-/// shown is what is stored and nothing drives the terminal. A newline becomes `\u{a}`.
+/// shown is what is stored and nothing drives the terminal. A newline becomes `\u{a}`. A joiner between two emoji of
+/// one picture stays: there it is seen.
 pub fn inert(text: &str) -> String {
+    if !text.contains(is_hazard) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hazard(c) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
+    for grapheme in text.graphemes(true) {
+        let mut chars = grapheme.chars().peekable();
+        while let Some(c) = chars.next() {
+            // What follows a joiner in one grapheme is a mark, or a picture that is joined to a picture before it.
+            if is_hazard(c) && !(c == '\u{200d}' && chars.peek().is_some_and(|next| is_picture(*next))) {
+                out.extend(c.escape_unicode());
+            } else {
+                out.push(c);
+            }
         }
     }
     out
+}
+
+/// Characters that emoji are joined of, as far as they come after a joiner. Tones of skin are marks.
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}')
 }
 
 /// Harmless text on one line: runs of white space become one space, then as [`inert`].

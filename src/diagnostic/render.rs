@@ -45,7 +45,7 @@ pub fn text(diagnostic: &Diagnostic, source: Source<'_>) -> String {
                 let _ = writeln!(out, "{gutter} | {shown}");
                 let _ = writeln!(out, "{pad} | {}{} {}", " ".repeat(caret), "^".repeat(width), inert(&label.text));
             }
-            At::Path(path) => {
+            At::Path(path) | At::Word(path, _) => {
                 let _ = writeln!(out, " --> {}: {} {}", inert(source.name), inert(&path.join(".")), inert(&label.text));
             }
             At::File => {
@@ -89,7 +89,7 @@ pub fn json(diagnostic: &Diagnostic, source: Source<'_>) -> serde_json::Value {
             let (line, column) = source.position(span.start);
             serde_json::json!({ "line": line, "column": column })
         }
-        At::Path(path) => serde_json::json!({ "path": path }),
+        At::Path(path) | At::Word(path, _) => serde_json::json!({ "path": path }),
         At::File => serde_json::json!({}),
     };
     let mut value = serde_json::json!({

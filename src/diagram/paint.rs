@@ -105,7 +105,9 @@ pub const fn key(glyphs: Glyphs) -> &'static str {
         Glyphs::Unicode => {
             " ┏━┓ external entity   ╭─╮ process   ═══ data store   ┌╌┐ trust boundary   ┼ crossing   ○ loose end"
         }
-        Glyphs::Ascii => " #=# external entity   .-. process   === data store   +.+ trust boundary   o loose end",
+        Glyphs::Ascii => {
+            " #=# external entity   .-. process   === data store   +.+ trust boundary   * crossing   o loose end"
+        }
     }
 }
 
@@ -298,6 +300,8 @@ impl<'s> Canvas<'s> {
     fn passing(&self, p: Point, arms: usize, glyphs: Glyphs) -> Option<&'static str> {
         match (self.owner(p), glyphs) {
             (Owner::Frame(_) | Owner::Flow(_), Glyphs::Unicode) => Some("┼"),
+            // That a flow passes a boundary is what the picture is about: it has a mark of its own.
+            (Owner::Frame(_), Glyphs::Ascii) => Some("*"),
             // The horizontal flow is drawn through.
             (Owner::Flow(_), Glyphs::Ascii) if matches!(arms, 4 | 8 | 12) => None,
             _ => Some(line(arms, glyphs)),

@@ -62,6 +62,10 @@ pub(super) struct Plan {
     /// Sorted by id.
     pub(super) flows: Vec<Link>,
     pub(super) legend: Vec<String>,
+    /// Numbers in parentheses that stand in names: the legend does not use them.
+    taken: BTreeSet<usize>,
+    /// The last number of the legend.
+    number: usize,
     /// Whether parts that have a place keep their order.
     pub(super) settled: bool,
 }
@@ -80,7 +84,8 @@ impl Plan {
     pub(super) fn new(model: &ThreatModel, view: &View) -> Self {
         let shown = shown(model, view);
         let root = Part::new(Shape::Frame, None, Vec::new(), 0);
-        let mut plan = Self { parts: vec![root], flows: vec![], legend: vec![], settled: false };
+        let taken = model.things().flat_map(|(_, thing)| text::numbers(thing.name())).collect();
+        let mut plan = Self { parts: vec![root], flows: vec![], legend: vec![], taken, number: 0, settled: false };
         let mut at: BTreeMap<&Id, usize> = BTreeMap::new();
         plan.add_boundaries(model, &shown, &mut at);
         for (id, element) in model.elements.iter().filter(|(id, _)| shown.elements.contains(*id)) {
@@ -139,9 +144,12 @@ impl Plan {
 
     /// A name for the legend and its number.
     fn note(&mut self, whole: &str) -> usize {
-        let number = self.legend.len() + 1;
-        self.legend.push(format!("({number}) {whole}"));
-        number
+        self.number += 1;
+        while self.taken.contains(&self.number) {
+            self.number += 1;
+        }
+        self.legend.push(format!("({}) {whole}", self.number));
+        self.number
     }
 
     /// What of a boundary's name fits its frame; the whole goes to the legend.

@@ -41,6 +41,11 @@ pub(super) fn clean(name: &str) -> String {
     out
 }
 
+/// Numbers in parentheses in a name, which read like numbers of the legend.
+pub(super) fn numbers(name: &str) -> impl Iterator<Item = usize> {
+    name.split('(').skip(1).filter_map(|rest| rest.split_once(')')?.0.trim().parse().ok())
+}
+
 /// Characters the painters draw with. In a name they could forge a boundary.
 fn is_drawn(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{257f}' | '▶' | '◀' | '▲' | '▼' | '○')

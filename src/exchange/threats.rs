@@ -8,23 +8,3 @@ mod markdown;
 pub use csv::threats_csv;
 pub use json::threats_json;
 pub use markdown::threats_markdown;
-
-use crate::analysis::{Confidence, State};
-
-const fn state_word(state: &State) -> &'static str {
-    match state {
-        State::New => "new",
-        State::Known => "known",
-        State::Reopened => "reopened",
-        State::Gone => "gone",
-        State::Orphan { .. } => "orphan",
-    }
-}
-
-const fn confidence_word(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Assumed => "assumed",
-        Confidence::Inherited => "inherited",
-        Confidence::Stated => "stated",
-    }
-}

@@ -57,6 +57,8 @@ pub enum DiskError {
     Outside(PathBuf, PathBuf),
     /// It is not UTF-8; the first byte that is wrong, and its line from 1.
     NotUtf8(PathBuf, usize, usize),
+    /// It is UTF-16; in which byte order.
+    Utf16(PathBuf, &'static str),
     /// It exists already.
     Exists(PathBuf),
     /// The system says no.
@@ -66,8 +68,8 @@ pub enum DiskError {
 impl DiskError {
     fn parts(&self) -> (&'static str, &Path, String, &'static str) {
         match self {
-            Self::Missing(p) => ("no-file", p, "there is no such file".into(), "check the path, or `sconce init`"),
-            Self::Directory(p) => ("not-a-file", p, "this is a directory".into(), "name a *.tm.ron file in it"),
+            Self::Missing(p) => ("no-file", p, "there is no such file".into(), "check the path"),
+            Self::Directory(p) => ("not-a-file", p, "this is a directory".into(), "name a file in it"),
             Self::NotAFile(p) => ("not-a-file", p, "this is a pipe, socket or device".into(), "name a plain file"),
             Self::TooLarge(p, n) => (
                 "too-large",
@@ -81,10 +83,18 @@ impl DiskError {
                 ("outside-repository", p, message, "copy the file into the repository")
             }
             Self::NotUtf8(p, byte, line) => {
-                ("not-utf8", p, format!("byte {byte}, on line {line}, is not UTF-8"), "save the file as UTF-8")
+                let message = format!("line {line} is not UTF-8 at byte {byte}; perhaps it is Latin-1 or Windows-1252");
+                ("not-utf8", p, message, "save it as UTF-8, with an editor or with `iconv -f WINDOWS-1252 -t UTF-8`")
+            }
+            Self::Utf16(p, order) => {
+                let message = format!("the text is encoded as UTF-16, {order}, which is not read");
+                ("not-utf8", p, message, "save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`")
             }
             Self::Exists(p) => ("file-exists", p, "it exists already".into(), "choose another name"),
-            Self::Io(p, error) => ("io-error", p, error.to_string(), "check the disk and the path"),
+            Self::Io(p, error) => {
+                let (message, help) = plain(error);
+                ("io-error", p, message, help)
+            }
         }
     }
 
@@ -105,10 +115,38 @@ impl DiskError {
     }
 }
 
+/// What the system says, in plain words, and the way out.
+fn plain(error: &io::Error) -> (String, &'static str) {
+    #[cfg(unix)]
+    if rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP) {
+        return (
+            "this link leads to itself, or through too many links".into(),
+            "delete the link, or name the file itself",
+        );
+    }
+    let (message, help) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            ("there is no room left on the disk", "make room, then try again")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => ("this disk can only be read", "save in another folder"),
+        io::ErrorKind::NotADirectory => ("a part of this path is a file, not a folder", "check the path"),
+        io::ErrorKind::InvalidFilename => ("this name is too long, or not allowed here", "choose another name"),
+        io::ErrorKind::InvalidInput => ("this path cannot be the name of a file", "check the path"),
+        io::ErrorKind::ResourceBusy => ("another program is using it", "close that program, then try again"),
+        io::ErrorKind::StaleNetworkFileHandle => ("the network drive lost it", "connect the drive again"),
+        _ => {
+            let said = error.to_string();
+            let said = said.split(" (os error").next().unwrap_or("");
+            return (format!("the system refuses: {}", said.to_lowercase()), "check the disk and the path");
+        }
+    };
+    (message.into(), help)
+}
+
 impl std::fmt::Display for DiskError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (_, path, message, _) = self.parts();
-        write!(f, "{}: {message}", path.display())
+        let (_, path, message, help) = self.parts();
+        write!(f, "{}: {message}; {help}", path.display())
     }
 }
 
@@ -117,20 +155,37 @@ impl std::error::Error for DiskError {}
 /// Why a file was not saved. Nothing was written.
 #[derive(Debug)]
 pub enum SaveError {
-    /// Somebody else changed the file since it was read: its text now, or `None` when it is gone or unreadable.
-    Changed(Option<String>),
+    /// Somebody else changed the file since it was read.
+    Changed(Box<Changed>),
     /// The file is marked read-only.
     ReadOnly(PathBuf),
     /// The system says no.
     Disk(DiskError),
 }
 
+/// A file that is not what was read.
+#[derive(Debug)]
+pub struct Changed {
+    /// Which file.
+    pub path: PathBuf,
+    /// Its text now; `None` when it is gone or unreadable.
+    pub now: Option<String>,
+}
+
 impl std::fmt::Display for SaveError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Changed(Some(_)) => write!(f, "the file was changed by somebody else since it was read"),
-            Self::Changed(None) => write!(f, "the file was removed by somebody else since it was read"),
-            Self::ReadOnly(path) => write!(f, "{}: it is marked read-only", path.display()),
+            Self::Changed(changed) => {
+                let (path, what, again) = match changed.now {
+                    Some(_) => (&changed.path, "changed", "read it again"),
+                    None => (&changed.path, "removed", "put it back"),
+                };
+                let path = path.display();
+                write!(f, "{path}: somebody else {what} it since it was read; {again}, or save under a new name")
+            }
+            Self::ReadOnly(path) => {
+                write!(f, "{}: it is marked read-only; make it writable, or save under a new name", path.display())
+            }
             Self::Disk(error) => error.fmt(f),
         }
     }
@@ -165,11 +220,23 @@ fn read_plain(path: &Path, target: &Path) -> Result<String, DiskError> {
     if bytes.len() > LARGEST {
         return Err(DiskError::TooLarge(path.to_owned(), bytes.len() as u64));
     }
+    if let Some(order) = utf16(&bytes) {
+        return Err(DiskError::Utf16(path.to_owned(), order));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..byte].split(|b| *b == b'\n').count();
         DiskError::NotUtf8(path.to_owned(), byte, line)
     })
+}
+
+/// The byte order of a text in UTF-16, with or without its mark.
+fn utf16(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some("low byte first"),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some("high byte first"),
+        _ => None,
+    }
 }
 
 fn check(path: &Path, about: &fs::Metadata) -> Result<(), DiskError> {
@@ -218,8 +285,7 @@ pub fn save(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
 fn unchanged(opened: &Opened) -> Result<(), SaveError> {
     match read_plain(&opened.path, &opened.target) {
         Ok(now) if Fingerprint::of(&now) == opened.fingerprint => Ok(()),
-        Ok(now) => Err(SaveError::Changed(Some(now))),
-        Err(_) => Err(SaveError::Changed(None)),
+        now => Err(SaveError::Changed(Box::new(Changed { path: opened.path.clone(), now: now.ok() }))),
     }
 }
 

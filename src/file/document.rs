@@ -204,9 +204,15 @@ impl Document {
     #[must_use]
     pub fn resolve(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         for label in &mut diagnostic.labels {
-            if let At::Path(path) = &label.at {
-                label.at = self.span_of(path).map_or(At::File, At::Span);
-            }
+            let found = match &label.at {
+                At::Path(path) => self.span_of(path),
+                At::Word(path, word) => {
+                    let (text, spans) = self.spans();
+                    spans.find_word(text, path, word.as_deref())
+                }
+                At::Span(_) | At::File => continue,
+            };
+            label.at = found.map_or(At::File, At::Span);
         }
         diagnostic
     }

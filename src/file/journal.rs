@@ -53,6 +53,11 @@ impl Journal {
         Self { path: path_of(state, model), base, file: None, length: 0 }
     }
 
+    /// Where it is, or will be with the first record.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Records the text after a step, and returns when it is on disk. `when` is seconds since 1970.
     pub fn append(&mut self, text: &str, when: i64) -> io::Result<()> {
         let head = format!("sconce-journal 1 {} {when} {}", text.len(), self.base.hex());

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Span;
 
+use super::codec::suggest;
+use super::gaps::section_name;
 use super::syntax::{Kind, Node, NodeRef, Tree, parse, unquote};
 
 /// Where everything is in one text.
@@ -25,7 +27,8 @@ impl Spans {
             let map = section.value().unwrapped();
             for entry in map.children().filter(|_| map.kind() == Kind::Map) {
                 if let Some(key) = entry.key() {
-                    entries.entry((section.name().to_owned(), unquote(key).into_owned())).or_insert(entry.index());
+                    let name = section_name(section.name()).to_owned();
+                    entries.entry((name, unquote(key).into_owned())).or_insert(entry.index());
                 }
             }
         }
@@ -34,6 +37,34 @@ impl Spans {
 
     /// Where a path leads; the text must be the one that was read.
     pub(crate) fn find(&self, source: &str, path: &[String]) -> Option<Span> {
+        let (at, whole) = self.follow(source, path)?;
+        let value = at.value();
+        let is_scalar = !matches!(value.kind(), Kind::Group | Kind::List | Kind::Map);
+        Some(match at.kind() {
+            Kind::Field | Kind::Pair if is_scalar && whole => value.span(),
+            Kind::Group => Span::new(at.span().start, at.span().start + at.name().len().max(1)),
+            _ => at.key_span(),
+        })
+    }
+
+    /// Where the name at the end of a path stands, or one word of it.
+    pub(crate) fn find_word(&self, source: &str, path: &[String], word: Option<&str>) -> Option<Span> {
+        let (at, whole) = self.follow(source, path)?;
+        let span = at.key_span();
+        let Some(word) = word.filter(|_| whole) else {
+            return if whole { Some(span) } else { self.find(source, path) };
+        };
+        let name = source.get(span.start..span.end)?;
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let start = name
+            .match_indices(word)
+            .map(|(n, _)| n)
+            .find(|n| !name[..*n].ends_with(is_part) && !name[n + word.len()..].starts_with(is_part));
+        Some(start.map_or(span, |n| Span::new(span.start + n, span.start + n + word.len())))
+    }
+
+    /// The node at the end of a path and whether the path leads all the way; else the last node that exists.
+    fn follow<'t>(&'t self, source: &'t str, path: &[String]) -> Option<(NodeRef<'t>, bool)> {
         let tree = Tree { source, nodes: &self.nodes };
         let (mut at, mut rest) = match path {
             [section, key, rest @ ..] if self.entries.contains_key(&(section.clone(), key.clone())) => {
@@ -46,13 +77,7 @@ impl Spans {
             let Some(next) = step(at, name) else { break };
             (at, rest) = (next, behind);
         }
-        let value = at.value();
-        let is_scalar = !matches!(value.kind(), Kind::Group | Kind::List | Kind::Map);
-        Some(match at.kind() {
-            Kind::Field | Kind::Pair if is_scalar && rest.is_empty() => value.span(),
-            Kind::Group => Span::new(at.span().start, at.span().start + at.name().len().max(1)),
-            _ => at.key_span(),
-        })
+        Some((at, rest.is_empty()))
     }
 }
 
@@ -65,5 +90,6 @@ fn step<'t>(at: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
         _ => child.is_string() && unquote(*child) == name,
     };
     let counted = || name.parse().ok().and_then(|n| inside.children().nth(n));
-    inside.children().find(is_it).or_else(counted)
+    let misspelt = |c: &NodeRef<'_>| c.kind() == Kind::Field && suggest(c.name(), std::iter::once(name)).is_some();
+    inside.children().find(is_it).or_else(counted).or_else(|| inside.children().find(misspelt))
 }

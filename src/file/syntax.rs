@@ -1,11 +1,16 @@
 //! The syntax of RON text: a tree with spans and comments, and every error with where it is.
 //! It does not know what a threat model is.
 
+mod brackets;
 mod lex;
+mod mend;
 mod parse;
+mod quotes;
+mod slips;
 mod text;
 mod tree;
 
+pub(crate) use mend::{Mended, Places, line_around, mend};
 pub(crate) use parse::{Parsed, parse};
 pub(crate) use text::{quote, unquote};
 pub(crate) use tree::{Kind, Node, NodeRef, Tree};

@@ -8,16 +8,28 @@ mod register;
 use std::collections::BTreeMap;
 
 use super::codec::suggest;
+use super::gaps::Gaps;
 use crate::diagnostic::{At, Diagnostic};
 use crate::model::{Id, SYSTEM, Technologies, ThreatModel, Vocabulary};
 
 /// Checks a model. Labels are paths; [`super::Document::resolve`] turns them into places of the text.
 pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Technologies) -> Vec<Diagnostic> {
-    let mut check = Check::new(model, vocabulary, technologies);
+    validate_with(model, vocabulary, technologies, &Gaps::default())
+}
+
+/// Checks what could be read of a broken text, and says nothing that follows from its gaps.
+pub(super) fn validate_with(
+    model: &ThreatModel,
+    vocabulary: &Vocabulary,
+    technologies: &Technologies,
+    gaps: &Gaps,
+) -> Vec<Diagnostic> {
+    let mut check = Check::new(model, vocabulary, technologies, gaps);
     check.names();
     check.references();
     check.facts();
     check.register();
+    check.found.retain(|diagnostic| !gaps.explain(diagnostic));
     check.found
 }
 
@@ -30,6 +42,7 @@ struct Check<'m> {
     model: &'m ThreatModel,
     vocabulary: &'m Vocabulary,
     technologies: &'m Technologies,
+    gaps: &'m Gaps,
     /// Ids that things had before, with the thing's id now.
     former: BTreeMap<&'m Id, &'m Id>,
     found: Vec<Diagnostic>,
@@ -37,13 +50,18 @@ struct Check<'m> {
 }
 
 impl<'m> Check<'m> {
-    fn new(model: &'m ThreatModel, vocabulary: &'m Vocabulary, technologies: &'m Technologies) -> Self {
+    fn new(model: &'m ThreatModel, vocabulary: &'m Vocabulary, technologies: &'m Technologies, gaps: &'m Gaps) -> Self {
         let former = model.things().flat_map(|(id, t)| t.formerly().iter().map(move |old| (old, id))).collect();
-        Self { model, vocabulary, technologies, former, found: Vec::new(), suggested: 0 }
+        Self { model, vocabulary, technologies, gaps, former, found: Vec::new(), suggested: 0 }
     }
 
     fn error(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
         self.found.push(Diagnostic::error(code, at(path), message).help(help));
+    }
+
+    /// An error at the name at the end of a path, rather than at what stands under it.
+    fn error_at_name(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
+        self.found.push(Diagnostic::error(code, At::name(path), message).help(help));
     }
 
     fn warning(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
@@ -54,23 +72,22 @@ impl<'m> Check<'m> {
     fn names(&mut self) {
         let mut sections: BTreeMap<&Id, &'static str> = BTreeMap::new();
         let model = self.model;
-        let all = (model.boundaries.keys().map(|id| (id, "boundaries")))
-            .chain(model.assets.keys().map(|id| (id, "assets")))
-            .chain(model.elements.keys().map(|id| (id, "elements")))
-            .chain(model.flows.keys().map(|id| (id, "flows")));
-        for (id, section) in all {
+        let all = (model.boundaries.iter().map(|(id, b)| (id, "boundaries", &b.name)))
+            .chain(model.assets.iter().map(|(id, a)| (id, "assets", &a.name)))
+            .chain(model.elements.iter().map(|(id, e)| (id, "elements", &e.name)))
+            .chain(model.flows.iter().map(|(id, f)| (id, "flows", &f.name)));
+        for (id, section, name) in all {
             if id.as_str() == SYSTEM {
                 let help = "choose another id; `system` is the subject of rules about the whole model";
-                self.error("reserved-id", &[section, SYSTEM], format!("the id `{SYSTEM}` is reserved"), help);
+                self.error_at_name("reserved-id", &[section, SYSTEM], format!("the id `{SYSTEM}` is reserved"), help);
             }
             if let Some(first) = sections.insert(id, section) {
                 let message = format!("the id `{id}` is in use in `{first}` and in `{section}`");
-                let diagnostic = Diagnostic::error("id-twice", at(&[section, id.as_str()]), message)
-                    .label(at(&[first, id.as_str()]), "the first one is here")
+                let diagnostic = Diagnostic::error("id-twice", At::name(&[section, id.as_str()]), message)
+                    .label(At::name(&[first, id.as_str()]), "the first one is here")
                     .help("boundaries, assets, elements and flows share their ids; rename one");
                 self.found.push(diagnostic);
             }
-            let name = model.thing(id).map_or("", crate::model::Thing::name);
             if name.trim().is_empty() && section != "flows" {
                 self.empty(&[section, id.as_str(), "name"], "this has no name");
             }

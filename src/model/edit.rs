@@ -148,7 +148,7 @@ pub enum EditError {
     Taken(Id),
     /// The record about the system cannot be removed.
     Needed,
-    /// The file was written by a newer program, and saving it would lose what this one does not know.
+    /// The model may be looked at only, for example because a newer program wrote it.
     ReadOnly,
 }
 
@@ -158,7 +158,7 @@ impl fmt::Display for EditError {
             Self::NotThere(place) => write!(f, "there is no {place}"),
             Self::Taken(id) => write!(f, "the id `{id}` is in use already"),
             Self::Needed => write!(f, "a model always has a system"),
-            Self::ReadOnly => write!(f, "the file is of a newer format and open read-only"),
+            Self::ReadOnly => write!(f, "the model is open read-only"),
         }
     }
 }

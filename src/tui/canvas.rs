@@ -74,6 +74,22 @@ impl Picture {
         Some((id, part))
     }
 
+    /// What a thing is drawn as.
+    pub(crate) fn part(&self, id: &Id) -> Option<Part> {
+        if self.scene.elements.iter().any(|e| e.id == *id) {
+            return Some(Part::Element);
+        }
+        if self.scene.wires.iter().any(|w| w.id == *id) {
+            return Some(Part::Flow);
+        }
+        self.title(id).map(|_| Part::Boundary)
+    }
+
+    /// The cells of a boundary's title.
+    pub(crate) fn title(&self, id: &Id) -> Option<Rect> {
+        self.scene.frames.iter().find(|f| f.id == *id).map(crate::diagram::Frame::title_rect)
+    }
+
     /// The thing at a column and row.
     pub(crate) fn owner(&self, x: i32, y: i32) -> Option<(&Id, Part)> {
         self.thing(self.cells(Rect { x, y, w: 1, h: 1 }).owner(Point { x, y }))

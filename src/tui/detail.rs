@@ -114,10 +114,11 @@ fn status(state: &State, row: &ThreatRow) -> String {
         Standing::Known => {}
     }
     if row.stale {
-        text.push_str(" · the facts behind the decision have changed");
+        text.push_str(" · stale: the facts behind the decision have changed");
     }
     if row.expired {
-        text.push_str(" · the decision has run out");
+        let until = row.record.status.expires().map(|day| format!(" until {day}")).unwrap_or_default();
+        text = format!("{text} · expired: it was {}{until}", row.record.status.word().title());
     }
     text
 }

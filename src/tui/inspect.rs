@@ -3,10 +3,11 @@
 
 use super::state::State;
 use super::state::layer::Field;
+use super::text::count;
 use crate::analysis::QuestionSubject;
 use crate::model::graph::Index;
 use crate::model::resolve::{Origin, Resolver};
-use crate::model::{BoundaryKind, Element, ElementKind, Facts, Id, Thing, ThreatModel, Verdict};
+use crate::model::{BoundaryKind, Element, ElementKind, Id, Thing, ThreatModel, Verdict};
 
 /// What a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ pub(crate) fn rows(state: &State) -> Vec<Row> {
         value: String::new(),
         origin: String::new(),
     });
-    let asked = asked(state, id, thing.facts());
+    let asked = asked(state, id);
     if !asked.is_empty() {
         rows.push(heading("Unknown, and asked for"));
         rows.extend(asked);
@@ -111,12 +112,11 @@ fn element_fields(model: &ThreatModel, element: &Element) -> Vec<Row> {
 fn system(state: &State) -> Vec<Row> {
     let model = state.bench.model();
     let analysis = state.bench.analysis();
-    let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let drawn = [
-        count(model.elements.len(), "element", "elements"),
-        count(model.flows.len(), "data flow", "data flows"),
-        count(model.boundaries.len(), "trust boundary", "trust boundaries"),
-        count(model.assets.len(), "asset", "assets"),
+        count(model.elements.len(), "element"),
+        count(model.flows.len(), "data flow"),
+        count(model.boundaries.len(), "trust boundary"),
+        count(model.assets.len(), "asset"),
     ];
     let open = analysis.threats.iter().filter(|t| t.is_open()).count();
     let mut rows = vec![
@@ -128,8 +128,8 @@ fn system(state: &State) -> Vec<Row> {
     let info = |label: String| Row { what: What::Heading, label: format!("  {label}"), ..heading("") };
     rows.extend(drawn.into_iter().map(info));
     rows.push(heading("Analysed"));
-    rows.push(info(format!("{} of {}", count(open, "open threat", "open threats"), analysis.threats.len())));
-    rows.push(info(count(analysis.questions.len(), "open question (Q)", "open questions (Q)")));
+    rows.push(info(format!("{open} open of {}", count(analysis.threats.len(), "threat"))));
+    rows.push(info(format!("{} (Q)", count(analysis.questions.len(), "open question"))));
     rows
 }
 
@@ -178,8 +178,17 @@ fn known(state: &State, id: &Id) -> Vec<Row> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
+/// How much waits for an answer about a thing.
+pub(crate) fn waiting(subject: &QuestionSubject) -> String {
+    match (subject.considered, subject.rules.len()) {
+        (Some(Verdict::Parked), _) => "parked".to_owned(),
+        (_, 1) => "1 rule waits".to_owned(),
+        (_, rules) => format!("{rules} rules wait"),
+    }
+}
+
 /// What rules would like to know about a thing, the most decisive first.
-fn asked(state: &State, id: &Id, stated: &Facts) -> Vec<Row> {
+fn asked(state: &State, id: &Id) -> Vec<Row> {
     let mut found: Vec<(u32, &str, &str, &QuestionSubject)> = Vec::new();
     for question in &state.bench.analysis().questions {
         if let Some(subject) = question.subjects.iter().find(|s| s.id == *id) {
@@ -187,17 +196,12 @@ fn asked(state: &State, id: &Id, stated: &Facts) -> Vec<Row> {
             found.push((subject.weight, &question.fact, label, subject));
         }
     }
-    found.retain(|(_, fact, ..)| !stated.contains_key(*fact));
     found.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
     let row = |(_, fact, label, subject): (u32, &str, &str, &QuestionSubject)| Row {
         what: What::Asked(fact.to_owned()),
         label: label.to_owned(),
         value: String::new(),
-        origin: match (subject.considered, subject.rules.len()) {
-            (Some(Verdict::Parked), _) => "parked".to_owned(),
-            (_, 1) => "1 rule waits".to_owned(),
-            (_, rules) => format!("{rules} rules wait"),
-        },
+        origin: waiting(subject),
     };
     found.into_iter().map(row).collect()
 }

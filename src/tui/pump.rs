@@ -16,6 +16,16 @@ const DOUBLE: Duration = Duration::from_millis(400);
 /// The number of the signal that says that the terminal is gone.
 const HANGUP: u8 = 1;
 
+/// What people call the signals that end the program.
+pub(super) const fn signal_name(signal: u8) -> &'static str {
+    match signal {
+        1 => "the terminal was closed (SIGHUP)",
+        2 => "interrupted (SIGINT)",
+        3 => "ended by SIGQUIT",
+        _ => "ended by SIGTERM",
+    }
+}
+
 /// What comes in.
 #[derive(Debug)]
 pub(super) enum Event {
@@ -74,15 +84,20 @@ fn pointer(mouse: MouseEvent, last: &mut Option<(Instant, (u16, u16))>) -> Optio
     Some(Pointer { click, at })
 }
 
-/// TERM and HUP give the terminal back at once, even while something long is computed; the journal has the work.
+/// Signals that end the program give the terminal back at once, even while something long is computed; the journal has
+/// the work. A second one ends it whatever it does.
 #[cfg(unix)]
 fn signals(sender: Sender<Event>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            super::term::leave();
+        let mut signals = signals.forever();
+        if let Some(signal) = signals.next() {
+            super::term::leave_between_frames();
             let _ = sender.send(Event::End(u8::try_from(signal).unwrap_or(HANGUP)));
+        }
+        if let Some(signal) = signals.next() {
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     })?;
     Ok(())

@@ -1,5 +1,6 @@
 //! What the screen shows, as plain data. Changing it is `update`'s work, drawing it is `view`'s.
 
+mod camera;
 pub mod layer;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,6 +148,10 @@ pub struct State {
     pub drag: Option<Drag>,
     /// Whether to leave once the model is saved.
     pub leaving: bool,
+    /// The name of the new file that the model is being saved under.
+    pub naming: Option<String>,
+    /// The elements that the last step of the history nudged: another nudge of them belongs to that step.
+    pub(crate) nudged: Vec<Id>,
     /// Looks.
     pub look: Look,
     /// Keys.
@@ -184,13 +189,15 @@ impl State {
             hits: (Vec::new(), 0),
             drag: None,
             leaving: false,
+            naming: None,
+            nudged: Vec::new(),
             look,
             keymap: Keymap::default(),
         };
         state.count();
         state.selected = state.picture.first();
-        super::update::fit(&mut state);
-        super::update::reveal(&mut state);
+        state.fit();
+        state.reveal();
         state.settle();
         state
     }

@@ -2,8 +2,8 @@
 //! nothing and reads no keys.
 
 use std::io::{self, Stdout, Write as _, stdout};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once};
 use std::time::Duration;
 
 use crossterm::event::{self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
@@ -18,6 +18,8 @@ use super::theme::Theme;
 static ENTERED: AtomicBool = AtomicBool::new(false);
 /// Whether we switched the mouse on.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+/// Held while a frame is drawn, so that none is drawn into the shell that a signal gave the terminal back to.
+static DRAWING: Mutex<()> = Mutex::new(());
 
 /// The terminal while the workbench has it. Dropping it gives the terminal back.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ impl Guard {
 
     /// Draws one frame; terminals that can show it all at once.
     pub(crate) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let _drawing = DRAWING.lock();
         if !ENTERED.load(Ordering::SeqCst) {
             return Ok(());
         }
@@ -121,6 +124,19 @@ pub(crate) fn leave() {
     let _ = execute!(out, DisableBracketedPaste, cursor::Show, terminal::LeaveAlternateScreen);
     let _ = terminal::disable_raw_mode();
     let _ = out.flush();
+}
+
+/// Gives the terminal back for another thread, once the frame that is being drawn is done. It does not wait long: the
+/// drawing may hang on a terminal that takes nothing.
+pub(crate) fn leave_between_frames() {
+    const PATIENCE: u32 = 50;
+    for _ in 0..PATIENCE {
+        if let Ok(_drawing) = DRAWING.try_lock() {
+            return leave();
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    leave();
 }
 
 /// A panic gives the terminal back first, so that its message can be read.

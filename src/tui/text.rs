@@ -55,13 +55,14 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     for paragraph in text.lines() {
         let mut line = String::new();
         let mut used = 0;
-        for word in paragraph.split_word_bounds() {
+        for piece in paragraph.split_inclusive(char::is_whitespace) {
+            let word = piece.trim_end();
             let wide = width(word);
             if used + wide > columns && used > 0 {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
-            if used == 0 && word.trim().is_empty() && !lines.is_empty() {
+            if used == 0 && word.is_empty() && !lines.is_empty() {
                 continue;
             }
             if wide > columns {
@@ -73,9 +74,11 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
                     line.push_str(grapheme);
                     used += grapheme.width();
                 }
+                line.push(' ');
+                used += 1;
             } else {
-                line.push_str(word);
-                used += wide;
+                line.push_str(piece);
+                used += width(piece);
             }
         }
         lines.push(line.trim_end().to_owned());
@@ -86,4 +89,26 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
 /// The first row to show so that row `at` of `len` is visible in `height` rows: it stays near the middle.
 pub(crate) fn window(at: usize, len: usize, height: usize) -> usize {
     at.saturating_sub(height / 2).min(len.saturating_sub(height))
+}
+
+/// The same in at most so many lines; `…` at the end of the last one shows that there is more.
+pub(crate) fn wrap_in(text: &str, columns: usize, lines: usize) -> Vec<String> {
+    let mut all = wrap(text, columns);
+    if all.len() > lines {
+        all.truncate(lines);
+        if let Some(last) = all.last_mut() {
+            *last = cut(&format!("{last} …"), columns.max(1)).replace("……", "…");
+        }
+    }
+    all
+}
+
+/// A number with its word, which is in the plural unless there is one.
+pub(crate) fn count(n: usize, one: &str) -> String {
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{n} {stem}ies"),
+        (_, None) if one.ends_with('s') => format!("{n} {one}es"),
+        (_, None) => format!("{n} {one}s"),
+    }
 }

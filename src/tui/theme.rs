@@ -90,7 +90,7 @@ const SIXTEEN: Palette = Palette {
     flow: Color::Reset,
     boundary: Color::Magenta,
     refused: Color::Red,
-    severities: [Color::Blue, Color::Reset, Color::Magenta, Color::Red],
+    severities: [Color::Green, Color::Reset, Color::Magenta, Color::Red],
 };
 
 const MONO: Palette = Palette {

@@ -14,14 +14,13 @@ mod triage;
 use super::key::Key;
 use super::keymap::Meaning;
 use super::state::State;
-use super::state::layer::{Confirm, Deed, Layer, Line};
+use super::state::layer::{Confirm, Deed, Layer, Page};
 use crate::command::Action;
 use crate::diagram::Placement;
-use crate::model::{Edit, Place};
+use crate::model::{Edit, Place, ThreatModel};
 
 pub use act::available;
 pub(crate) use find::{continuations, kind_word};
-pub(crate) use go::{fit, reveal};
 pub use mouse::{Click, Pointer};
 
 /// What happened.
@@ -101,7 +100,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(pointer) => mouse::point(state, pointer),
         Msg::Resize(width, height) => {
             state.size = (width, height);
-            go::reveal(state);
+            state.reveal();
             Vec::new()
         }
         Msg::Saved(outcome) => saved(state, outcome),
@@ -152,6 +151,7 @@ pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
     state.pending.clear();
     state.menu = false;
     match available(state, action) {
+        Ok(()) if act::changes(action) && refuse_barred(state) => Vec::new(),
         Ok(()) => act::run(state, action),
         Err(why) => {
             state.refuse(format!("{}: {why}", action.row().title));
@@ -160,12 +160,27 @@ pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Says why the model may be looked at only, if that is so, and what can be done.
+fn refuse_barred(state: &mut State) -> bool {
+    let Some(barred) = state.bench.barred() else { return false };
+    state.refuse(barred.mark());
+    let mut lines = vec![format!("Nothing can be changed here: {}.", barred.why()), String::new()];
+    lines.extend(barred.ways_out().into_iter().map(|way| format!("- {way}")));
+    let page = Page { title: "This model is open read-only".to_owned(), lines, scroll: 0 };
+    state.layers.push(Layer::Page(page));
+    true
+}
+
 /// Applies an edit and says what it changed.
 fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
-    if state.bench.read_only() {
-        state.refuse("the file is of a newer version and opened for reading only");
+    if refuse_barred(state) {
         return false;
     }
+    if !changes(state.bench.model(), &edit) {
+        state.say(format!("nothing was changed, it is so already: {label}"));
+        return false;
+    }
+    state.nudged.clear();
     let empty = state.bench.model().elements.is_empty();
     let steps = state.bench.history().count();
     let before = moves(&edit.places()).then(|| state.picture.placement().clone());
@@ -185,6 +200,15 @@ fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
     }
 }
 
+/// Whether an edit leads to another model; stating what is stated already does not.
+fn changes(model: &ThreatModel, edit: &Edit) -> bool {
+    match edit {
+        Edit::Put(entry) => model.entry(&entry.place()).as_ref() != Some(&**entry),
+        Edit::Remove(_) => true,
+        Edit::All(edits) => edits.iter().any(|edit| changes(model, edit)),
+    }
+}
+
 fn told(label: &str, summary: &str) -> String {
     if summary.is_empty() { label.to_owned() } else { format!("{label} · {summary}") }
 }
@@ -197,15 +221,16 @@ fn moves(places: &[Place]) -> bool {
 fn after(state: &mut State, was_empty: bool, before: Option<&Placement>) {
     state.refresh_from(before);
     if was_empty {
-        go::fit(state);
+        state.fit();
     }
-    go::reveal(state);
+    state.reveal();
 }
 
 /// Takes a step back or forth.
 fn travel(state: &mut State, back: bool) {
     let from = state.bench.history().count();
-    let (word, changed) = if back { ("undo", state.bench.undo()) } else { ("redo", state.bench.redo()) };
+    let (word, changed) = if back { ("took back", state.bench.undo()) } else { ("made again", state.bench.redo()) };
+    state.nudged.clear();
     match changed {
         Some(changed) => {
             let shown = changed.touched.iter().find_map(|place| match place {
@@ -225,16 +250,21 @@ fn travel(state: &mut State, back: bool) {
             after(state, false, before.as_ref());
             state.say(format!("{word}: {}", told(&changed.label, &changed.summary)));
         }
-        None => state.refuse(format!("there is nothing to {word}")),
+        None if back => state.refuse("nothing was changed yet, so there is nothing to take back"),
+        None => state.refuse("nothing was taken back, so there is nothing to make again"),
     }
 }
 
 fn saved(state: &mut State, outcome: Result<String, SaveFailed>) -> Vec<Effect> {
     let leaving = std::mem::take(&mut state.leaving);
+    let naming = state.naming.take();
     match outcome {
         Ok(text) => {
             state.refresh();
-            state.say(text);
+            state.say(match naming {
+                Some(name) => format!("{name}: {text}"),
+                None => text,
+            });
             if leaving { vec![Effect::Quit] } else { Vec::new() }
         }
         Err(SaveFailed::Changed(why)) => {
@@ -245,16 +275,23 @@ fn saved(state: &mut State, outcome: Result<String, SaveFailed>) -> Vec<Effect> 
                     ('N', "save under a new name", Deed::SaveAs),
                     ('R', "read the file again and lose what was changed here", Deed::Reload),
                 ],
+                esc: "keep editing",
             }));
             Vec::new()
         }
         Err(SaveFailed::NoFile) => {
             state.leaving = leaving;
-            draw::ask(state, "Save under which name?", "model.tm.ron", Line::SaveAs);
+            draw::ask_file(state, None);
             Vec::new()
         }
         Err(SaveFailed::Other(why)) => {
-            state.refuse(why);
+            match naming {
+                Some(name) => {
+                    state.leaving = leaving;
+                    draw::ask_file(state, Some((&name, format!("{why}; type another name"))));
+                }
+                None => state.refuse(why),
+            }
             Vec::new()
         }
     }
@@ -266,10 +303,11 @@ fn left(state: &mut State, text: String, when: &str, same_base: bool) {
     if !same_base {
         lines.push("The file was changed since then; taking the work over replaces what it says now.".to_owned());
     }
-    lines.push("Nothing is written before you save. Esc looks at the file first and decides later.".to_owned());
+    lines.push("Nothing is written before you save.".to_owned());
     state.layers.push(Layer::Confirm(Confirm {
         title: "Unsaved work was found".to_owned(),
         lines,
         answers: vec![('R', "take the unsaved work over", Deed::Recover(text)), ('D', "throw it away", Deed::Forget)],
+        esc: "look at the file first, decide later",
     }));
 }

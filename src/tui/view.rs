@@ -7,6 +7,7 @@ mod over;
 mod panes;
 mod pen;
 pub(crate) mod pick;
+mod spot;
 
 use ratatui::Frame;
 

@@ -1,9 +1,10 @@
 //! What an edit changed, in the words of the status line. It does not know how the change came about.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::analysis::Analysis;
-use crate::model::{Place, ThreatKey};
+use crate::model::{Place, SubjectKind, ThreatKey};
 
 /// What a step did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,28 +17,35 @@ pub struct Changed {
     pub touched: Vec<Place>,
 }
 
-/// Compares two evaluations in words.
+/// Compares two evaluations in words. A question counts once, whatever the number of things it is about, as in every
+/// list of questions.
 pub(super) fn summary(before: &Analysis, after: &Analysis) -> String {
     let open = |a: &Analysis| -> BTreeSet<ThreatKey> {
         a.threats.iter().filter(|t| t.is_open()).map(|t| t.key.clone()).collect()
     };
-    let asked = |a: &Analysis| -> BTreeSet<String> {
-        let subjects = |q: &crate::analysis::Question| {
-            let fact = q.fact.clone();
-            q.subjects.iter().map(move |s| format!("{fact} {}", s.id)).collect::<Vec<_>>()
-        };
-        a.questions.iter().flat_map(subjects).collect()
+    let asked = |a: &Analysis| -> BTreeSet<(String, SubjectKind)> {
+        a.questions.iter().map(|q| (q.fact.clone(), q.kind)).collect()
     };
-    let (threats, questions) = ((open(before), open(after)), (asked(before), asked(after)));
-    let mut parts = Vec::new();
-    parts.extend(delta(threats.1.difference(&threats.0).count(), '+', "threat"));
-    parts.extend(delta(threats.0.difference(&threats.1).count(), '−', "threat"));
-    parts.extend(delta(questions.1.difference(&questions.0).count(), '+', "question"));
-    parts.extend(delta(questions.0.difference(&questions.1).count(), '−', "question"));
-    parts.join(", ")
+    let parts =
+        [difference(&open(before), &open(after), "threat"), difference(&asked(before), &asked(after), "question")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn delta(count: usize, sign: char, what: &str) -> Option<String> {
-    let plural = if count == 1 { "" } else { "s" };
-    (count > 0).then(|| format!("{sign}{count} {what}{plural}"))
+/// How many came and went: "+2 threats", "−1 question", or "net +1 question (+3 −2)" when it was both.
+fn difference<T: Ord>(before: &BTreeSet<T>, after: &BTreeSet<T>, what: &str) -> Option<String> {
+    let (came, went) = (after.difference(before).count(), before.difference(after).count());
+    let named = |n: usize| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    match (came, went) {
+        (0, 0) => None,
+        (came, 0) => Some(format!("+{}", named(came))),
+        (0, went) => Some(format!("−{}", named(went))),
+        _ => {
+            let sign = match came.cmp(&went) {
+                Ordering::Less => "−",
+                Ordering::Equal => "±",
+                Ordering::Greater => "+",
+            };
+            Some(format!("net {sign}{} (+{came} −{went})", named(came.abs_diff(went))))
+        }
+    }
 }

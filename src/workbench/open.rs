@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Desk, Sitting, Workbench};
+use super::{Barred, Desk, Sitting, Workbench};
 use crate::analysis::known;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
+use crate::file::lock::LockError;
 use crate::file::{self, Document, disk, lock};
 use crate::rules::Knowledge;
 
@@ -58,32 +59,35 @@ impl Workbench {
     }
 
     /// Sits down for a sitting of some length: takes the lock and starts the journal under `state`. Returns what an
-    /// earlier sitting left unsaved, and what stands in the way (another holder, no place for a journal); neither
-    /// stops the sitting.
+    /// earlier sitting left unsaved, and what there is to say; what stands in the way of changes is
+    /// [`Workbench::barred`] from now on.
     pub fn sit_down(&mut self, state: Option<&Path>) -> (Option<Recovered>, Vec<String>) {
         let mut remarks = Vec::new();
         let Some(opened) = &self.disk else { return (None, remarks) };
-        let lock = match lock::take(&opened.target, &self.sitting.who) {
-            Ok(lock) => Some(lock),
-            Err(error) => {
-                remarks.push(error.to_string());
-                None
-            }
+        let (lock, mut barred) = match lock::take(&opened.target, &self.sitting.who) {
+            Ok(lock) => (Some(lock), None),
+            Err(LockError::Held(holder)) => (None, Some(Barred::Held(holder, lock::path_of(&opened.path)))),
+            Err(LockError::Io(error)) => (None, Some(Barred::Folder(error.to_string()))),
         };
+        if opened.target.metadata().is_ok_and(|about| about.permissions().readonly()) {
+            barred = Some(Barred::Marked(opened.path.clone()));
+        }
         // Without the lock the journal belongs to whoever has it.
-        let state = state.filter(|_| lock.is_some());
-        if lock.is_some() && state.is_none() {
+        let place = state.filter(|_| lock.is_some());
+        if lock.is_some() && place.is_none() {
             remarks.push("no place for a recovery journal on this account".to_owned());
         }
-        let left = state.and_then(|state| journal::recover(state, &opened.target, opened.fingerprint));
-        let journal = state.map(|state| Journal::new(state, &opened.target, opened.fingerprint));
-        self.desk = Some(Desk { journal, _lock: lock });
+        let left = place.and_then(|state| journal::recover(state, &opened.target, opened.fingerprint));
+        let journal = place.map(|state| Journal::new(state, &opened.target, opened.fingerprint));
+        let state = state.map(Path::to_path_buf);
+        self.desk = Some(Desk { journal, is_kept: true, _lock: lock, barred, state });
+        remarks.splice(0..0, self.barred().map(|barred| format!("read-only: {}", barred.why())));
         (left, remarks)
     }
 
-    /// Whether unsaved work is written down in a journal.
-    pub fn has_journal(&self) -> bool {
-        self.desk.as_ref().is_some_and(|desk| desk.journal.is_some())
+    /// The journal that holds the unsaved work; `None` when none does.
+    pub fn kept_in(&self) -> Option<&Path> {
+        self.desk.as_ref().filter(|desk| desk.is_kept)?.journal.as_ref().map(Journal::path)
     }
 
     /// Takes over a text in the place of the model as it is: what a journal held, or what another program wrote. It
@@ -118,9 +122,8 @@ impl Workbench {
 /// Reads and validates a text. An error anywhere means no document.
 fn understand(text: &str, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
-    if let Some(document) = &read.document {
-        let names = known::names(document.model(), knowledge);
-        read.diagnostics.extend(names.into_iter().map(|d| document.resolve(d)));
+    if let Some(model) = read.model() {
+        read.also(known::names(model, knowledge));
     }
     match read.document {
         Some(document) if read.diagnostics.iter().all(|d| d.severity != Severity::Error) => {

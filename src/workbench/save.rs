@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::Path;
 
-use super::Workbench;
+use super::{Barred, Workbench};
 use crate::analysis::reconcile;
 use crate::file::disk;
 use crate::model::{Event, Place, Severity, Threat, ThreatKey};
@@ -23,8 +23,8 @@ pub struct Saved {
 pub enum SaveError {
     /// The model has no file yet.
     NoFile,
-    /// The file is of a newer version and may be looked at only.
-    ReadOnly,
+    /// The model may be looked at only.
+    Barred(Barred),
     /// The file cannot be written, or was changed by somebody else.
     Disk(disk::SaveError),
     /// The register could not be brought up to date; this is a fault of the program.
@@ -35,10 +35,7 @@ impl fmt::Display for SaveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoFile => write!(f, "the model has no file yet; save it under a name"),
-            Self::ReadOnly => write!(
-                f,
-                "the file was written by a newer version of sconce and is opened for reading only; update sconce to edit it"
-            ),
+            Self::Barred(barred) => write!(f, "{}: {}", barred.why(), barred.ways_out().join("; ")),
             Self::Disk(error) => error.fmt(f),
             Self::Register(error) => write!(f, "the register cannot be brought up to date: {error}"),
         }
@@ -57,8 +54,8 @@ impl Workbench {
 
     /// Brings the register up to date and writes the file.
     pub fn save(&mut self) -> Result<Saved, SaveError> {
-        if self.read_only() {
-            return Err(SaveError::ReadOnly);
+        if let Some(barred) = self.barred() {
+            return Err(SaveError::Barred(barred));
         }
         let edit = reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today);
         let recorded = match edit {
@@ -84,8 +81,8 @@ impl Workbench {
 
     /// Writes the file as it is, without bringing the register up to date.
     pub fn save_text(&mut self) -> Result<Saved, SaveError> {
-        if self.read_only() {
-            return Err(SaveError::ReadOnly);
+        if let Some(barred) = self.barred() {
+            return Err(SaveError::Barred(barred));
         }
         let text = self.document.text();
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
@@ -98,14 +95,20 @@ impl Workbench {
         Ok(Saved { written, recorded: Vec::new() })
     }
 
-    /// Gives the model a file of its own, which must not exist, and saves into it from now on.
+    /// Gives the model a file of its own, which must not exist, and saves into it from now on. That is a way out of
+    /// everything that bars changes but a newer format: there the new file would lack what is new.
     pub fn save_as(&mut self, path: &Path) -> Result<Saved, SaveError> {
+        if let Some(barred @ Barred::Newer(_)) = self.barred() {
+            return Err(SaveError::Barred(barred));
+        }
         let opened =
             disk::create(path, &self.document.text()).map_err(|e| SaveError::Disk(disk::SaveError::Disk(e)))?;
         // The desk is of the old file; its journal has done its work.
         self.forget();
-        self.desk = None;
         self.disk = Some(opened);
+        if let Some(desk) = self.desk.take() {
+            self.sit_down(desk.state.as_deref());
+        }
         self.save().map(|saved| Saved { written: true, ..saved })
     }
 
@@ -116,8 +119,10 @@ impl Workbench {
             return self.forget();
         }
         let text = self.document.text();
-        if let Some(journal) = self.desk.as_mut().and_then(|d| d.journal.as_mut()) {
-            let _ = journal.append(&text, jiff::Timestamp::now().as_second());
+        if let Some(desk) = &mut self.desk
+            && let Some(journal) = &mut desk.journal
+        {
+            desk.is_kept = journal.append(&text, jiff::Timestamp::now().as_second()).is_ok();
         }
     }
 

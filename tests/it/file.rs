@@ -1,5 +1,6 @@
 //! Tests of the room `file`: texts in, texts out.
 
+mod broken;
 mod comments;
 mod disk;
 pub(crate) mod format;

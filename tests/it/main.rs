@@ -14,3 +14,4 @@ mod rules;
 mod sandbox;
 mod tidy;
 mod tui;
+mod workbench;

@@ -89,6 +89,11 @@ impl Terminal {
                 self.raw.extend(bytes);
             }
             if let Some(status) = self.child.try_wait().unwrap() {
+                // What it said last may still be on its way.
+                while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(1)) {
+                    self.screen.process(&bytes);
+                    self.raw.extend(bytes);
+                }
                 return status.exit_code();
             }
             assert!(Instant::now() < end, "still running:\n{}", self.text());
@@ -141,20 +146,66 @@ fn a_killed_workbench_gives_its_work_back() {
 }
 
 #[test]
-fn a_terminated_workbench_restores_the_terminal() {
+fn a_workbench_that_is_ended_restores_the_terminal_and_says_where_the_work_is() {
+    let ends = [
+        ("-TERM", 15, "ended by SIGTERM"),
+        ("-HUP", 1, "the terminal was closed (SIGHUP)"),
+        ("-INT", 2, "interrupted (SIGINT)"),
+    ];
+    for (signal, number, why) in ends {
+        let sandbox = Sandbox::new();
+        sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+        let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
+        terminal.shows("add").press("ap").shows("New ").press("Cache\r").shows("added Cache");
+        let pid = terminal.child.process_id().unwrap().to_string();
+        assert!(sandbox.command("kill").args([signal, &pid]).status().unwrap().success());
+        assert_eq!(terminal.ends(), 128 + number);
+        assert!(terminal.is_restored(), "{:?}", String::from_utf8_lossy(&terminal.raw));
+        assert!(!sandbox.read("shop.tm.ron").contains("Cache"), "nothing was saved");
+        let journals = std::fs::read_dir(sandbox.path("../state/journal/x").parent().unwrap()).unwrap();
+        let journal = journals.map(|j| j.unwrap().path()).next().unwrap();
+        assert!(std::fs::read_to_string(&journal).unwrap().contains("\"cache\": Process("));
+        let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+        let said: Vec<&str> = raw.lines().filter(|line| line.contains("sconce: ")).collect();
+        let journal = journal.canonicalize().unwrap();
+        let name = journal.file_name().unwrap().to_string_lossy();
+        assert_eq!(said.len(), 1, "{raw}");
+        assert!(said[0].contains(&format!("sconce: {why}; unsaved work is kept in the journal /")), "{}", said[0]);
+        assert!(
+            said[0].contains(&*name) && said[0].contains("`sconce shop.tm.ron` offers to take it over"),
+            "{}",
+            said[0]
+        );
+    }
+}
+
+#[test]
+fn a_workbench_that_may_only_look_says_so_before_anything_is_typed() {
+    let refused = |sandbox: &Sandbox, mark: &str, way_out: &str| {
+        let before = sandbox.read("shop.tm.ron");
+        let mut terminal = Terminal::open(sandbox, &["shop.tm.ron"], 100, 30);
+        terminal.shows(mark).press("ap").shows("This model is open read-only").shows(way_out);
+        terminal.press("\x1b").until("the page is gone", |t| !t.text().contains("This model is open"));
+        // The mark stays, looking goes on, saving says the same, and leaving asks nothing.
+        terminal.press("2").shows("[2 Threats]").shows(mark).press("S").shows("This model is open read-only");
+        terminal.press("\x1b").until("the page is gone", |t| !t.text().contains("This model is open")).press("q");
+        assert_eq!(terminal.ends(), 0);
+        assert_eq!(sandbox.read("shop.tm.ron"), before);
+    };
     let sandbox = Sandbox::new();
-    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
-    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
-    terminal.shows("add").press("ap").shows("New ").press("Cache\r").shows("added Cache");
-    let pid = terminal.child.process_id().unwrap().to_string();
-    assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert_eq!(terminal.ends(), 128 + 15);
-    assert!(terminal.text().contains("unsaved work is in the journal"), "{}", terminal.text());
-    assert!(terminal.is_restored(), "{:?}", String::from_utf8_lossy(&terminal.raw));
-    assert!(!sandbox.read("shop.tm.ron").contains("Cache"), "nothing was saved");
-    let journals = std::fs::read_dir(sandbox.path("../state/journal/x").parent().unwrap()).unwrap();
-    let kept: String = journals.map(|j| std::fs::read_to_string(j.unwrap().path()).unwrap()).collect();
-    assert!(kept.contains("\"cache\": Process("), "{kept}");
+    sandbox.write("shop.tm.ron", crate::cli::SMALL);
+    let mut first = Terminal::open(&sandbox, &["shop.tm.ron"], 80, 24);
+    first.shows("saved");
+    refused(&sandbox, "read-only: tester has it open", "remove .shop.tm.ron.lock");
+    first.press("q");
+    assert_eq!(first.ends(), 0);
+    let mut file = std::fs::metadata(sandbox.path("shop.tm.ron")).unwrap().permissions();
+    file.set_readonly(true);
+    std::fs::set_permissions(sandbox.path("shop.tm.ron"), file).unwrap();
+    refused(&sandbox, "read-only: so marked on disk", "chmod u+w shop.tm.ron");
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", crate::cli::SMALL.replace("(1, 0)", "(1, 7)"));
+    refused(&sandbox, "read-only: newer format 1.7", "use a newer sconce");
 }
 
 #[test]
@@ -212,4 +263,39 @@ fn idle_costs_nothing() {
     assert!(terminal.output.recv_timeout(Duration::from_secs(1)).is_err(), "something is drawn without a reason");
     terminal.press("q");
     assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn a_picture_that_is_wider_than_the_terminal_says_what_to_do() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", crate::cli::SMALL);
+    for (columns, hint) in [(20, true), (100, false)] {
+        let mut terminal = Terminal::open(&sandbox, &["render", "shop.tm.ron"], columns, 24);
+        assert_eq!(terminal.ends(), 0);
+        let raw = String::from_utf8_lossy(&terminal.raw);
+        let said = raw.contains("columns wide, the terminal 20:") && raw.contains("render shop.tm.ron | less -S");
+        assert_eq!(said, hint, "{raw}");
+    }
+}
+
+#[test]
+fn text_to_read_fits_the_terminal() {
+    let sandbox = Sandbox::new();
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    std::fs::copy(model, sandbox.path("s.tm.ron")).unwrap();
+    let runs: [(&[&str], u16, &str); 4] = [
+        (&["explain", "core.d.no-rate-limit"], 60, "How it decides"),
+        (&["questions", "s.tm.ron"], 50, "decides"),
+        (&["threats", "s.tm.ron"], 120, "THREAT"),
+        // Longer lines tire the eye.
+        (&["explain", "core.d.no-rate-limit"], 200, "How it decides"),
+    ];
+    for (args, columns, word) in runs {
+        let mut terminal = Terminal::open(&sandbox, args, columns, 24);
+        assert_eq!(terminal.ends(), 0);
+        let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+        let wide = raw.lines().map(|line| unicode_width::UnicodeWidthStr::width(line.trim_end())).max();
+        let most = if columns == 120 { 120 } else { usize::from(columns).min(100) };
+        assert!(raw.contains(word) && wide.unwrap() <= most, "{args:?} {columns}: {wide:?}\n{raw}");
+    }
 }

@@ -2,9 +2,12 @@
 //! The drawing of the diagram itself is tested in `diagram`, the rules in `rules`.
 
 mod laws;
+mod panes;
 mod pictures;
 mod sizes;
+mod spots;
 mod table;
+mod words;
 
 use std::fmt::Write as _;
 

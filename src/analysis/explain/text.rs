@@ -87,8 +87,7 @@ impl RulePage {
         }
         section(&mut out, "What it finds", &non_empty(&rule.finds));
         section(&mut out, "Why it matters", &non_empty(&rule.why));
-        let conditions: Vec<String> = self.conditions.iter().map(|(when, what)| format!("{when} {what}.")).collect();
-        section(&mut out, "How it decides", &conditions);
+        section(&mut out, "How it decides", &self.decides);
         let mut fix = non_empty(&rule.fix);
         for record in &self.mitigations {
             fix.push(format!("{} ({}): {}", record.title, record.id, record.how));
@@ -154,7 +153,7 @@ fn decision(row: &ThreatRow) -> Vec<String> {
 }
 
 /// Lines as text that drives no terminal.
-fn harmless(lines: &[String]) -> String {
+pub(super) fn harmless(lines: &[String]) -> String {
     lines.iter().map(|line| inert(line) + "\n").collect()
 }
 
@@ -162,11 +161,11 @@ fn non_empty(text: &str) -> Vec<String> {
     if text.is_empty() { Vec::new() } else { vec![one_line(text)] }
 }
 
-fn joined(words: &[String]) -> Vec<String> {
+pub(super) fn joined(words: &[String]) -> Vec<String> {
     if words.is_empty() { Vec::new() } else { vec![words.join(", ")] }
 }
 
-fn section(out: &mut Vec<String>, title: &str, lines: &[String]) {
+pub(super) fn section(out: &mut Vec<String>, title: &str, lines: &[String]) {
     if !lines.is_empty() {
         out.push(String::new());
         out.push(title.to_owned());

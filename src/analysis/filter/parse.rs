@@ -1,25 +1,38 @@
 //! Reading a filter. Errors name the column and the words that would have done.
 
-use super::{Filter, FilterError, SortKey, Test};
-use crate::analysis::Confidence;
+use super::{Filter, FilterError, Part, SortKey, Test, slips};
+use crate::analysis::{Confidence, State};
 use crate::model::{Severity, StatusWord, Stride};
 
 /// One word of the text: what was written, unquoted, and where.
-struct Word {
-    column: usize,
+pub(super) struct Word {
+    pub(super) column: usize,
     not: bool,
-    text: String,
+    pub(super) text: String,
     /// Whether the whole word was in quotes: then it is text to look for.
     quoted: bool,
 }
 
+impl Word {
+    /// The word as somebody would type it.
+    pub(super) fn typed(&self) -> String {
+        let not = if self.not { "!" } else { "" };
+        let quote = if self.quoted || self.text.contains(' ') { "\"" } else { "" };
+        format!("{not}{quote}{}{quote}", self.text)
+    }
+}
+
 pub(super) fn parse(text: &str) -> Result<Filter, FilterError> {
     let mut filter = Filter::default();
-    for word in words(text)? {
+    let words = words(text)?;
+    for (at, word) in words.iter().enumerate() {
+        if let Some(error) = slips::slip(&words, at).filter(|_| !word.quoted) {
+            return Err(error);
+        }
         if let (Some(key), false) = (word.text.strip_prefix("sort:"), word.quoted) {
-            filter.sort = Some(sort(key, &word)?);
+            filter.sort = Some(sort(key, word)?);
         } else {
-            filter.parts.push((!word.not, test(&word)?));
+            filter.parts.push(Part { not: word.not, test: test(word)?, typed: word.typed() });
         }
     }
     Ok(filter)
@@ -60,7 +73,7 @@ fn words(text: &str) -> Result<Vec<Word>, FilterError> {
     Ok(all)
 }
 
-fn error(column: usize, message: impl Into<String>, help: impl Into<String>) -> FilterError {
+pub(super) fn error(column: usize, message: impl Into<String>, help: impl Into<String>) -> FilterError {
     FilterError { column, message: message.into(), help: help.into() }
 }
 
@@ -85,9 +98,9 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     }
     Ok(match key {
         "status" => Test::Status(each(&values, word, "a status", STATUS)?),
-        "state" => Test::State(each(&values, word, "a state", STATES)?),
+        "state" => Test::State(each(&values, word, "a state", &State::WORDS.map(|w| (w, w)))?),
         "stride" => Test::Stride(letters(&values, word)?),
-        "confidence" => Test::Confidence(each(&values, word, "a confidence", CONFIDENCE)?),
+        "confidence" => Test::Confidence(each(&values, word, "a confidence", &Confidence::ALL.map(|c| (c.word(), c)))?),
         "rule" => Test::Rule(values),
         "pack" => Test::Pack(values),
         "on" => Test::On(values),
@@ -97,11 +110,18 @@ fn test(word: &Word) -> Result<Test, FilterError> {
             Test::Text(text) => return Err(unknown(word, "a mark", &text, &BARE.map(|b| b.0))),
             test => test,
         },
-        _ => return Err(unknown(word, "a key", key, &KEYS)),
+        // A list of keys helps nobody who means one by another name.
+        _ => match slips::meant(key) {
+            Some(meant) => {
+                let help = format!("did you mean `{meant}:{}`?", values.join(","));
+                return Err(error(word.column, format!("`{key}` is not a key"), help));
+            }
+            None => return Err(unknown(word, "a key", key, &KEYS)),
+        },
     })
 }
 
-const KEYS: [&str; 11] =
+pub(super) const KEYS: [&str; 11] =
     ["status", "state", "sev", "stride", "rule", "pack", "on", "owner", "fix", "confidence", "sort"];
 
 const STATUS: &[(&str, StatusWord)] = &[
@@ -115,12 +135,6 @@ const STATUS: &[(&str, StatusWord)] = &[
     ("gone", StatusWord::Gone),
 ];
 
-const STATES: &[(&str, &str)] =
-    &[("new", "new"), ("known", "known"), ("reopened", "reopened"), ("gone", "gone"), ("orphan", "orphan")];
-
-const CONFIDENCE: &[(&str, Confidence)] =
-    &[("assumed", Confidence::Assumed), ("inherited", Confidence::Inherited), ("stated", Confidence::Stated)];
-
 const SEVERITY: &[(&str, Severity)] =
     &[("low", Severity::Low), ("medium", Severity::Medium), ("high", Severity::High), ("critical", Severity::Critical)];
 
@@ -132,20 +146,35 @@ fn bare(word: &str) -> Test {
     if let Some((_, test)) = BARE.into_iter().find(|(name, _)| *name == word) {
         return test;
     }
-    let plain = word.replace('-', "");
+    let plain = word.replace(['-', '_'], "");
     if let Some((_, status)) = STATUS.iter().find(|(name, _)| *name == plain) {
         return Test::Status(vec![*status]);
     }
-    match STATES.iter().find(|(name, _)| *name == word) {
-        Some((_, state)) => Test::State(vec![state]),
+    match State::WORDS.into_iter().find(|name| *name == word) {
+        Some(state) => Test::State(vec![state]),
         None => Test::Text(word.to_owned()),
     }
 }
 
+/// Whether a word by itself means something else than text to look for.
+pub(super) fn is_word(word: &str) -> bool {
+    !matches!(bare(word), Test::Text(_))
+}
+
+/// The words that mean something by themselves.
+pub(super) fn all_words() -> impl Iterator<Item = &'static str> {
+    let statuses = STATUS.iter().map(|(name, _)| *name);
+    statuses.chain(State::WORDS).chain(BARE.into_iter().map(|(name, _)| name))
+}
+
 fn each<T: Copy>(values: &[String], word: &Word, what: &str, table: &[(&str, T)]) -> Result<Vec<T>, FilterError> {
     let find = |value: &String| {
-        let plain = value.replace('-', "");
+        let plain = value.replace(['-', '_'], "");
         let found = table.iter().find(|(name, _)| *name == plain).map(|(_, v)| *v);
+        if found.is_none() && is_word(value) {
+            let help = format!("write `{value}` by itself");
+            return Err(error(word.column, format!("`{value}` is not {what}"), help));
+        }
         found.ok_or_else(|| unknown(word, what, value, &table.iter().map(|(name, _)| *name).collect::<Vec<_>>()))
     };
     values.iter().map(find).collect()
@@ -192,12 +221,17 @@ fn sort(key: &str, word: &Word) -> Result<(SortKey, bool), FilterError> {
     found.ok_or_else(|| unknown(word, "something to sort by", name, &SORTS.iter().map(|s| s.0).collect::<Vec<_>>()))
 }
 
-fn unknown(word: &Word, what: &str, said: &str, all: &[&str]) -> FilterError {
-    let distance = |known: &str| strsim::damerau_levenshtein(known, said);
-    let near = all.iter().min_by_key(|known| distance(known)).filter(|known| distance(known) <= 2);
+pub(super) fn unknown(word: &Word, what: &str, said: &str, all: &[&str]) -> FilterError {
+    let near = nearest(said, all.iter().copied());
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("one of {}", all.join(", ")),
     };
     error(word.column, format!("`{said}` is not {what}"), help)
+}
+
+/// The word that was probably meant. Of a short word, two wrong letters make another word.
+pub(super) fn nearest<'a>(said: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = all.map(|known| (strsim::damerau_levenshtein(known, said), known));
+    scored.filter(|(wrong, known)| *wrong <= if known.len() > 3 { 2 } else { 1 }).min().map(|(_, known)| known)
 }

@@ -9,7 +9,7 @@ use crate::exchange;
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let filter = filter(parsed)?;
     let bench = load::open(context, parsed.path("FILE"))?;
-    let rows = matching(&bench, filter.as_ref());
+    let rows = matching(context, &bench, filter.as_ref());
     match parsed.need("format") {
         "json" => context.print(&exchange::threats_json(&rows, bench.model()))?,
         "markdown" => context.print(&exchange::threats_markdown(&rows, bench.model()))?,

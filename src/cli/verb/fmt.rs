@@ -1,6 +1,7 @@
 //! `fmt`: writes the canonical form, or shows how a file differs from it. It evaluates no rule.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::load;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
@@ -8,22 +9,24 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
-    let mut exit = Exit::Fine;
-    for path in context.model_files(parsed.paths("FILE"))? {
-        let mut bench = load::open_at(context, &path)?;
-        if bench.is_canonical() {
-            continue;
-        }
-        let name = one_line(&path.to_string_lossy());
-        if parsed.is_set("check") {
-            context.print(&difference(&name, bench.original(), &bench.text()))?;
-            exit = Exit::No;
-        } else {
-            bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
-            context.print(&format!("{name}: written in canonical form\n"))?;
-        }
+    let paths = context.model_files(parsed.paths("FILE"))?;
+    Ok(load::each(context, paths, |context, path| one(context, path, parsed.is_set("check"))))
+}
+
+fn one(context: &mut Context, path: &Path, only_check: bool) -> Outcome {
+    let mut bench = load::open_at(context, path)?;
+    if bench.is_canonical() {
+        return Ok(Exit::Fine);
     }
-    Ok(exit)
+    let name = one_line(&path.to_string_lossy());
+    if only_check {
+        context.print(&difference(&name, bench.original(), &bench.text()))?;
+        return Ok(Exit::No);
+    }
+    load::sit_down(&mut bench, path)?;
+    bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    context.print(&format!("{name}: written in canonical form\n"))?;
+    Ok(Exit::Fine)
 }
 
 /// The lines that differ, with three lines around them.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
-use crate::file::{Document, disk};
+use crate::file::Document;
+use crate::file::disk::{self, DiskError};
 use crate::model::{Id, System, ThreatModel};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
@@ -22,8 +23,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     Context::new_model_name(&path)?;
     let system = System { name, packs: Some(vec!["core".to_owned()]), ..System::default() };
     let document = Document::new(ThreatModel { system, ..ThreatModel::default() });
-    disk::create(&path, &document.text()).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     let shown = one_line(&path.to_string_lossy());
+    disk::create(&path, &document.text()).map_err(|e| {
+        let open =
+            if matches!(e, DiskError::Exists(_)) { format!("\nopen it with `sconce {shown}`") } else { String::new() };
+        Failure::new(Exit::Usage, format!("{e}{open}"))
+    })?;
     context.print(&format!("wrote {shown}\nopen it with `sconce {shown}`\n"))?;
     Ok(Exit::Fine)
 }

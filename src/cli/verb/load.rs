@@ -1,14 +1,16 @@
 //! Opening a model for a verb: errors are shown in full, warnings are counted.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::table::count;
-use crate::cli::context::{Context, Exit, Failure};
+use crate::cli::context::{Context, Exit, Failure, Outcome, models_in};
+use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::{Source, text};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::DiskError;
 use crate::rules::Knowledge;
-use crate::workbench::{OpenError, Workbench};
+use crate::workbench::{Barred, OpenError, Workbench};
 
 /// Opens the model that a verb is about. Warnings are left to `check`.
 pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
@@ -41,9 +43,59 @@ pub(super) fn try_open(context: &Context, path: &Path) -> Result<Workbench, Open
     Workbench::open(path, root.as_deref(), Knowledge::builtin(), context.sitting())
 }
 
-/// A file that cannot be opened.
+/// A file that cannot be opened; the models that are where somebody looked for it.
 pub(super) fn unusable(error: &DiskError) -> Failure {
-    Failure::new(Exit::Usage, error.to_string())
+    let (looked, within) = match error {
+        DiskError::Missing(path) if path == Path::new("-") => {
+            return Failure::new(Exit::Usage, "-: a model is a file with a name; standard input is not read");
+        }
+        DiskError::Missing(path) => (path.parent().map(Path::to_path_buf), "there"),
+        DiskError::Directory(path) => (Some(path.clone()), "in it"),
+        _ => (None, ""),
+    };
+    let mut message = error.to_string();
+    if matches!(error, DiskError::Missing(_)) {
+        message += ", or start a new model with `sconce init`";
+    }
+    let folder = looked.map(|f| if f.as_os_str().is_empty() { PathBuf::from(".") } else { f });
+    let found = folder.map(|folder| models_in(&folder)).unwrap_or_default();
+    if !found.is_empty() {
+        let names: Vec<String> = found.iter().take(8).map(|name| one_line(&name.to_string_lossy())).collect();
+        let more = if found.len() > 8 { ", …" } else { "" };
+        let _ = write!(message, "\nmodels {within}: {}{more}", names.join(", "));
+    }
+    Failure::new(Exit::Usage, message)
+}
+
+/// Does something to each of several models. One that fails is told about, and the others are done all the same.
+pub(super) fn each(
+    context: &mut Context,
+    paths: Vec<PathBuf>,
+    mut act: impl FnMut(&mut Context, &Path) -> Outcome,
+) -> Exit {
+    let mut worst = Exit::Fine;
+    for path in paths {
+        let exit = act(context, &path).unwrap_or_else(|failure| context.report(&failure));
+        worst = if exit.code() > worst.code() { exit } else { worst };
+    }
+    worst
+}
+
+/// Makes sure that a model may be written, and keeps others from writing it as long as it is open. Only for what is
+/// going to be written: a folder that may only be read is no reason to fail when there is nothing to do.
+pub(super) fn sit_down(bench: &mut Workbench, path: &Path) -> Result<(), Failure> {
+    bench.sit_down(None);
+    let Some(barred) = bench.barred() else { return Ok(()) };
+    let name = path.display();
+    let way_out = match &barred {
+        Barred::Newer(_) => "use a newer sconce".to_owned(),
+        Barred::Marked(_) => format!("`chmod u+w {name}` lets it be written"),
+        Barred::Held(_, lock) => {
+            format!("save and close it there first; if nobody has it open any more, remove {}", lock.display())
+        }
+        Barred::Folder(_) => "make the folder writable".to_owned(),
+    };
+    Err(Failure::new(Exit::Usage, format!("{name}: nothing was written: {}\n{way_out}", barred.why())))
 }
 
 /// Shows diagnostics with the lines they are about; no more than the first hundred.

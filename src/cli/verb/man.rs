@@ -4,9 +4,18 @@ use std::fmt::Write as _;
 
 use clap_mangen::Man;
 
+use crate::analysis::FILTER_HELP;
 use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::command;
 use crate::command::{ACTIONS, Arg, ArgKind, VERBS};
+
+/// What is read of the environment.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("COLUMNS", "Columns that text to read is broken at, where they are not those of the terminal."),
+    ("NO_COLOR", "Draws the workbench without colours."),
+    ("SCONCE_STATE_DIR", "Folder for journals of unsaved work, instead of the one for the state of programs."),
+    ("SCONCE_THEME", "Colours of the workbench: dark, light, sixteen or mono."),
+];
 
 pub(crate) fn run(context: &mut Context) -> Outcome {
     let man = Man::new(command());
@@ -24,14 +33,22 @@ pub(crate) fn run(context: &mut Context) -> Outcome {
             let _ = write!(page, ".br\n\\fI{}\\fR: {}\n", escape(&spelt(arg)), escape(arg.help));
         }
     }
+    page.push_str(".SH FILTERS\nWhat \\fB\\-\\-filter\\fR and the filter of the workbench understand:\n");
+    for (word, meaning) in FILTER_HELP {
+        let _ = write!(page, ".TP\n\\fB{}\\fR\n{}\n", escape(word), escape(meaning));
+    }
     page.push_str(".SH KEYS OF THE WORKBENCH\n");
     for action in ACTIONS.iter().filter(|a| !a.keys.is_empty()) {
         let _ = write!(page, ".TP\n\\fB{}\\fR\n{}\n", escape(&action.keys.join(", ")), escape(action.doc));
     }
     page.push_str(
         ".SH EXIT STATUS\n0 fine; 1 the answer is no; 2 usage, configuration or a file that cannot be opened; \
-         3 an invalid model; 4 internal or environment.\n",
+         3 an invalid model; 4 internal or environment; 128 and the number of a signal that ended the workbench.\n",
     );
+    page.push_str(".SH ENVIRONMENT\n");
+    for (name, meaning) in ENVIRONMENT {
+        let _ = write!(page, ".TP\n\\fB{name}\\fR\n{}\n", escape(meaning));
+    }
     context.print(&page)?;
     Ok(Exit::Fine)
 }

@@ -14,7 +14,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Result<End, Failure
     if let Some(verb) = path.as_deref().and_then(misspelt_verb) {
         let typed = path.unwrap_or_default();
         let typed = one_line(&typed.to_string_lossy());
-        let message = format!("`{typed}` is neither a file nor a verb; did you mean `sconce {verb}`?");
+        let message = match verb {
+            "" => format!("`{typed}` is neither a file nor a verb; `sconce --help` lists the verbs"),
+            verb => format!("`{typed}` is neither a file nor a verb; did you mean `sconce {verb}`?"),
+        };
         return Err(Failure::new(Exit::Usage, message));
     }
     let bench = load::open(context, path)?;
@@ -25,9 +28,32 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Result<End, Failure
     Ok(End::Exit(Exit::Fine))
 }
 
-/// The verb that somebody probably meant who named a file that is not there.
+/// What other programs call our verbs.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("create", "init"),
+    ("draw", "render"),
+    ("format", "fmt"),
+    ("lint", "check"),
+    ("list", "threats"),
+    ("new", "init"),
+    ("save", "update"),
+    ("show", "render"),
+    ("validate", "check"),
+    ("version", "--version"),
+    ("why", "explain"),
+];
+
+/// The verb that somebody probably meant who named a file that is not there; empty when it looks like a verb, but like
+/// none of ours.
 fn misspelt_verb(path: &Path) -> Option<&'static str> {
-    let typed = path.to_str().filter(|t| !t.contains(['.', '/']) && !path.exists())?;
-    let close = VERBS.iter().map(|v| (strsim::jaro_winkler(v.name, typed), v.name));
-    close.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    let typed = path.to_str().filter(|t| !t.contains(['.', '/', '-']) && !path.exists())?;
+    let synonym = SYNONYMS.iter().find(|(word, _)| *word == typed).map(|(_, verb)| *verb);
+    Some(
+        synonym
+            .or_else(|| {
+                let close = VERBS.iter().map(|v| (strsim::jaro_winkler(v.name, typed), v.name));
+                close.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+            })
+            .unwrap_or_default(),
+    )
 }

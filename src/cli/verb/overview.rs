@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::render::picture;
 use super::table::{count, cut, table};
 use crate::diagnostic::inert::one_line;
+use crate::diagram::View;
 use crate::diagram::paint::Glyphs;
 use crate::model::{Severity, Stride};
 use crate::workbench::Workbench;
@@ -27,7 +28,7 @@ pub(super) fn text(bench: &Workbench) -> String {
         count(model.mitigations.len(), "mitigation"),
     ];
     let _ = writeln!(text, "{}\n", sizes.join(", "));
-    text.push_str(&picture(model, None, Glyphs::Unicode));
+    text.push_str(&picture(model, &View::default(), Glyphs::Unicode));
     text.push('\n');
     threats(&mut text, bench);
     questions(&mut text, bench);

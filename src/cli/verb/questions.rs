@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::load;
+use super::prose::wrapped;
 use super::table::count;
 use crate::analysis::Question;
 use crate::cli::context::{Context, Exit, Outcome};
@@ -25,7 +26,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         0 => "no open questions\n".to_owned(),
         n => format!("{}; answer them in the workbench, or as facts in the model file\n", count(n, "question")),
     };
-    context.print(&(text + &end))?;
+    context.print(&wrapped(&(text + &end), context.columns))?;
     Ok(Exit::Fine)
 }
 

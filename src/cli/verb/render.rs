@@ -7,8 +7,9 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagram::paint::{self, Glyphs};
-use crate::diagram::{View, layout};
+use crate::diagram::{Labels, View, layout};
 use crate::model::{Id, ThreatModel};
+use crate::workbench::Workbench;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
@@ -18,22 +19,45 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         Some(text) => Some(find(model, text)?),
     };
     let glyphs = if parsed.need("format") == "ascii" { Glyphs::Ascii } else { Glyphs::Unicode };
-    context.print(&picture(model, diagram, glyphs))?;
+    let labels = if parsed.is_set("numbered") { Labels::Numbered } else { Labels::Inline };
+    context.print(&picture(model, &View { diagram: diagram.clone(), labels }, glyphs))?;
+    if let Some(hint) = context.columns.and_then(|columns| too_wide(&bench, &View { diagram, labels }, columns)) {
+        context.say(&hint);
+    }
     Ok(Exit::Fine)
 }
 
 /// A diagram of a model, or all of it, as text.
-pub(super) fn picture(model: &ThreatModel, diagram: Option<Id>, glyphs: Glyphs) -> String {
+pub(super) fn picture(model: &ThreatModel, view: &View, glyphs: Glyphs) -> String {
     if model.elements.is_empty() && model.flows.is_empty() && model.boundaries.is_empty() {
         return "Nothing is drawn yet: add elements in the workbench, or to the model file.\n".to_owned();
     }
-    let whole = diagram.is_none();
-    let mut text = paint::text(&layout(model, &View { diagram, ..View::default() }, None), glyphs);
-    if whole && model.diagrams.len() > 1 {
+    let mut text = paint::text(&layout(model, view, None), glyphs);
+    if view.diagram.is_none() && model.diagrams.len() > 1 {
         let names: Vec<&str> = model.diagrams.keys().map(Id::as_str).collect();
         let _ = writeln!(text, " all diagrams in one; `sconce render --diagram ID` draws one of {}", names.join(", "));
     }
     text
+}
+
+/// What to do about a picture that a terminal breaks into pieces.
+fn too_wide(bench: &Workbench, view: &View, columns: u16) -> Option<String> {
+    let model = bench.model();
+    let width = |view: &View| layout(model, view, None).size.0;
+    let (wide, columns) = (width(view), i32::from(columns));
+    if wide <= columns {
+        return None;
+    }
+    let file = bench.path().map(|path| one_line(&path.to_string_lossy())).unwrap_or_default();
+    let mut ways = vec![
+        format!("`sconce render {file} | less -S` scrolls sideways"),
+        format!("`sconce {file}` shows it in the workbench"),
+    ];
+    let narrower = width(&View { labels: Labels::Numbered, diagram: view.diagram.clone() });
+    if view.labels == Labels::Inline && narrower < wide {
+        ways.push(format!("--numbered makes it {narrower} columns wide"));
+    }
+    Some(format!("the picture is {wide} columns wide, the terminal {columns}:\n  {}", ways.join("\n  ")))
 }
 
 /// The diagram of a name.

@@ -8,6 +8,8 @@ use crate::diagnostic::inert::one_line;
 
 /// The most columns of a cell that was cut.
 const WIDEST: usize = 72;
+/// The fewest, where a terminal is narrow.
+const NARROWEST: usize = 32;
 
 /// Aligns rows under a heading, two spaces between columns, nothing after the last.
 pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
@@ -30,15 +32,36 @@ pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
+/// The same in the columns of a terminal, where that is known and cutting the longest cells of one column does it.
+/// Where it does not, every row is whole and the terminal breaks it.
+pub(super) fn fitted(heading: &[&str], mut rows: Vec<Vec<String>>, at: usize, columns: Option<u16>) -> String {
+    let whole = table(heading, &rows);
+    let over = |columns: u16| whole.lines().map(UnicodeWidthStr::width).max()?.checked_sub(usize::from(columns));
+    let longest = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max();
+    let (Some(over), Some(longest)) = (columns.and_then(over), longest) else { return whole };
+    let room = longest.saturating_sub(over);
+    if over == 0 || room < NARROWEST {
+        return whole;
+    }
+    for cell in rows.iter_mut().filter_map(|row| row.get_mut(at)) {
+        *cell = cut_to(cell, room);
+    }
+    table(heading, &rows)
+}
+
 /// A text that leaves room for the other cells; `explain` shows the rest.
 pub(super) fn cut(cell: &str) -> String {
+    cut_to(cell, WIDEST)
+}
+
+fn cut_to(cell: &str, columns: usize) -> String {
     let cell = one_line(cell);
-    if cell.width() <= WIDEST {
+    if cell.width() <= columns {
         return cell;
     }
     let mut short = String::new();
     for grapheme in cell.graphemes(true) {
-        if short.width() + grapheme.width() >= WIDEST {
+        if short.width() + grapheme.width() >= columns {
             break;
         }
         short.push_str(grapheme);

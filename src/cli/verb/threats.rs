@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::load;
-use super::table::{count, cut, table};
-use crate::analysis::{FILTER_HELP, Filter, ThreatRow};
+use super::table::{count, cut, fitted, table};
+use crate::analysis::{FILTER_HELP, Filter, FilterError, ThreatRow};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
@@ -21,7 +23,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     }
     let filter = filter(parsed)?;
     let bench = load::open(context, parsed.path("FILE"))?;
-    let rows = matching(&bench, filter.as_ref());
+    let rows = matching(context, &bench, filter.as_ref());
     if parsed.need("format") == "json" {
         context.print(&exchange::threats_json(&rows, bench.model()))?;
         return Ok(Exit::Fine);
@@ -30,14 +32,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let open = rows.iter().filter(|r| r.is_open()).count();
     let mut text = String::new();
     if !lines.is_empty() {
-        text = table(&["ID", "SEVERITY", "STATUS", "STRIDE", "SUBJECT", "THREAT", "OWNER", "DUE"], &lines);
+        let heading = ["ID", "SEVERITY", "STATUS", "STRIDE", "SUBJECT", "THREAT", "OWNER", "DUE"];
+        text = fitted(&heading, lines, 5, context.columns);
         text.push('\n');
     }
-    let all = bench.analysis().threats.len();
-    if let (true, Some(words), 1..) = (rows.is_empty(), parsed.get("filter"), all) {
-        let words = one_line(words);
-        let message = format!("none of {} matches `{words}` (`--filter help` lists the words)\n", count(all, "threat"));
-        context.print(&message)?;
+    if rows.is_empty() && filter.is_some() {
+        // What is to be said about it has been said.
         return Ok(Exit::Fine);
     }
     let _ = write!(text, "{}, {open} open", count(rows.len(), "threat"));
@@ -52,24 +52,38 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 /// The filter of the command line.
 pub(super) fn filter(parsed: &Parsed) -> Result<Option<Filter>, Failure> {
     let Some(text) = parsed.get("filter") else { return Ok(None) };
-    Filter::parse(text).map(Some).map_err(|e| Failure::new(Exit::Usage, inert_lines(&e.to_string())))
-}
-
-fn inert_lines(text: &str) -> String {
-    text.lines().map(inert).collect::<Vec<_>>().join("\n")
-}
-
-/// Rows that match; without a filter all that are not gone.
-pub(super) fn matching(bench: &Workbench, filter: Option<&Filter>) -> Vec<ThreatRow> {
-    let rows = &bench.analysis().threats;
-    let mut rows: Vec<&ThreatRow> = match filter {
-        Some(filter) => filter.apply(rows, bench.sitting().today),
-        None => rows.iter().collect(),
+    let refused = |error: FilterError| {
+        let before: String = text.chars().take(error.column.saturating_sub(1)).collect();
+        let caret = format!("{}^", " ".repeat(UnicodeWidthStr::width(inert(&before).as_str())));
+        let help = "`sconce threats --filter help` lists the words";
+        let FilterError { message, help: way_out, .. } = error;
+        Failure::new(Exit::Usage, format!("--filter: {message}\n  {}\n  {caret}\n{way_out}\n{help}", inert(text)))
     };
-    if filter.is_none() {
-        rows.retain(|r| r.status.word() != StatusWord::Gone);
+    Filter::parse(text).map(Some).map_err(refused)
+}
+
+/// Rows that match; without a filter all that are not gone. Where a filter leaves none, it is said why.
+pub(super) fn matching(context: &mut Context, bench: &Workbench, filter: Option<&Filter>) -> Vec<ThreatRow> {
+    let (all, today) = (&bench.analysis().threats, bench.sitting().today);
+    let Some(filter) = filter else {
+        return all.iter().filter(|r| r.status.word() != StatusWord::Gone).cloned().collect();
+    };
+    let rows = filter.apply(all, today);
+    if rows.is_empty() {
+        context.say(&format!("the filter hides {}", all_of(all.len())));
+    }
+    for why in filter.why_nothing(all, today) {
+        context.say(&format!("  {}", one_line(&why)));
     }
     rows.into_iter().cloned().collect()
+}
+
+fn all_of(threats: usize) -> String {
+    match threats {
+        0 => "nothing: the model has no threats".to_owned(),
+        1 => "the only threat".to_owned(),
+        n => format!("all {n} threats"),
+    }
 }
 
 fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {

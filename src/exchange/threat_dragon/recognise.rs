@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::json;
 use crate::diagnostic::{At, Diagnostic, Span};
+use crate::file::foreign;
 
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 64 << 20;
@@ -12,6 +13,9 @@ pub const LARGEST: usize = 64 << 20;
 /// The most cells that are read, over all diagrams; the largest real model known has about a hundred. It bounds the
 /// time for finding out who is inside whom.
 pub const MOST_CELLS: usize = 30_000;
+
+/// What is said about every other format.
+const ONLY: &str = "only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one";
 
 /// Codes of the refusals.
 pub const CODES: &[&str] =
@@ -66,14 +70,61 @@ fn not_json(text: &str, bom: usize, error: &serde_json::Error) -> Diagnostic {
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let skipped = if error.line() <= 1 { bom } else { 0 };
     let at = (line_start + skipped + error.column().saturating_sub(1)).min(text.len());
-    let help = match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
-        None => "the file is empty",
-        Some('<') => "this looks like XML, perhaps a Microsoft .tm7 file; it is not imported yet",
-        _ if twice => "delete one of the two; no reader could tell which one is meant",
-        _ => "Threat Dragon models are JSON; open the file in Threat Dragon and save it again",
+    if let Some(refusal) = not_even_nearly(text, bom) {
+        return refusal;
+    }
+    let (message, help) = if twice {
+        (what.to_owned(), "delete one of the two; no reader could tell which one is meant")
+    } else if what.starts_with("recursion limit") {
+        let message = "brackets nest deeper than 128 levels, so this is not a Threat Dragon model".to_owned();
+        (message, "a model nests some ten levels deep; look at what wrote the file")
+    } else {
+        let help = "the file is broken here: mend it, or open it in Threat Dragon and save it again";
+        (format!("this is not JSON: {}", plain(what)), help)
     };
-    let message = if twice { what.to_owned() } else { format!("this is not JSON: {what}") };
     Diagnostic::error("import-json", At::Span(Span::new(at, at)), message).help(help)
+}
+
+/// The refusal of a text that is empty or of another format altogether.
+fn not_even_nearly(text: &str, bom: usize) -> Option<Diagnostic> {
+    let start = text.len() - text[bom..].trim_start().len();
+    let first = text[start..].lines().next().unwrap_or("").trim_end().len();
+    let at = At::Span(Span::new(start, start + if first <= 60 { first } else { 0 }));
+    if start == text.len() {
+        let error = Diagnostic::error("import-json", at, "the file is empty");
+        return Some(error.help("name a file that Threat Dragon saved"));
+    }
+    let (message, help) = if foreign::is_ours(text) {
+        (
+            "this is a threat model of sconce already".to_owned(),
+            "there is nothing to import; open it with `sconce FILE`",
+        )
+    } else {
+        let name = foreign::looks_like(text).or_else(|| foreign::is_ron(text).then_some("RON"));
+        (format!("this looks like {}, which is not imported yet", name.filter(|name| *name != "JSON")?), ONLY)
+    };
+    Some(Diagnostic::error("import-other-format", at, message).help(help))
+}
+
+/// What a reader of JSON says, in words for people.
+fn plain(what: &str) -> &str {
+    match what {
+        "trailing comma" => "this comma is one too many",
+        "EOF while parsing an object" | "EOF while parsing a list" | "EOF while parsing a value" => {
+            "the file ends in the middle; the rest may be lost"
+        }
+        "EOF while parsing a string" => "the file ends inside a text",
+        "expected value" => "a value is expected here",
+        "expected `:`" => "a colon is expected here",
+        "expected `,` or `}`" | "expected `,` or `]`" => "a comma or a closing bracket is expected here",
+        "key must be a string" => "a key in double quotes is expected here",
+        "trailing characters" => "there is something behind the end",
+        "control character (\\u0000-\\u001F) found while parsing a string" => {
+            "a text runs over the end of its line, or holds a control character"
+        }
+        "invalid escape" => "this escape does not exist",
+        other => other,
+    }
 }
 
 /// Takes a model out of a template or of a dump of the program's state.
@@ -91,8 +142,7 @@ fn unwrap(mut top: Map<String, Value>) -> Result<(Map<String, Value>, Vec<String
         return Ok((model, vec![note.to_owned()]));
     }
     match other_format(&top) {
-        Some(name) => Err(Diagnostic::error("import-other-format", At::File, format!("this is {name}"))
-            .help("only models of Threat Dragon, version 2, are imported yet")),
+        Some(name) => Err(Diagnostic::error("import-other-format", At::File, format!("this is {name}")).help(ONLY)),
         None => Ok((top, Vec::new())),
     }
 }
@@ -115,6 +165,8 @@ fn other_format(top: &Map<String, Value>) -> Option<&'static str> {
         (&["boundaries", "elements", "flows"], "a model of pytm"),
         (&["openapi"], "an OpenAPI description"),
         (&["swagger"], "an OpenAPI description"),
+        (&["$schema", "properties"], "a JSON schema, which describes models but is none"),
+        (&["$schema", "definitions"], "a JSON schema, which describes models but is none"),
         (&["ThreatModel"], "a Microsoft .tm7 file turned into JSON"),
     ]
     .iter()

@@ -2,7 +2,7 @@
 //! cell looks like one. It does not choose rows and has no second layout.
 
 use crate::analysis::ThreatRow;
-use crate::diagnostic::inert::is_hazard;
+use crate::diagnostic::inert::inert;
 use crate::model::ThreatModel;
 
 /// A column: its heading and what stands in it.
@@ -23,7 +23,7 @@ const COLUMNS: &[Column] = &[
     ("due", |r, _| r.record.due.map_or_else(String::new, |d| d.to_string())),
     ("opened", |r, _| r.record.opened.map_or_else(String::new, |d| d.to_string())),
     ("mitigations", |r, m| titles(r, m)),
-    ("state", |r, _| super::state_word(&r.state).to_owned()),
+    ("state", |r, _| r.state.word().to_owned()),
     ("stale", |r, _| if r.stale { "yes" } else { "no" }.to_owned()),
     ("computed_severity", |r, _| r.computed.map_or_else(String::new, |s| s.to_string())),
     ("category", |r, _| r.record.category.clone().unwrap_or_default()),
@@ -61,14 +61,8 @@ fn cell(text: &str) -> String {
     if text.trim_start_matches(is_space_or_hidden).starts_with(risky) || text.starts_with(risky) {
         out.push('\'');
     }
-    for c in text.chars() {
-        if is_hazard(c) && c != '\n' {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    let lines: Vec<String> = text.split('\n').map(inert).collect();
+    out + &lines.join("\n")
 }
 
 /// What some programs skip before they look for a formula.

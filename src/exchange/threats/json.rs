@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{confidence_word, state_word};
 use crate::analysis::ThreatRow;
 use crate::diagnostic::inert::is_hazard;
 use crate::model::{Id, SYSTEM, Severity, Status, SubjectKind, Thing, ThreatModel};
@@ -148,13 +147,13 @@ fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
         computed: row.computed.map(Severity::name),
         inherent: row.inherent.map(Severity::name),
         risk: row.risk.map(|(likelihood, impact)| Risk { likelihood, impact }),
-        confidence: confidence_word(row.confidence),
+        confidence: row.confidence.word(),
         status: row.status.word().name(),
         reason: row.status.reason(),
         approver,
         expires: row.status.expires().map(|d| d.to_string()),
         evidence,
-        state: state_word(&row.state),
+        state: row.state.word(),
         stale: row.stale,
         expired: row.expired,
         opened: record.opened.map(|d| d.to_string()),

@@ -3,9 +3,10 @@
 
 use std::cmp::Ordering;
 
+use super::reader::{Reader, conflicts, suggest, twice};
 use crate::diagnostic::{At, Diagnostic, Span};
 use crate::file::codec::{Notes, Out};
-use crate::file::syntax::{Kind, MOST_ERRORS, NodeRef};
+use crate::file::syntax::{Kind, NodeRef};
 
 /// Something that stands in the file.
 pub(crate) trait Value: Sized {
@@ -63,6 +64,8 @@ pub(crate) enum Mark {
 
 /// A record: named fields in the order of the file.
 pub(crate) trait Record: Sized {
+    /// The names of all fields, in order.
+    const NAMES: &'static [&'static str];
     /// A record of which nothing is known.
     fn blank() -> Self;
     /// Shows every field to a reader, in order.
@@ -86,66 +89,7 @@ pub(crate) trait FieldWriter {
     }
 }
 
-/// Reads a tree, collecting what is wrong.
-#[derive(Debug, Default)]
-pub(crate) struct Reader {
-    /// What was found.
-    pub(crate) found: Vec<Diagnostic>,
-    /// Whether the file is of a newer minor version, so that unknown fields may mean something.
-    pub(crate) lenient: bool,
-    /// Where the syntax is broken: what is missing there may only be illegible.
-    pub(crate) broken: Vec<usize>,
-}
-
 impl Reader {
-    /// Reports an error at a node.
-    pub(crate) fn error(
-        &mut self,
-        code: &'static str,
-        node: NodeRef<'_>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.report(Diagnostic::error(code, At::Span(brief(node)), message).help(help));
-    }
-
-    /// Whether so much was found that more helps nobody.
-    pub(crate) fn is_full(&self) -> bool {
-        self.found.len() >= MOST_ERRORS
-    }
-
-    /// Reports something, unless enough was found.
-    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.is_full() {
-            self.found.push(diagnostic);
-        } else if self.found.len() == MOST_ERRORS {
-            self.found.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
-        }
-    }
-
-    fn is_broken(&self, span: Span) -> bool {
-        self.broken.iter().any(|at| (span.start..span.end).contains(at))
-    }
-
-    /// Reports that something else was expected.
-    pub(crate) fn wrong<T>(&mut self, node: NodeRef<'_>, expected: &str, example: &str) -> Option<T> {
-        let found = describe(node);
-        let message = format!("{expected} is expected here, not {found}");
-        self.error("wrong-type", node, message, format!("such as {example}"));
-        None
-    }
-
-    /// Reports a word that is not one of those that are understood.
-    pub(crate) fn unknown_word<T>(&mut self, node: NodeRef<'_>, word: &str, words: &[&str]) -> Option<T> {
-        let list = words.join(", ");
-        let help = match suggest(word, words.iter().copied()) {
-            Some(best) => format!("did you mean `{best}`? The words are {list}"),
-            None => format!("the words are {list}"),
-        };
-        self.error("unknown-word", node, format!("`{word}` is not understood here"), help);
-        None
-    }
-
     /// Reads the fields of a group into a record.
     pub(crate) fn record<T: Record>(&mut self, group: NodeRef<'_>) -> Option<T> {
         if group.kind() != Kind::Group {
@@ -166,40 +110,54 @@ impl Reader {
                 self.error("unknown-field", child, message, "no record has so many");
                 break;
             }
-            if child.kind() != Kind::Field {
+            let is_named = child.kind() == Kind::Group && T::NAMES.contains(&name);
+            if is_named {
+                let at = At::Span(Span::new(child.span().start, child.span().start + name.len()));
+                let message = format!("a colon is missing behind `{name}`");
+                self.report(Diagnostic::error("unexpected", at, message).help(format!("write {name}: (…)")));
+            }
+            if child.kind() != Kind::Field && !is_named {
                 self.error(
                     "wrong-type",
                     child,
                     "a field, name: value, is expected here",
-                    "put the name of the field before it",
+                    "put the name of the field before it; a comment begins with //",
                 );
             } else if let Some(first) = there.iter().find(|given| given.name == name) {
                 self.report(twice("duplicate-field", name, first.node.key_span(), child.key_span()));
             } else {
-                there.push(Given { name, node: child, seen: false });
+                there.push(Given { name, meant: None, node: child, seen: false });
             }
         }
-        let mut fields = Fields { reader: self, group, there, next: 0, names: [""; MOST_FIELDS], count: 0 };
+        self.guess(&mut there, T::NAMES);
+        let mut fields = Fields { reader: self, group, there, next: 0 };
         record.read_fields(&mut fields);
-        fields.finish();
+        fields.finish(T::NAMES);
+    }
+
+    /// Finds out what misspelt names mean, so that what stands under them is looked at all the same. A newer file may
+    /// mean something of its own.
+    fn guess<'n>(&self, there: &mut [Given<'n>], names: &[&'n str]) {
+        for n in (0..there.len()).filter(|_| !self.lenient) {
+            if !names.contains(&there[n].name) {
+                let is_free = |name: &&str| !there.iter().any(|g| g.name == *name || g.meant == Some(*name));
+                there[n].meant = suggest(there[n].name, names.iter().copied().filter(is_free));
+            }
+        }
     }
 }
 
-/// The error about a name that comes twice.
-pub(crate) fn twice(code: &'static str, name: &str, first: Span, second: Span) -> Diagnostic {
-    Diagnostic::error(code, At::Span(second), format!("`{name}` is here twice"))
-        .label(At::Span(first), "the first one is here")
-        .help("keep one; a text merge of two branches can leave both")
-}
+/// The section that an unresolved merge leaves.
+const CONFLICTS: &str = "conflicts";
 
-/// More fields than any record has.
-const MOST_FIELDS: usize = 24;
 /// So many fields of one record are looked at; more are a mistake or an attack.
 const MOST_GIVEN: usize = 64;
 
 /// A field as the file gives it.
 struct Given<'t> {
     name: &'t str,
+    /// The field that is probably meant, if there is none of this name.
+    meant: Option<&'t str>,
     node: NodeRef<'t>,
     seen: bool,
 }
@@ -211,17 +169,14 @@ pub(crate) struct Fields<'r, 't> {
     there: Vec<Given<'t>>,
     /// Where the next field is if the file keeps to the order of the table.
     next: usize,
-    names: [&'static str; MOST_FIELDS],
-    count: usize,
 }
 
 impl Fields<'_, '_> {
     /// Reads one field of the table into its slot.
     pub(crate) fn take<T: Value>(&mut self, name: &'static str, mark: Mark, slot: &mut T) {
-        self.names[self.count.min(MOST_FIELDS - 1)] = name;
-        self.count += 1;
-        let is_next = self.there.get(self.next).is_some_and(|given| given.name == name);
-        let at = if is_next { Some(self.next) } else { self.there.iter().position(|given| given.name == name) };
+        let is_it = |given: &Given<'_>| given.name == name || given.meant == Some(name);
+        let is_next = self.there.get(self.next).is_some_and(is_it);
+        let at = if is_next { Some(self.next) } else { self.there.iter().position(is_it) };
         match at.map(|at| (at + 1, &mut self.there[at])) {
             Some((next, given)) => {
                 given.seen = true;
@@ -238,56 +193,26 @@ impl Fields<'_, '_> {
         }
     }
 
-    fn finish(self) {
-        let names = &self.names[..self.count.min(MOST_FIELDS)];
-        for given in self.there.iter().filter(|given| !given.seen) {
+    fn finish(self, names: &[&str]) {
+        for given in self.there.iter().filter(|given| !given.seen || given.meant.is_some()) {
             let name = given.name;
             let message = format!("there is no field `{name}` here");
-            let help = match suggest(name, names.iter().copied()) {
-                Some(best) => format!("did you mean `{best}`?"),
-                None => format!("the fields are {}", names.join(", ")),
-            };
             let at = At::Span(given.node.key_span());
-            let lenient = self.reader.lenient;
-            self.reader.report(if lenient {
+            self.reader.report(if self.reader.lenient {
                 Diagnostic::warning("unknown-field", at, message)
-                    .help("a newer sconce knows it; this one cannot save the file")
+                    .help("a newer sconce may know it; this one leaves it unread")
             } else {
+                if name == CONFLICTS && names.first() == Some(&"format") {
+                    self.reader.report(conflicts(at));
+                    continue;
+                }
+                let help = match given.meant.or_else(|| suggest(name, names.iter().copied())) {
+                    Some(best) => format!("did you mean `{best}`?"),
+                    None => format!("the fields are {}", names.join(", ")),
+                };
                 Diagnostic::error("unknown-field", at, message).help(help)
             });
         }
-    }
-}
-
-/// The candidate that a misspelt word probably means.
-pub(crate) fn suggest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let word: String = word.chars().take(60).collect();
-    let near = |c: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &c.to_lowercase());
-    let length = word.chars().count();
-    let limit = (length / 3).clamp(1, 3);
-    candidates.map(|c| (near(c), c)).filter(|(d, _)| *d <= limit && *d < length).min_by_key(|(d, _)| *d).map(|(_, c)| c)
-}
-
-/// Where a node is, but of what has brackets only the beginning, so that an error about a record does not mark all
-/// of it.
-fn brief(node: NodeRef<'_>) -> Span {
-    let span = node.key_span();
-    match node.kind() {
-        Kind::Group | Kind::List | Kind::Map => Span::new(span.start, span.start + node.name().len().max(1)),
-        _ => span,
-    }
-}
-
-fn describe(node: NodeRef<'_>) -> &'static str {
-    match node.kind() {
-        Kind::Plain | Kind::Escaped | Kind::Raw => "a text",
-        Kind::Char => "a character",
-        Kind::Number => "a number",
-        Kind::Word => "a word",
-        Kind::Group => "a record",
-        Kind::List => "a list",
-        Kind::Map => "a map",
-        Kind::Field | Kind::Pair => "a field",
     }
 }
 
@@ -295,6 +220,7 @@ fn describe(node: NodeRef<'_>) -> &'static str {
 macro_rules! record {
     ($type:ty, $blank:expr, $($field:ident $(= $text:literal)? $mark:ident),+ $(,)?) => {
         impl $crate::file::codec::record::Record for $type {
+            const NAMES: &'static [&'static str] = &[$(record!(@ $field $($text)?)),+];
             fn blank() -> Self {
                 $blank
             }

@@ -1,6 +1,7 @@
 //! The tables: every record of the file with its fields in the order of the file. The one place that names them.
 //! How a field is read and written is said by its type, in `scalar` and `special`.
 
+use super::reader::suggest;
 use super::record::{record, record_value};
 use crate::file::codec::{Reader, Value};
 use crate::file::syntax::{Kind, NodeRef};
@@ -64,9 +65,14 @@ record_value!(inline: Reviewed, Provides, Override, Considered);
 /// Reads a whole model; `None` when nothing of the file can be taken.
 pub(crate) fn model(r: &mut Reader, root: NodeRef<'_>) -> Option<ThreatModel> {
     if root.kind() != Kind::Group || !matches!(root.name(), "ThreatModel" | "") {
-        let help = "a model begins with ThreatModel(; is this the right file?";
-        r.error("not-a-model", root, "this is not a threat model", help);
-        return None;
+        let is_near = suggest(root.name(), std::iter::once("ThreatModel")).is_some();
+        if !is_near || root.kind() != Kind::Group {
+            let help = "a model begins with ThreatModel(; is this the right file?";
+            r.error("not-a-model", root, "this is not a threat model", help);
+            return None;
+        }
+        let message = format!("`{}` is not understood here", root.name());
+        r.error("not-a-model", root, message, "did you mean `ThreatModel`?");
     }
     if !super::special::check_format(r, root, crate::model::FORMAT) {
         return None;

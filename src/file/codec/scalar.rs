@@ -107,12 +107,21 @@ impl Value for String {
     }
 }
 
+/// How a text is written as an id.
+pub(super) fn good_id(text: &str) -> String {
+    match Id::slug(text, "", |_| false).as_str() {
+        "" => "such as \"web-app\"".to_owned(),
+        slug => format!("such as \"{slug}\""),
+    }
+}
+
 impl Value for Id {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
         if !node.is_string() {
             return r.wrong(node, "an id in quotes", "\"web-app\"");
         }
-        Self::new(&unquote(node)).map_err(|e| r.error("bad-id", node, e.to_string(), "such as \"web-app\"")).ok()
+        let text = unquote(node);
+        Self::new(&text).map_err(|e| r.error("bad-id", node, e.to_string(), good_id(&text))).ok()
     }
 
     fn write(&self, out: &mut Out, _: Option<&Notes>) {
@@ -226,13 +235,7 @@ macro_rules! word_values {
     ($($type:ty),+) => {$(
         impl Value for $type {
             fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-                if node.kind() != Kind::Word {
-                    return r.wrong(node, "a word without quotes", Self::ALL[0].name());
-                }
-                let word = node.source();
-                Self::parse(word).or_else(|| {
-                    r.unknown_word(node, word, &Self::ALL.iter().map(|w| w.name()).collect::<Vec<_>>())
-                })
+                r.word(node, &Self::ALL.iter().map(|w| w.name()).collect::<Vec<_>>(), Self::parse)
             }
 
             fn write(&self, out: &mut Out, _: Option<&Notes>) {
@@ -246,12 +249,7 @@ word_values!(AssetKind, BoundaryKind, Confidentiality, Level, Severity, Verdict)
 
 impl Value for MitigationStatus {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-        if node.kind() != Kind::Word {
-            return r.wrong(node, "a word without quotes", Self::ALL[0].name());
-        }
-        let word = node.source();
-        let words: Vec<&str> = Self::ALL.iter().map(|w| w.name()).collect();
-        Self::parse(word).or_else(|| r.unknown_word(node, word, &words))
+        r.word(node, &Self::ALL.iter().map(|w| w.name()).collect::<Vec<_>>(), Self::parse)
     }
 
     fn write(&self, out: &mut Out, _: Option<&Notes>) {
@@ -294,6 +292,12 @@ impl Value for FactValue {
                 }
             }
             _ if node.is_string() => Some(Self::Text(unquote(node).into_owned())),
+            Kind::Word if matches!(node.source(), "true" | "false") => {
+                let word = if node.source() == "true" { "\"yes\" or \"present\"" } else { "\"no\" or \"absent\"" };
+                r.error("wrong-type", node, "what a fact says stands in quotes", format!("write {word}"));
+                None
+            }
+            Kind::Word | Kind::Number => r.wrong(node, "what the fact says, in quotes", "\"present\""),
             _ => r.wrong(node, "what the fact says", "\"present\", [\"json\"] or (na: \"the reason\")"),
         }
     }

@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use super::record::{Record, block, inline, prune, record, twice, written};
+use super::reader::{suggest, twice};
+use super::record::{Record, block, inline, prune, record, written};
 use crate::diagnostic::{At, Diagnostic};
 use crate::file::codec::{Notes, Out, Reader, Value};
 use crate::file::syntax::{Kind, NodeRef, unquote};
@@ -22,6 +24,10 @@ pub(crate) trait Key: Ord + Sized {
     const IN_ORDER: bool = true;
     /// Reads it; the message says what is wrong.
     fn parse(text: &str) -> Result<Self, String>;
+    /// What a bad one should look like.
+    fn good(_: &str) -> String {
+        format!("such as {}", Self::EXAMPLE)
+    }
     /// Its text.
     fn text(&self) -> Cow<'_, str>;
 }
@@ -31,6 +37,9 @@ impl Key for Id {
     const EXAMPLE: &'static str = "\"web-app\"";
     fn parse(text: &str) -> Result<Self, String> {
         Self::new(text).map_err(|e| e.to_string())
+    }
+    fn good(text: &str) -> String {
+        super::scalar::good_id(text)
     }
     fn text(&self) -> Cow<'_, str> {
         self.as_str().into()
@@ -84,10 +93,13 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
                 continue;
             }
             let text = unquote(key_node);
-            let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, format!("such as {}", K::EXAMPLE)));
+            let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, K::good(&text)));
             let value = V::read(r, pair.value().unwrapped());
             let (Ok(key), Some(value)) = (key, value) else { continue };
-            if map.insert(key, value).is_some() && !r.is_full() {
+            // The first of two stays: it is the one whose place more is said about.
+            if let Entry::Vacant(free) = map.entry(key) {
+                free.insert(value);
+            } else if !r.is_full() {
                 let same = |p: &NodeRef<'_>| p.key().is_some_and(|k| unquote(k) == text);
                 let first = node.children().find(same).map_or(key_node.span(), NodeRef::key_span);
                 r.report(twice("duplicate-key", &text, first, key_node.span()));
@@ -142,7 +154,17 @@ impl Value for Element {
         if node.kind() != Kind::Group {
             return r.wrong(node, "an element", "Process(name: \"…\")");
         }
-        let kind = ElementKind::parse(node.name()).or_else(|| r.unknown_word(node, node.name(), &words));
+        let word = node.name();
+        // Of a misspelt kind, the fields are looked at as those of the kind that is probably meant.
+        let kind = ElementKind::parse(word).or_else(|| {
+            if word.is_empty() {
+                let help = "write Process(…), DataStore(…) or ExternalEntity(…)";
+                r.error("missing-field", node, "this does not say what kind of element it is", help);
+                return None;
+            }
+            r.unknown_word::<()>(node, word, &words);
+            suggest(word, words.iter().copied()).and_then(ElementKind::parse)
+        });
         let mut element = Self::blank();
         r.fill(node, &mut element);
         element.kind = kind?;
@@ -277,7 +299,8 @@ impl Value for Status {
             r.fill(node, &mut all);
         }
         let (may, must) = reasons_of(word);
-        let is_there = |name: &str| node.children().any(|f| f.name() == name);
+        let is_it = |f: &str, name: &str| f == name || suggest(f, std::iter::once(name)).is_some();
+        let is_there = |name: &str| node.children().any(|f| is_it(f.name(), name));
         for field in node.children().filter(|f| ANY_REASON.contains(&f.name()) && !may.contains(&f.name())) {
             let help = if may.is_empty() {
                 "it has no fields".to_owned()
@@ -287,12 +310,18 @@ impl Value for Status {
             r.error("unknown-field", field, format!("`{word}` has no `{}`", field.name()), help);
         }
         if let Some(missing) = may[..must].iter().find(|name| !is_there(name)) {
-            r.error(
-                "missing-field",
-                node,
-                format!("`{word}` needs `{missing}`"),
-                format!("write {word}({missing}: \"…\")"),
-            );
+            let given = |name: &&str| node.children().find(|f| f.name() == *name).map(NodeRef::source);
+            let fields = may.iter().filter_map(|name| match given(name) {
+                Some(source) => Some(source.to_owned()),
+                None => may[..must].contains(name).then(|| format!("{name}: \"…\"")),
+            });
+            let written = format!("{word}({})", fields.collect::<Vec<_>>().join(", "));
+            let help = if written.chars().count() <= 100 {
+                format!("write {written}")
+            } else {
+                format!("add {missing}: \"…\"")
+            };
+            r.error("missing-field", node, format!("`{word}` needs `{missing}`"), help);
             return None;
         }
         let reason = all.reason.unwrap_or_default();
@@ -334,12 +363,16 @@ pub(super) fn check_format(r: &mut Reader, root: NodeRef<'_>, newest: (u32, u32)
     let (version, own) = (format!("{}.{}", format.major, format.minor), format!("{}.{}", newest.0, newest.1));
     if format.major > newest.0 {
         let message = format!("the file has format {version}; this sconce reads up to {own}");
-        r.found.push(Diagnostic::error("newer-major", at, message).help("use a newer sconce; nothing was read"));
+        let help = "update sconce, then open it again; nothing was read, because what the fields mean may have changed";
+        r.found.push(Diagnostic::error("newer-major", at, message).help(help));
         return false;
     }
     if format.major == newest.0 && format.minor > newest.1 {
-        let message = format!("the file has format {version}, newer than {own}; it is open read-only");
-        r.found.push(Diagnostic::warning("newer-minor", at, message).help("use a newer sconce to change it"));
+        let message = format!(
+            "the file has format {version}, this sconce knows {own}: it can be looked at, but not changed or saved"
+        );
+        let help = "update sconce to change it; saving it here would lose what only the newer format has";
+        r.found.push(Diagnostic::warning("newer-minor", at, message).help(help));
         r.lenient = true;
     }
     true

@@ -12,11 +12,13 @@ pub(super) struct Scanner<'s> {
     pub(super) at: usize,
     pub(super) comments: Vec<Span>,
     pub(super) errors: Vec<Diagnostic>,
+    /// Where a comment starts that has no end.
+    pub(super) endless: Option<usize>,
 }
 
 impl<'s> Scanner<'s> {
     pub(super) fn new(source: &'s str, at: usize) -> Self {
-        Self { source, at, comments: Vec::new(), errors: Vec::new() }
+        Self { source, at, comments: Vec::new(), errors: Vec::new(), endless: None }
     }
 
     /// The byte here; `None` at the end.
@@ -84,6 +86,7 @@ impl<'s> Scanner<'s> {
                 (Some(_), _) => self.at += 1,
                 (None, _) => {
                     let help = "end it with */";
+                    self.endless = Some(start);
                     self.error("unclosed", Span::new(start, start + 2), "this comment has no end", help);
                     return;
                 }

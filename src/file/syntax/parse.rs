@@ -1,6 +1,9 @@
 //! Parsing: scanned text to a tree. After an error it goes on with the next item, so that one typing mistake does
 //! not hide another. It accepts any RON value; what may stand where is for `codec` to say.
 
+mod head;
+mod skip;
+
 use crate::diagnostic::{At, Diagnostic, Span};
 
 use super::lex::Scanner;
@@ -16,6 +19,19 @@ pub(crate) struct Parsed {
     pub(crate) errors: Vec<Diagnostic>,
     /// Where the outermost value begins; comments before the header end before `header`.
     pub(crate) header: usize,
+    /// Where quotes or brackets first stopped to pair up; from there on the tree is a guess.
+    pub(crate) lost: Option<Lost>,
+}
+
+/// Where quotes or brackets stop to pair up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// The byte at which it shows; the mistake may be before it.
+    pub(crate) at: usize,
+    /// Whether a string there swallows what follows it.
+    pub(crate) in_string: bool,
+    /// How many errors there are up to and with this one; later ones may follow from it.
+    pub(crate) errors: usize,
 }
 
 impl Parsed {
@@ -28,14 +44,20 @@ impl Parsed {
 /// Parses a text. A byte order mark is skipped.
 pub(crate) fn parse(source: &str) -> Parsed {
     let start = if source.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut parser =
-        Parser { s: Scanner::new(source, start), nodes: Vec::new(), open: Vec::new(), forgiven: false, ended: false };
+    let mut parser = Parser {
+        s: Scanner::new(source, start),
+        nodes: Vec::new(),
+        open: Vec::new(),
+        forgiven: false,
+        ended: false,
+        lost: None,
+    };
     if source.len() > LARGEST {
         let message = format!("the file has {} MiB; {} MiB are the most", source.len() >> 20, LARGEST >> 20);
         parser.s.errors.push(Diagnostic::error("too-large", At::File, message).help("split the model"));
         return parser.finish(start);
     }
-    if let Some(conflict) = conflict(source) {
+    if let Some(conflict) = head::conflict(source) {
         parser.s.errors.push(conflict);
         return parser.finish(start);
     }
@@ -43,30 +65,6 @@ pub(crate) fn parse(source: &str) -> Parsed {
     let header = parser.header();
     parser.document();
     parser.finish(header)
-}
-
-/// The error about marks that git left; `None` when there are none.
-fn conflict(source: &str) -> Option<Diagnostic> {
-    if !["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| source.contains(mark)) {
-        return None;
-    }
-    let mut at = 0;
-    let mut marks = Vec::new();
-    for line in source.split_inclusive('\n') {
-        let text = line.trim_end();
-        if super::text::is_mark(text) && text.as_bytes().get(7).is_none_or(|b| *b == b' ') {
-            marks.push((Span::new(at, at + text.len()), text.starts_with('=')));
-        }
-        at += line.len();
-    }
-    let (first, _) = *marks.iter().find(|(_, middle)| !middle)?;
-    let mut error = Diagnostic::error("git-conflict", At::Span(first), "this is an unfinished git merge");
-    for (span, _) in marks.iter().filter(|(span, _)| *span != first).take(20) {
-        error = error.label(At::Span(*span), "another mark of the conflict");
-    }
-    Some(error.help(
-        "keep one side or both, delete the lines with the marks, then run `sconce check`; or `git merge --abort`",
-    ))
 }
 
 struct Parser<'s> {
@@ -78,38 +76,24 @@ struct Parser<'s> {
     forgiven: bool,
     /// Whether the end of the text was reported; the innermost open bracket is enough.
     ended: bool,
+    /// See [`Parsed::lost`].
+    lost: Option<Lost>,
 }
-
-const EXTENSIONS: &[&str] = &["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
 
 impl Parser<'_> {
     fn finish(self, header: usize) -> Parsed {
-        let Scanner { comments, mut errors, .. } = self.s;
+        let Scanner { comments, mut errors, endless, .. } = self.s;
+        // The end of the text that an endless comment reaches says nothing about brackets.
+        let is_it = |at: usize| move |e: &Diagnostic| e.labels[0].at == At::Span(Span::new(at, at + 2));
+        let lost = match endless.and_then(|at| Some((at, errors.iter().position(is_it(at))?))) {
+            // It may be no comment at all, but lack the quote before it, as in `services/**`.
+            Some((at, n)) => Some(Lost { at, in_string: true, errors: n + 1 }),
+            None => self.lost,
+        };
         if errors.len() >= super::MOST_ERRORS {
             errors.push(Diagnostic::error("too-many-errors", At::File, "there are more errors than these"));
         }
-        Parsed { nodes: self.nodes, comments, errors, header }
-    }
-
-    /// Reads `#![enable(…)]` lines; returns where the first one stood.
-    fn header(&mut self) -> usize {
-        self.s.trivia();
-        let first = self.s.at;
-        while self.s.rest().starts_with("#!") {
-            let start = self.s.at;
-            let line = self.s.rest();
-            let line = &line[..line.find(['\n', ']']).map_or(line.len(), |n| n + 1)];
-            let inside: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-            let words = inside.strip_prefix("#![enable(").and_then(|s| s.strip_suffix(")]"));
-            let known = words.is_some_and(|w| w.split(',').all(|w| w.is_empty() || EXTENSIONS.contains(&w)));
-            self.s.at += line.trim_end().len();
-            if !known {
-                let help = "the first line is #![enable(implicit_some)]";
-                self.s.error("bad-header", Span::new(start, self.s.at), "this header is not understood", help);
-            }
-            self.s.trivia();
-        }
-        first
+        Parsed { nodes: self.nodes, comments, errors, header, lost }
     }
 
     fn document(&mut self) {
@@ -126,8 +110,20 @@ impl Parser<'_> {
         self.s.trivia();
         if self.s.peek().is_some() && !self.s.is_full() {
             let span = Span::new(self.s.at, self.s.at + 1);
-            self.s.error("unexpected", span, "there is something behind the end of the model", "delete it");
+            self.s.error(
+                "unexpected",
+                span,
+                "there is something behind the end of the model",
+                "delete it, or move it before the last )",
+            );
+            self.lose(self.s.at, false);
         }
+    }
+
+    /// Notes that quotes or brackets do not pair up here, which has just been reported.
+    fn lose(&mut self, at: usize, in_string: bool) {
+        let errors = self.s.errors.len();
+        self.lost.get_or_insert(Lost { at, in_string, errors });
     }
 
     fn push(&mut self, kind: Kind, start: usize) -> usize {
@@ -184,6 +180,10 @@ impl Parser<'_> {
             (Some(_), Some(line)) if !matches!(next, None | Some(b',' | b')' | b']' | b'}' | b':' | b'/')) => {
                 self.lost_quote(start, line, errors)
             }
+            (None, None) => {
+                self.lose(start, true);
+                None
+            }
             _ => kind,
         }
     }
@@ -193,6 +193,7 @@ impl Parser<'_> {
         let help = "close it with \" on its line, or check the quotes of the text that follows";
         self.s.error("unclosed", Span::new(start, line), "this string seems to lack its closing quote", help);
         self.s.at = line;
+        self.lose(start, true);
         None
     }
 
@@ -254,6 +255,7 @@ impl Parser<'_> {
                         return self.unclosed(bracket, Some(self.s.at));
                     }
                     self.unexpected("this bracket closes nothing");
+                    self.lose(self.s.at, false);
                     self.s.at += 1;
                     continue;
                 }
@@ -339,9 +341,15 @@ impl Parser<'_> {
     }
 
     fn after_colon(&mut self, node: usize) -> bool {
+        let colon = Span::new(self.s.at, self.s.at + 1);
         self.s.at += 1;
         self.s.trivia();
-        let whole = self.value();
+        let is_bare = matches!(self.s.peek(), Some(b',' | b')' | b']' | b'}'));
+        if is_bare {
+            let help = "write it, or delete what stands before the colon too";
+            self.s.error("unexpected", colon, "a value is missing behind this colon", help);
+        }
+        let whole = !is_bare && self.value();
         if whole {
             self.close(node);
         } else {
@@ -379,45 +387,7 @@ impl Parser<'_> {
         if !self.s.is_full() {
             self.s.errors.push(error);
         }
-    }
-
-    /// Skips to the comma or closing bracket that ends a broken item.
-    fn skip_item(&mut self) {
-        while let Some(c) = self.s.peek() {
-            match c {
-                b',' | b')' | b']' | b'}' => return,
-                b'(' | b'[' | b'{' => {
-                    self.s.at += 1;
-                    self.skip_brackets();
-                }
-                _ => self.skip_one(c),
-            }
-        }
-    }
-
-    /// Skips to behind the bracket that closes the one just taken, however deep it goes.
-    fn skip_brackets(&mut self) {
-        let mut depth = 1usize;
-        while let (Some(c), true) = (self.s.peek(), depth > 0) {
-            match c {
-                b'(' | b'[' | b'{' => (depth, self.s.at) = (depth + 1, self.s.at + 1),
-                b')' | b']' | b'}' => (depth, self.s.at) = (depth - 1, self.s.at + 1),
-                _ => self.skip_one(c),
-            }
-        }
-    }
-
-    fn skip_one(&mut self, c: u8) {
-        if c == b'"' {
-            let start = self.s.at;
-            if self.string().is_none() && self.s.at == start {
-                self.s.at += 1;
-            }
-        } else if c == b'/' && matches!(self.s.source.as_bytes().get(self.s.at + 1), Some(b'/' | b'*')) {
-            self.s.trivia();
-        } else {
-            self.s.at += self.s.rest().chars().next().map_or(1, char::len_utf8);
-        }
+        self.lose(before.unwrap_or(self.s.source.len()), false);
     }
 }
 

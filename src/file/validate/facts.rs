@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Check, at, section_of};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{At, Diagnostic};
 use crate::model::{FactDef, FactValue, Id, Mitigation, Provides, SubjectKind, Vocabulary};
 
 impl<'m> Check<'m> {
@@ -15,7 +15,8 @@ impl<'m> Check<'m> {
                 if self.is_enough(before) {
                     break;
                 }
-                self.fact(&[section_of(thing), id.as_str(), "facts", name], name, value, thing.kind());
+                let path = [section_of(thing), id.as_str(), "facts", name];
+                self.fact(&At::name(&path), &at(&path), (name, value), thing.kind());
             }
         }
         let mut earlier: BTreeMap<(&Id, &str), (&Id, &FactValue)> = BTreeMap::new();
@@ -30,7 +31,8 @@ impl<'m> Check<'m> {
         }
     }
 
-    fn fact(&mut self, path: &[&str], name: &str, value: &FactValue, kind: SubjectKind) {
+    /// Checks one fact: its name, which stands at one place, and its value, at another.
+    fn fact(&mut self, named: &At, said: &At, (name, value): (&str, &FactValue), kind: SubjectKind) {
         if Vocabulary::is_free(name) {
             return;
         }
@@ -45,25 +47,26 @@ impl<'m> Check<'m> {
                         }
                         _ => None,
                     };
-                    self.error(
-                        "bad-fact-value",
-                        path,
-                        format!("`{name}`: {message}"),
-                        help.unwrap_or_else(|| def.meaning.clone()),
-                    );
+                    let error = Diagnostic::error("bad-fact-value", said.clone(), format!("`{name}`: {message}"));
+                    self.found.push(error.help(help.unwrap_or_else(|| def.meaning.clone())));
                 }
             }
             None if vocabulary.all_of(name).is_empty() => {
-                let help = match self.meant(name, vocabulary.on(kind).map(|def| def.name.as_str())) {
+                let inherited = if kind == SubjectKind::Boundary { &MEMBERS[..] } else { &[] };
+                let kinds = std::iter::once(kind).chain(inherited.iter().copied());
+                let known = kinds.flat_map(|kind| vocabulary.on(kind)).map(|def| def.name.as_str());
+                let help = match self.meant(name, known) {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("a fact of your own is written x.{name}"),
                 };
-                self.error("unknown-fact", path, format!("there is no fact `{name}`"), help);
+                let error = Diagnostic::error("unknown-fact", named.clone(), format!("there is no fact `{name}`"));
+                self.found.push(error.help(help));
             }
             None => {
                 let kinds: Vec<&str> = vocabulary.all_of(name).iter().flat_map(|d| &d.on).map(|k| k.name()).collect();
                 let message = format!("the fact `{name}` is not about {}", kind.name());
-                self.error("fact-not-here", path, message, format!("it is about {}", kinds.join(", ")));
+                let error = Diagnostic::error("fact-not-here", named.clone(), message);
+                self.found.push(error.help(format!("it is about {}", kinds.join(", "))));
             }
         }
     }
@@ -81,7 +84,8 @@ impl<'m> Check<'m> {
         for subject in &provides.on {
             let Some(thing) = self.model.thing(subject) else { continue };
             if self.found.len() == before {
-                self.fact(&path, &provides.fact, &provides.value, thing.kind());
+                let [named, said] = ["fact", "value"].map(|field| at(&[path[0], path[1], path[2], path[3], field]));
+                self.fact(&named, &said, (&provides.fact, &provides.value), thing.kind());
             }
             if !mitigation.status.counts() {
                 continue;
@@ -93,7 +97,8 @@ impl<'m> Check<'m> {
                     mitigation.status, provides.fact, provides.value
                 );
                 let place = at(&[section_of(thing), subject.as_str(), "facts", &provides.fact]);
-                let warning = Diagnostic::warning("contradiction", place, message).label(at(&path), "provided here");
+                let warning = Diagnostic::warning("contradiction", place, message)
+                    .label(at(&[path[0], path[1], path[2], path[3], "fact"]), "provided here");
                 self.found.push(warning.help("what the mitigation provides counts; delete the declared fact"));
             }
             let first = earlier.insert((subject, &provides.fact), (id, &provides.value));
@@ -102,11 +107,16 @@ impl<'m> Check<'m> {
                     "`{other}` provides `{}` as {value} on `{subject}`, `{id}` as {}",
                     provides.fact, provides.value
                 );
+                let path = [path[0], path[1], path[2], path[3], "fact"];
                 self.warning("contradiction", &path, message, "keep one of them");
             }
         }
     }
 }
+
+/// What a boundary has inside it, and so may say facts about.
+const MEMBERS: [SubjectKind; 4] =
+    [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore, SubjectKind::Flow];
 
 /// The entry that a fact is held against. What a boundary says may be about its members: they inherit it.
 fn definition<'v>(vocabulary: &'v Vocabulary, name: &str, kind: SubjectKind, value: &FactValue) -> Option<&'v FactDef> {
@@ -114,8 +124,7 @@ fn definition<'v>(vocabulary: &'v Vocabulary, name: &str, kind: SubjectKind, val
     if own.is_some() || kind != SubjectKind::Boundary {
         return own;
     }
-    let members = [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore, SubjectKind::Flow];
-    let mut inherited = vocabulary.all_of(name).iter().filter(|def| def.on.iter().any(|kind| members.contains(kind)));
+    let mut inherited = vocabulary.all_of(name).iter().filter(|def| def.on.iter().any(|kind| MEMBERS.contains(kind)));
     let fitting = inherited.clone().find(|def| def.accepts(value).is_ok());
     fitting.or_else(|| inherited.next())
 }

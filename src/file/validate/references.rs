@@ -7,6 +7,9 @@ use super::{Check, at};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Id, Thing};
 
+/// The sections whose entries share their ids.
+pub(super) const THINGS: [&str; 4] = ["boundaries", "assets", "elements", "flows"];
+
 /// What a mention may lead to.
 #[derive(Clone, Copy)]
 enum Target {
@@ -27,6 +30,18 @@ impl Target {
             Self::End => matches!(thing, Thing::Element(_) | Thing::Boundary(_)),
             Self::Subject => !matches!(thing, Thing::Asset(_)),
             Self::Anything => true,
+        }
+    }
+
+    /// The sections that things of this kind stand in.
+    const fn sections(self) -> &'static [&'static str] {
+        match self {
+            Self::Boundary => &["boundaries"],
+            Self::Asset => &["assets"],
+            Self::Flow => &["flows"],
+            Self::End => &["elements", "boundaries"],
+            Self::Subject => &["elements", "flows", "boundaries"],
+            Self::Anything => &THINGS,
         }
     }
 
@@ -88,11 +103,8 @@ impl<'m> Check<'m> {
         }
         for (id, mitigation) in &model.mitigations {
             for (n, provides) in mitigation.provides.iter().enumerate() {
-                self.many(
-                    &["mitigations", id.as_str(), "provides", &n.to_string()],
-                    Some(&provides.on),
-                    Target::Subject,
-                );
+                let path = ["mitigations", id.as_str(), "provides", &n.to_string(), "on"];
+                self.many(&path, Some(&provides.on), Target::Subject);
             }
         }
         for (id, diagram) in &model.diagrams {
@@ -134,6 +146,7 @@ impl<'m> Check<'m> {
     fn one(&mut self, path: &[&str], id: Option<&Id>, target: Target) {
         let Some(id) = id else { return };
         match self.model.thing(id) {
+            None if self.gaps.may_have(id.as_str(), target.sections()) => {}
             None => {
                 let model = self.model;
                 let candidates = model.things().filter(|(_, thing)| target.accepts(*thing)).map(|(id, _)| id);

@@ -1,15 +1,16 @@
 //! The register and the decisions in it: subjects that are gone, reasons that are missing, a ledger out of order.
 //! Whether rules still raise a threat is not known here.
 
-use super::{Check, at};
-use crate::diagnostic::Diagnostic;
+use super::Check;
+use super::references::THINGS;
+use crate::diagnostic::{At, Diagnostic};
 use crate::model::{Id, SYSTEM, Status, Threat, ThreatKey};
 
 impl<'m> Check<'m> {
     pub(super) fn register(&mut self) {
         let model = self.model;
         if let Some(reviewed) = model.system.reviewed.as_ref().filter(|r| r.by.trim().is_empty()) {
-            self.empty(&["system", "reviewed"], &format!("the review of {} names nobody", reviewed.on));
+            self.empty(&["system", "reviewed", "by"], &format!("the review of {} names nobody", reviewed.on));
         }
         self.repeated(&["system", "packs"], model.system.packs.as_deref().unwrap_or_default());
         for (key, threat) in &model.threats {
@@ -19,7 +20,7 @@ impl<'m> Check<'m> {
         for (key, look) in &model.considered {
             self.orphan(["considered", &key.to_string()], "orphan-look", [Some(key.subject.clone()), None]);
             if look.by.as_ref().is_some_and(|by| by.trim().is_empty()) {
-                self.empty(&["considered", &key.to_string()], "this names nobody");
+                self.empty(&["considered", &key.to_string(), "by"], "this names nobody");
             }
         }
         for (id, mitigation) in &model.mitigations {
@@ -37,8 +38,10 @@ impl<'m> Check<'m> {
             }
         }
         for (id, assumption) in &model.assumptions {
-            for key in assumption.supports.iter().filter(|key| !model.threats.contains_key(*key)).take(super::MOST_EACH)
-            {
+            let is_gone =
+                |key: &&ThreatKey| !model.threats.contains_key(*key) && !self.gaps.may_have(key.as_str(), &["threats"]);
+            let gone: Vec<&ThreatKey> = assumption.supports.iter().filter(is_gone).take(super::MOST_EACH).collect();
+            for key in gone {
                 let message = format!("there is no threat `{key}` in the register");
                 let path = ["assumptions", id.as_str(), "supports", key.as_str()];
                 self.warning("unknown-threat", &path, message, "correct the key, or delete the mention");
@@ -52,10 +55,13 @@ impl<'m> Check<'m> {
 
     /// Notes a decision about something that is no longer in the model.
     fn orphan(&mut self, path: [&str; 2], code: &'static str, subjects: [Option<Id>; 2]) {
-        let is_gone = |id: &Id| id.as_str() != SYSTEM && self.model.thing(id).is_none();
+        let is_gone = |id: &Id| {
+            id.as_str() != SYSTEM && self.model.thing(id).is_none() && !self.gaps.may_have(id.as_str(), &THINGS)
+        };
         if let Some(gone) = subjects.into_iter().flatten().find(is_gone) {
             let help = self.way_out(gone.as_str(), self.model.things().map(|(id, _)| id).take(2000));
-            let note = Diagnostic::note(code, at(&path), format!("`{gone}` is no longer in the model"));
+            let word = At::Word(path.iter().map(|p| (*p).to_owned()).collect(), Some(gone.to_string()));
+            let note = Diagnostic::note(code, word, format!("`{gone}` is no longer in the model"));
             self.found.push(note.help(help));
         }
     }
@@ -64,24 +70,25 @@ impl<'m> Check<'m> {
         let path = ["threats", key.as_str()];
         if key.is_own() && threat.title.trim().is_empty() {
             let help = "add title: \"…\"; no rule knows one";
-            self.error("untitled-threat", &path, format!("the threat `{key}` has no title"), help);
+            self.error_at_name("untitled-threat", &path, format!("the threat `{key}` has no title"), help);
         }
-        for id in
-            threat.mitigations.iter().filter(|id| !self.model.mitigations.contains_key(*id)).take(super::MOST_EACH)
-        {
+        let is_gone =
+            |id: &&Id| !self.model.mitigations.contains_key(*id) && !self.gaps.may_have(id.as_str(), &["mitigations"]);
+        let gone: Vec<&Id> = threat.mitigations.iter().filter(is_gone).take(super::MOST_EACH).collect();
+        for id in gone {
             let help = self.way_out(id.as_str(), self.model.mitigations.keys());
             let path = [path[0], path[1], "mitigations", id.as_str()];
             self.error("dangling-id", &path, format!("there is no mitigation `{id}`"), help);
         }
         self.repeated(&[path[0], path[1], "mitigations"], &threat.mitigations);
         if threat.status.reason().is_some_and(|reason| reason.trim().is_empty()) {
-            self.empty(&[path[0], path[1], "status"], "this decision gives no reason");
+            self.empty(&[path[0], path[1], "status", "reason"], "this decision gives no reason");
         }
         if matches!(&threat.status, Status::Transferred { to, .. } if to.trim().is_empty()) {
-            self.empty(&[path[0], path[1], "status"], "this does not say to whom");
+            self.empty(&[path[0], path[1], "status", "to"], "this does not say to whom");
         }
         if threat.overridden.as_ref().is_some_and(|o| o.reason.trim().is_empty()) {
-            self.empty(&[path[0], path[1], "override"], "this severity gives no reason");
+            self.empty(&[path[0], path[1], "override", "reason"], "this severity gives no reason");
         }
         let works = |id: &Id| self.model.mitigations.get(id).is_some_and(|m| m.status.counts());
         let bare = matches!(&threat.status, Status::Mitigated { evidence, .. } if evidence.is_empty());

@@ -1,9 +1,13 @@
 //! What can lie over the panes: a prompt, a list to pick from, a form, a question before something is lost, labels to
 //! jump by, a text. Each says what its answer is for; doing it is `update`'s work.
 
+mod form;
+
 use std::collections::BTreeSet;
 
 use tui_input::Input;
+
+pub use form::{Answer, Entry, Form, Part};
 
 use crate::command::Action;
 use crate::model::{ElementKind, Id, SubjectKind, ThreatKey};
@@ -58,6 +62,8 @@ pub enum Line {
     NotApplicable(Vec<Id>, String),
     /// A field of things, or of the system when there are none.
     Field(Vec<Id>, Field),
+    /// The name of a new asset, for a field of things.
+    Asset(Vec<Id>, Field),
     /// The filter of the threats.
     Filter,
     /// The name of a new file.
@@ -220,6 +226,8 @@ pub enum Value {
     All,
     /// None of the things.
     Nothing,
+    /// One that is not listed; its name is asked next.
+    Fresh,
     /// Does not apply; the reason is asked next.
     NotApplicable,
     /// Unknown again.
@@ -247,6 +255,10 @@ pub enum Choice {
     Subjects(String, SubjectKind),
     /// Where things move.
     MoveInto(Vec<Id>),
+    /// The end of a data flow to connect from, or to.
+    End(bool),
+    /// What a label would have been typed for, by its name.
+    Named(Target),
 }
 
 impl Pick {
@@ -260,6 +272,13 @@ impl Pick {
     pub fn several(self, chosen: impl Fn(&PickRow) -> bool) -> Self {
         let marked = self.rows.iter().enumerate().filter(|(_, r)| chosen(r)).map(|(n, _)| n).collect();
         Self { marked: Some(marked), ..self }
+    }
+
+    /// Begins at the row of what is so already, if there is one.
+    #[must_use]
+    pub fn from(self, is_now: impl Fn(&PickRow) -> bool) -> Self {
+        let at = self.rows.iter().position(is_now).unwrap_or(self.at);
+        Self { at, ..self }
     }
 
     /// Adds a sentence above the rows.
@@ -293,6 +312,8 @@ pub struct Confirm {
     pub lines: Vec<String>,
     /// Keys, their words, and what they do.
     pub answers: Vec<(char, &'static str, Deed)>,
+    /// What Esc does here.
+    pub esc: &'static str,
 }
 
 /// What an answer does.
@@ -345,108 +366,4 @@ pub struct Page {
     pub lines: Vec<String>,
     /// The first line to show.
     pub scroll: usize,
-}
-
-/// Several fields, about one or more threats.
-#[derive(Clone, Debug)]
-pub struct Form {
-    /// Heading.
-    pub title: String,
-    /// The threats it is about.
-    pub keys: Vec<ThreatKey>,
-    /// Fields, shown or not.
-    pub fields: Vec<Entry>,
-    /// The field that has the keys, among those that are shown.
-    pub at: usize,
-    /// What is wrong with one of the fields.
-    pub error: Option<(Part, String)>,
-}
-
-/// The fields of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The status.
-    Status,
-    /// Why.
-    Reason,
-    /// Who allowed it.
-    Approver,
-    /// Until when.
-    Expires,
-    /// Whose it is now.
-    To,
-    /// Where one can see it.
-    Evidence,
-    /// Another severity.
-    Severity,
-    /// Why another severity.
-    Why,
-    /// Who deals with it.
-    Owner,
-    /// By when.
-    Due,
-}
-
-/// A field of a form.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Which.
-    pub part: Part,
-    /// Its text, or the words to choose among and the chosen one.
-    pub value: Answer,
-    /// Its text or word before.
-    pub before: String,
-}
-
-/// What is in a field.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// A line.
-    Text(Input),
-    /// One of some words.
-    Word(Vec<&'static str>, usize),
-}
-
-impl Entry {
-    /// The text, or the chosen word.
-    pub fn text(&self) -> &str {
-        match &self.value {
-            Answer::Text(input) => input.value().trim(),
-            Answer::Word(words, at) => words.get(*at).copied().unwrap_or_default(),
-        }
-    }
-
-    /// Whether somebody changed it.
-    pub fn changed(&self) -> bool {
-        self.text() != self.before
-    }
-}
-
-impl Form {
-    /// The field of a part.
-    pub fn get(&self, part: Part) -> Option<&Entry> {
-        self.fields.iter().find(|f| f.part == part)
-    }
-
-    /// The text of a part.
-    pub fn text(&self, part: Part) -> &str {
-        self.get(part).map(Entry::text).unwrap_or_default()
-    }
-
-    /// The fields to show, by number: those that the status and the severity need.
-    pub fn shown(&self) -> Vec<usize> {
-        let status = self.text(Part::Status);
-        let wanted = |part: Part| match part {
-            Part::Status | Part::Severity | Part::Owner | Part::Due => true,
-            Part::Reason => {
-                matches!(status, "accepted" | "transferred" | "avoided" | "not applicable" | "false positive")
-            }
-            Part::Approver => status == "accepted",
-            Part::Expires => matches!(status, "accepted" | "false positive"),
-            Part::To => status == "transferred",
-            Part::Evidence => status == "mitigated",
-            Part::Why => !self.text(Part::Severity).starts_with("as "),
-        };
-        (0..self.fields.len()).filter(|n| wanted(self.fields[*n].part)).collect()
-    }
 }

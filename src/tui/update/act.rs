@@ -1,21 +1,19 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
 use super::{Effect, apply, draw, facts, find, go, questions, travel, triage};
-use crate::command::{Action, Scope};
-use crate::model::ElementKind;
-use crate::tui::state::layer::{Confirm, Deed, Layer, Line, New, Part};
+use crate::command::{Action, Group, Scope};
+use crate::model::{ElementKind, Thing};
+use crate::tui::state::layer::{Confirm, Deed, Layer, New, Part};
 use crate::tui::state::{Pane, Screen, State};
 
 /// Whether an action makes sense now; otherwise why not.
 pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
     let thing = state.thing();
-    let is_element = matches!(thing, Some(crate::model::Thing::Element(_)));
+    let is_element = matches!(thing, Some(Thing::Element(_)));
     match action {
         Action::GrowProcess
         | Action::GrowStore
         | Action::GrowExternal
-        | Action::Connect
-        | Action::ConnectFrom
         | Action::NudgeLeft
         | Action::NudgeDown
         | Action::NudgeUp
@@ -23,14 +21,19 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         | Action::MarkKind
             if !is_element =>
         {
-            Err("select an element first")
+            Err("select an element first, with the arrows or f")
+        }
+        Action::Connect | Action::ConnectFrom if matches!(thing, None | Some(Thing::Asset(_))) => {
+            Err("select an element first, with the arrows or f")
         }
         Action::Wrap | Action::MoveInto if state.subjects().is_empty() => Err("select or mark elements first"),
         Action::Delete if state.subjects().is_empty() => Err("select something first"),
         Action::Rename | Action::Mark | Action::StateFact | Action::SelectAround if thing.is_none() => {
             Err("select something first")
         }
-        Action::NextFlow | Action::PreviousFlow if thing.is_none() => Err("select an element first"),
+        Action::NextFlow | Action::PreviousFlow if thing.is_none() => {
+            Err("select an element first, with the arrows or f")
+        }
         Action::Undo if state.bench.history().next().is_none() => Err("nothing was changed yet"),
         Action::NextMatch | Action::PreviousMatch if state.hits.0.is_empty() => {
             Err("search for something first, with /")
@@ -40,6 +43,21 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
             if action == Action::FilterThreats { Ok(()) } else { Err("there is no threat in the list") }
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether an action leads to a change of the model or its file, so that a model that may be looked at only refuses it
+/// before anything is typed.
+pub(super) fn changes(action: Action) -> bool {
+    let row = action.row();
+    match row.group {
+        Group::Draw => !matches!(action, Action::Mark | Action::MarkKind),
+        Group::Model => matches!(action, Action::EditRow | Action::Forget | Action::StateFact | Action::Save),
+        Group::Threats => matches!(
+            action,
+            Action::Triage | Action::SetStatus | Action::SetSeverity | Action::SetOwner | Action::SetDue
+        ),
+        _ => false,
     }
 }
 
@@ -58,8 +76,8 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::GrowProcess => draw::add(state, New::Element(ElementKind::Process), true),
         Action::GrowStore => draw::add(state, New::Element(ElementKind::DataStore), true),
         Action::GrowExternal => draw::add(state, New::Element(ElementKind::ExternalEntity), true),
-        Action::Connect => find::connect(state, true),
-        Action::ConnectFrom => find::connect(state, false),
+        Action::Connect => draw::connect(state, true),
+        Action::ConnectFrom => draw::connect(state, false),
         Action::Wrap => draw::wrap(state),
         Action::MoveInto => draw::move_into(state),
         Action::Rename => draw::rename(state),
@@ -121,6 +139,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Glyphs => go::glyphs(state),
         Action::Menu => state.menu = true,
         Action::Save => return vec![Effect::Save],
+        Action::SaveAs => draw::ask_file(state, None),
         Action::CopyId => return find::copy_id(state),
         Action::Mouse => return mouse(state),
         Action::Suspend => return vec![Effect::Suspend],
@@ -146,6 +165,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
         title: "Leave with unsaved changes?".to_owned(),
         lines: vec!["Something was changed since the last save.".to_owned()],
         answers: vec![('S', "save and leave", Deed::SaveAndQuit), ('D', "leave without saving", Deed::Quit)],
+        esc: "stay",
     }));
     Vec::new()
 }
@@ -160,7 +180,7 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
         }
         Deed::Reload => vec![Effect::Reload],
         Deed::SaveAs => {
-            draw::ask(state, "Save under which name?", "", Line::SaveAs);
+            draw::ask_file(state, None);
             Vec::new()
         }
         Deed::Forget => {
@@ -172,8 +192,8 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
                 Ok(()) => {
                     state.placed.clear();
                     state.refresh();
-                    go::fit(state);
-                    go::reveal(state);
+                    state.fit();
+                    state.reveal();
                     state.say("the unsaved work is back; S saves it");
                 }
                 Err(_) => state.refuse("the journal does not hold a valid model; it is left as it is"),

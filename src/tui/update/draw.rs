@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{apply, go};
-use crate::model::{Asset, AssetKind, Diagram, Edit, Entry, Id, Pin, Thing, act};
+use super::{apply, find, go};
+use crate::model::{Asset, Diagram, Edit, Entry, Id, Pin, Thing, ThreatModel, act};
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Confirm, Deed, Layer, Line, New, Pick, PickRow, Prompt, Value};
+use crate::tui::text::count;
 
 /// The id of the drawing that pins are kept in when the model has none.
 const DRAWING: &str = "main";
@@ -25,30 +26,66 @@ pub(super) fn add(state: &mut State, new: New, grow: bool) {
         New::Boundary => "trust boundary",
         New::Asset => "asset (a class of data)",
     };
-    let from_name = from.as_ref().map(|id| state.bench.model().name_of(id).to_owned());
-    let title = match from_name {
-        Some(name) => format!("New {what} that {name} sends to"),
-        None => format!("New {what}"),
+    let model = state.bench.model();
+    let place = match around(state).filter(|_| new != New::Asset) {
+        Some(id) => format!(" in {}", model.name_of(&id)),
+        None if model.boundaries.is_empty() || new == New::Asset => String::new(),
+        None => " outside all trust boundaries".to_owned(),
     };
-    ask(state, title, "", Line::Add(new, from));
+    let sends = from.as_ref().map(|id| format!("; {} sends data to it", model.name_of(id))).unwrap_or_default();
+    ask(state, format!("New {what}{place}{sends}"), "", Line::Add(new, from));
+}
+
+/// The trust boundary that something new goes into: the selected one, or the one around the selected element.
+fn around(state: &State) -> Option<Id> {
+    match state.thing() {
+        Some(Thing::Element(e)) => e.inside.clone(),
+        Some(Thing::Boundary(_)) => state.selected.clone(),
+        _ => None,
+    }
+}
+
+/// Asks for the name of a new file; again, with the reason, when a name could not be taken.
+pub(super) fn ask_file(state: &mut State, refused: Option<(&str, String)>) {
+    let value = match (&refused, state.bench.path()) {
+        (Some((name, _)), _) => (*name).to_owned(),
+        (None, Some(path)) => path.display().to_string(),
+        (None, None) => format!("{}.tm.ron", Id::slug(&state.bench.title(), "model", |_| false)),
+    };
+    ask(state, "Save as: the name of a new file", &value, Line::SaveAs);
+    if let Some(Layer::Prompt(prompt)) = state.layers.last_mut() {
+        prompt.at = None;
+        prompt.error = refused.map(|(_, why)| why);
+    }
+}
+
+/// Draws a flow to or from the selection. A data flow has two ends to go on from, so it is asked which.
+pub(super) fn connect(state: &mut State, to: bool) {
+    let Some(Thing::Flow(flow)) = state.thing() else { return find::connect(state, to) };
+    let model = state.bench.model();
+    let rows: Vec<PickRow> = [(&flow.from, "where it comes from"), (&flow.to, "where it goes to")]
+        .into_iter()
+        .filter_map(|(end, what)| {
+            let id = end.as_ref()?;
+            Some(PickRow::new(model.name_of(id), Value::Thing(id.clone())).more(what))
+        })
+        .collect();
+    if rows.is_empty() {
+        return state.refuse("both ends of this data flow are loose; select an element first");
+    }
+    let name = state.selected.as_ref().map(|id| model.name_of(id)).unwrap_or_default();
+    let title = format!("Connect {} which end of {name}?", if to { "from" } else { "to" });
+    state.layers.push(Layer::Pick(Pick::new(title, rows, Choice::End(to))));
 }
 
 /// Adds it. A new element goes where the selected one is, or into the selected boundary.
 pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) {
     let model = state.bench.model();
-    let around = match state.thing() {
-        Some(Thing::Element(e)) => e.inside.clone(),
-        Some(Thing::Boundary(_)) => state.selected.clone(),
-        _ => None,
-    };
+    let around = around(state);
     let (id, mut edit) = match new {
         New::Element(kind) => act::add_element(model, kind, name, around),
         New::Boundary => act::add_boundary(model, name, None, around),
-        New::Asset => {
-            let id = model.fresh_id(name, "asset");
-            let asset = Asset { name: name.to_owned(), kind: None::<AssetKind>, ..Asset::default() };
-            (id.clone(), Edit::put(Entry::Asset(id, asset)))
-        }
+        New::Asset => new_asset(model, name),
     };
     let mut flow = None;
     if let Some(from) = from {
@@ -59,11 +96,19 @@ pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) 
     if apply(state, &format!("added {name}"), edit) {
         let note = state.note.clone();
         go::select(state, id);
-        if let Some(flow) = flow {
-            ask(state, "Name of the data flow (Esc leaves it nameless)", "", Line::Rename(flow));
+        if let Some((flow, from)) = flow.zip(from) {
+            let title = format!("Data flow {} → {name}: its name", state.bench.model().name_of(from));
+            ask(state, title, "", Line::Rename(flow));
         }
         state.note = note;
     }
+}
+
+/// The edit that adds a class of data, with its id.
+pub(super) fn new_asset(model: &ThreatModel, name: &str) -> (Id, Edit) {
+    let id = model.fresh_id(name, "asset");
+    let asset = Asset { name: name.to_owned(), ..Asset::default() };
+    (id.clone(), Edit::put(Entry::Asset(id, asset)))
 }
 
 /// Draws a flow and selects it.
@@ -86,12 +131,8 @@ pub(super) fn wrap(state: &mut State) {
     let members: Vec<Id> = state.subjects().into_iter().filter(is_member).collect();
     match members.as_slice() {
         [] => state.refuse("only elements and trust boundaries can be inside a trust boundary"),
-        [one] => {
-            let title = format!("New trust boundary around {}", model.name_of(one));
-            ask(state, title, "", Line::Wrap(members));
-        }
-        many => {
-            let title = format!("New trust boundary around {} marked", many.len());
+        all => {
+            let title = format!("New trust boundary around {}", listed(all.iter().map(|id| model.name_of(id))));
             ask(state, title, "", Line::Wrap(members));
         }
     }
@@ -100,7 +141,11 @@ pub(super) fn wrap(state: &mut State) {
 /// Draws the boundary and selects it.
 pub(super) fn wrapped(state: &mut State, members: &[Id], name: &str) {
     let (id, edit) = act::wrap(state.bench.model(), members, name, None);
-    if apply(state, &format!("drew {name} around {}", members.len()), edit) {
+    if apply(
+        state,
+        &format!("drew {name} around {}", listed(members.iter().map(|id| state.bench.model().name_of(id)))),
+        edit,
+    ) {
         let note = state.note.clone();
         state.marked.clear();
         go::select(state, id);
@@ -182,11 +227,12 @@ pub(super) fn delete(state: &mut State) {
         [one] => format!("Delete {}?", model.name_of(one)),
         many => format!("Delete {} things?", many.len()),
     };
-    state.layers.push(Layer::Confirm(Confirm { title, lines, answers: vec![('D', "delete", Deed::Delete(ids))] }));
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    state.layers.push(Layer::Confirm(Confirm {
+        title,
+        lines,
+        answers: vec![('D', "delete", Deed::Delete(ids))],
+        esc: "delete nothing",
+    }));
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -216,10 +262,14 @@ pub(super) fn deletion(state: &State, ids: &[Id]) -> (String, Edit) {
 /// Marks or unmarks the selection.
 pub(super) fn mark(state: &mut State) {
     let Some(id) = state.selected.clone() else { return };
-    if !state.marked.remove(&id) {
+    let name = state.bench.model().name_of(&id).to_owned();
+    let told = if state.marked.remove(&id) {
+        format!("unmarked {name}")
+    } else {
         state.marked.insert(id);
-    }
-    state.say(format!("{} marked", state.marked.len()));
+        format!("marked {name}")
+    };
+    state.say(format!("{told} · {} marked; b wraps them, m moves them, d deletes them", state.marked.len()));
 }
 
 /// Marks every element of the selection's kind.
@@ -229,7 +279,7 @@ pub(super) fn mark_kind(state: &mut State) {
     let same = state.bench.model().elements.iter().filter(|(_, e)| e.kind == kind).map(|(id, _)| id.clone());
     let same: Vec<Id> = same.collect();
     state.marked.extend(same);
-    state.say(format!("{} marked", state.marked.len()));
+    state.say(format!("{} marked; b wraps them, m moves them, d deletes them", state.marked.len()));
 }
 
 /// Pins the selected element, or all that are marked, a step further. The layout keeps blocks whole and places things in
@@ -240,7 +290,20 @@ pub(super) fn nudge(state: &mut State, (dx, dy): (i32, i32)) {
     let place = |id: &Id| diagram.pins.get(id).copied().or_else(|| state.picture.area(id).map(|a| (a.x, a.y)));
     let pins = before.iter().filter_map(|(_, id)| Some((id.clone(), place(id)?)));
     let pins: Vec<(Id, Pin)> = pins.map(|(id, (x, y))| (id, (x + dx, y + dy))).collect();
+    let ids: Vec<Id> = pins.iter().map(|(id, _)| id.clone()).collect();
+    // Going on with the same elements is the same step: it is taken back, and made again as one that leads further.
+    let first = if state.nudged == ids && !ids.is_empty() {
+        state.bench.undo();
+        let steps = state.bench.history().count();
+        state.placed.get(&steps).cloned().map(|before| (steps, before))
+    } else {
+        None
+    };
     pin(state, pins);
+    state.placed.extend(first);
+    if !state.note.refused {
+        state.nudged = ids;
+    }
     let stays = before.iter().all(|(area, id)| state.picture.area(id) == *area);
     if stays && !state.note.refused {
         let told = format!("{}; it moves once it is past its neighbour", state.note.text);

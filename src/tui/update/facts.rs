@@ -3,23 +3,42 @@
 
 use super::apply;
 use super::draw::ask;
+use super::fields::whom;
+use crate::analysis::QuestionSubject;
 use crate::model::{Edit, FactDef, FactValue, Id, SubjectKind, Thing, Values, act};
-use crate::tui::inspect::What;
+use crate::tui::inspect::{What, waiting};
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Layer, Line, Pick, PickRow, Value};
+
+/// Stands at the row of what is stated already.
+const NOW: &str = "now";
 
 /// Asks which fact to state about the selection.
 pub(super) fn choose(state: &mut State) {
     let Some((id, kind)) = state.selected.clone().zip(state.thing().map(Thing::kind)) else { return };
     let stated = state.thing().map(Thing::facts).cloned().unwrap_or_default();
-    let rows = state.bench.knowledge().vocabulary.on(kind).map(|def| {
-        let value = stated.get(&def.name).map(ToString::to_string).unwrap_or_default();
-        let mut row = PickRow::new(def.name.clone(), Value::Word(def.name.clone())).more(value).about(&*def.meaning);
+    let questions = &state.bench.analysis().questions;
+    let asked = |fact: &str| {
+        let of = questions.iter().find(|q| q.fact == fact && q.kind == kind);
+        of.and_then(|q| q.subjects.iter().find(|s| s.id == id))
+    };
+    let mut defs: Vec<(&FactDef, Option<&QuestionSubject>)> =
+        state.bench.knowledge().vocabulary.on(kind).map(|def| (def, asked(&def.name))).collect();
+    defs.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.map(|s| s.weight)));
+    let row = |(def, asked): (&FactDef, Option<&QuestionSubject>)| {
+        let sign = if asked.is_some() { "?" } else { " " };
+        let value = stated.get(&def.name).map(ToString::to_string);
+        let more = value.or_else(|| asked.map(waiting)).unwrap_or_default();
+        let text = format!("{sign} {}", def.name);
+        let mut row = PickRow::new(text, Value::Word(def.name.clone())).more(more).about(&*def.meaning);
         row.words.clone_from(&def.meaning);
         row
-    });
+    };
+    let asks = defs.iter().any(|(_, asked)| asked.is_some());
+    let rows = defs.into_iter().map(row).collect();
     let title = format!("State a fact about {}", state.bench.model().name_of(&id));
-    let pick = Pick::new(title, rows.collect(), Choice::FactName(id.clone()));
+    let pick = Pick::new(title, rows, Choice::FactName(id.clone()));
+    let pick = if asks { pick.intro("What rules ask for comes first, marked with ?.") } else { pick };
     state.layers.push(Layer::Pick(pick));
 }
 
@@ -29,7 +48,7 @@ pub(super) fn ask_value(state: &mut State, ids: Vec<Id>, fact: &str) {
     let model = state.bench.model();
     let kind = model.thing(first).map_or(SubjectKind::System, Thing::kind);
     let now = model.thing(first).and_then(|t| t.facts().get(fact)).cloned();
-    let whom = if let [one] = ids.as_slice() { model.name_of(one).to_owned() } else { format!("{} things", ids.len()) };
+    let whom = whom(state, &ids);
     let Some(def) = state.bench.knowledge().vocabulary.get(fact, kind).cloned() else {
         let value = now.map(|v| v.to_string()).unwrap_or_default();
         return ask(state, format!("{fact} of {whom}"), &value, Line::Fact(ids, fact.to_owned()));
@@ -41,13 +60,14 @@ pub(super) fn ask_value(state: &mut State, ids: Vec<Id>, fact: &str) {
         (Some(FactValue::List(words)), Value::Word(word)) => words.contains(word),
         _ => false,
     };
-    let pick = if matches!(def.values, Values::SomeOf(_)) { pick.several(chosen) } else { pick };
+    let is_now = |row: &PickRow| now.is_some() && row.more == NOW;
+    let pick = if matches!(def.values, Values::SomeOf(_)) { pick.several(chosen) } else { pick.from(is_now) };
     state.layers.push(Layer::Pick(pick));
 }
 
 fn value_rows(def: &FactDef, now: Option<&FactValue>) -> Vec<PickRow> {
     let is_now = |word: &str| now == Some(&FactValue::text(word));
-    let word = |w: &&str| PickRow::new(*w, Value::Word((*w).to_owned())).more(if is_now(w) { "now" } else { "" });
+    let word = |w: &&str| PickRow::new(*w, Value::Word((*w).to_owned())).more(if is_now(w) { NOW } else { "" });
     let mut rows: Vec<PickRow> = def.words().iter().map(word).collect();
     if rows.is_empty() {
         let what = if def.values == Values::Number { "type a number …" } else { "type it …" };
@@ -128,7 +148,7 @@ pub(super) fn not_applicable(state: &mut State, ids: &[Id], fact: &str, reason: 
 fn state_fact(state: &mut State, ids: &[Id], fact: &str, value: Option<&FactValue>) {
     let model = state.bench.model();
     let edits: Vec<Edit> = ids.iter().filter_map(|id| act::set_fact(model, id, fact, value.cloned())).collect();
-    let whom = if let [one] = ids { model.name_of(one).to_owned() } else { format!("{} things", ids.len()) };
+    let whom = whom(state, ids);
     let label = match value {
         Some(value) => format!("{whom}: {fact} = {value}"),
         None => format!("{whom}: {fact} unknown again"),

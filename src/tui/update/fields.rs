@@ -8,6 +8,7 @@ use crate::model::{
 use crate::tui::inspect::What;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Field, Layer, Line, Pick, PickRow, Value};
+use crate::tui::text::count;
 
 /// Edits the selected row.
 pub(super) fn edit_row(state: &mut State) {
@@ -29,14 +30,12 @@ pub(super) fn edit(state: &mut State, ids: Vec<Id>, field: Field, value: &str) {
     let Some(first) = ids.first().cloned() else {
         return ask(state, "System", value, Line::Field(ids, field));
     };
-    let title = match ids.as_slice() {
-        [one] => format!("{} · {}", title(field), state.bench.model().name_of(one)),
-        many => format!("{} · {} things", title(field), many.len()),
-    };
+    let title = format!("{} · {}", title(field), whom(state, &ids));
     if let Some((rows, several)) = rows(state, &first, field) {
-        let now: Vec<String> = value.split(", ").map(str::to_owned).collect();
+        let now: Vec<String> = value.split(", ").filter(|v| !v.is_empty()).map(str::to_owned).collect();
         let pick = Pick::new(title, rows, Choice::Field(ids, field));
-        let pick = if several { pick.several(|r| now.contains(&r.text) || now.contains(&r.more)) } else { pick };
+        let is_now = |r: &PickRow| now.contains(&r.text) || now.contains(&r.more);
+        let pick = if several { pick.several(is_now) } else { pick.from(is_now) };
         state.layers.push(Layer::Pick(pick));
     } else {
         let value = if field == Field::Trust { value.split(' ').next().unwrap_or_default() } else { value };
@@ -78,13 +77,20 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
     };
     let assets = || {
         let mut rows = things(model.assets.iter().map(|(id, a)| (id, &a.name)).collect());
+        rows.push(
+            PickRow::new("new asset …", Value::Fresh).about("A class of data that is not listed; its name is next."),
+        );
         rows.push(PickRow::new("none of them", Value::Nothing).about("Known to be none, which is not unknown."));
         rows.push(unknown());
         (rows, true)
     };
     let mut choice: (Vec<PickRow>, bool) = match field {
         Field::Stores | Field::Processes | Field::Carries => return Some(assets()),
-        Field::Kind => return Some((words(ElementKind::ALL.iter().map(|k| k.name()).collect()), false)),
+        Field::Kind => {
+            let kinds = ElementKind::ALL.iter();
+            let row = |k: &ElementKind| PickRow::new(k.title(), Value::Word(k.name().to_owned()));
+            return Some((kinds.map(row).collect(), false));
+        }
         Field::BoundaryKind => (words(BoundaryKind::ALL.iter().map(|k| k.name()).collect()), false),
         Field::AssetKind => (words(AssetKind::ALL.iter().map(|k| k.name()).collect()), false),
         Field::Confidentiality | Field::Clearance => {
@@ -127,6 +133,9 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
 /// Puts chosen rows into a field of things.
 pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Value]) {
     let things: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
+    if values.contains(&Value::Fresh) {
+        return ask(state, "New asset (a class of data)", "", Line::Asset(ids.to_vec(), field));
+    }
     if field == Field::Inside {
         return super::draw::moved(state, ids, things.first());
     }
@@ -135,7 +144,12 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     let list = || known.then(|| sorted(words.clone()));
     let assets = || known.then(|| sorted(things.clone()));
     let first = words.first().map(String::as_str).unwrap_or_default();
-    change(state, ids, field, |entry| match (entry, field) {
+    let names = things.iter().map(|id| state.bench.model().name_of(id).to_owned());
+    let mut told: Vec<String> = words.iter().cloned().chain(names).collect();
+    if values == [Value::Nothing] {
+        told.push("none".to_owned());
+    }
+    change(state, ids, (field, &told.join(", ")), |entry| match (entry, field) {
         (Entry::Element(_, e), Field::Kind) => e.kind = ElementKind::parse(first).unwrap_or(e.kind),
         (Entry::Element(_, e), Field::Tech) => e.tech = list(),
         (Entry::Element(_, e), Field::Stores) => e.stores = assets(),
@@ -153,18 +167,47 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     });
 }
 
-/// Changes a field of things in one step.
-fn change(state: &mut State, ids: &[Id], field: Field, set: impl Fn(&mut Entry)) {
+/// Adds an asset and puts it into a field of things besides what is there.
+pub(super) fn with_asset(state: &mut State, ids: &[Id], field: Field, name: &str) {
+    let (id, add) = super::draw::new_asset(state.bench.model(), name);
+    let put = |list: &mut Option<Vec<Id>>| {
+        let mut all = list.take().unwrap_or_default();
+        all.push(id.clone());
+        *list = Some(sorted(all));
+    };
+    let mut edits = vec![add];
+    for mut entry in ids.iter().filter_map(|id| entry(state, id)) {
+        match (&mut entry, field) {
+            (Entry::Element(_, e), Field::Stores) => put(&mut e.stores),
+            (Entry::Element(_, e), Field::Processes) => put(&mut e.processes),
+            (Entry::Flow(_, f), Field::Carries) => put(&mut f.carries),
+            _ => {}
+        }
+        edits.push(Edit::put(entry));
+    }
+    apply(state, &format!("added {name} to {}", whom(state, ids)), Edit::All(edits));
+}
+
+/// Things of one kind in words: the name of one, the number of several.
+pub(super) fn whom(state: &State, ids: &[Id]) -> String {
+    let model = state.bench.model();
+    match ids {
+        [one] => model.name_of(one).to_owned(),
+        many => count(many.len(), many.first().and_then(|id| model.thing(id)).map_or("thing", find::kind_word)),
+    }
+}
+
+/// Changes a field of things to a value, which is given in words too, in one step.
+fn change(state: &mut State, ids: &[Id], (field, value): (Field, &str), set: impl Fn(&mut Entry)) {
     let mut edits = Vec::new();
     for mut entry in ids.iter().filter_map(|id| entry(state, id)) {
         set(&mut entry);
         edits.push(Edit::put(entry));
     }
-    let whom = match ids {
-        [one] => state.bench.model().name_of(one).to_owned(),
-        many => format!("{} things", many.len()),
-    };
-    apply(state, &format!("{whom}: {}", title(field).to_lowercase()), Edit::All(edits));
+    let whom = whom(state, ids);
+    let name = title(field).split(',').next().unwrap_or_default().to_lowercase();
+    let value = if value.is_empty() { "unknown" } else { value };
+    apply(state, &format!("{whom}: {name} = {value}"), Edit::All(edits));
 }
 
 /// Puts a typed line into a field; the message says why it cannot be there.
@@ -178,14 +221,14 @@ pub(super) fn typed(state: &mut State, ids: &[Id], field: Field, text: &str) -> 
             Field::Owner => system.owner = some(),
             _ => system.description = some(),
         }
-        apply(state, "the system", Edit::put(Entry::System(system)));
+        apply(state, "changed what is said about the system", Edit::put(Entry::System(system)));
         return Ok(());
     };
     if field == Field::Name {
         return renamed(state, first, text);
     }
     let trust = if field == Field::Trust { trust(text)? } else { None };
-    change(state, ids, field, |entry| match (entry, field) {
+    change(state, ids, (field, text), |entry| match (entry, field) {
         (Entry::Element(_, e), Field::Owner) => e.owner = some(),
         (Entry::Element(_, e), Field::Notes) => e.notes = some(),
         (Entry::Element(_, e), Field::Runtime) => e.runtime = some(),
@@ -212,9 +255,15 @@ pub(super) fn renamed(state: &mut State, id: &Id, name: &str) -> Result<(), Stri
         return Err("a name is needed".to_owned());
     }
     let before = model.name_of(id).to_owned();
+    if model.thing(id).is_some_and(|t| t.name() == name) {
+        let told =
+            if name.is_empty() { "it stays nameless".to_owned() } else { format!("it is called {name} already") };
+        state.say(format!("{told}; nothing was changed"));
+        return Ok(());
+    }
     if let Some(edit) = act::rename_name(model, id, name) {
         let label = if model.thing(id).is_some_and(|t| t.name().is_empty()) {
-            format!("named it {name}")
+            format!("named the data flow {name}")
         } else {
             format!("renamed {before} to {name}")
         };

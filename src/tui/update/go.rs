@@ -3,27 +3,28 @@
 use crate::diagram::Rect;
 use crate::model::{Id, Thing};
 use crate::tui::canvas::middle;
-use crate::tui::layout::{Panes, inner};
+use crate::tui::layout::Panes;
 use crate::tui::state::{Pane, Screen, State};
 
 /// Selects the nearest element in a direction. Rows count double, since a cell is twice as high as wide; being off
-/// the axis counts twice as much as being far.
+/// the axis counts twice as much as being far. What is far off the axis is taken only when nothing else lies there.
 pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
     let from = state.selected.as_ref().and_then(|id| state.picture.area(id));
     let Some(from) = from else {
         state.selected = state.picture.first();
-        return reveal(state);
+        return state.reveal();
     };
     let elements = &state.bench.model().elements;
     let distance = |area: Rect| {
         let ((x, y), (fx, fy)) = (middle(area), middle(from));
         let (along, across) = if dx != 0 { ((x - fx) * dx, (y - fy) * 2) } else { ((y - fy) * dy * 2, x - fx) };
-        (along > 0 && across.abs() <= along * 3).then_some(along + 2 * across.abs())
+        (along > 0).then_some((across.abs() > along * 3, along + 2 * across.abs()))
     };
     let candidates = state.picture.areas().filter(|(id, _)| elements.contains_key(*id));
     let near = candidates.filter_map(|(id, area)| Some((distance(area)?, id))).min();
-    if let Some(id) = near.map(|(_, id)| id.clone()) {
-        select(state, id);
+    match near.map(|(_, id)| id.clone()) {
+        Some(id) => select(state, id),
+        None => state.say("no element further that way; f jumps to anything in sight, / finds by name"),
     }
 }
 
@@ -33,7 +34,7 @@ pub(super) fn select(state: &mut State, id: Id) {
         state.row = 0;
         state.selected = Some(id);
     }
-    reveal(state);
+    state.reveal();
 }
 
 /// Goes through the flows at an element; from a flow on to the next one of the element it came from.
@@ -74,61 +75,18 @@ pub(super) fn around(state: &mut State) {
     }
 }
 
-/// Columns and rows of the diagram's pane, its frame excluded.
-fn viewport(state: &State) -> (i32, i32) {
-    let area = state.panes().canvas.map(inner).unwrap_or_default();
-    (i32::from(area.width), i32::from(area.height))
-}
-
 /// Moves the view; something of the drawing always stays in it.
 pub(super) fn pan(state: &mut State, (dx, dy): (i32, i32)) {
-    let ((w, h), (vw, vh)) = (state.picture.size(), viewport(state));
+    let ((w, h), (vw, vh)) = (state.picture.size(), state.viewport());
     state.scroll.0 = (state.scroll.0 + dx).clamp((4 - vw).min(0), (w - 4).max(0));
     state.scroll.1 = (state.scroll.1 + dy).clamp((2 - vh).min(0), (h - 2).max(0));
 }
 
-/// Puts the whole drawing into the middle where it fits, else its upper left corner into view.
-pub(crate) fn fit(state: &mut State) {
-    let ((w, h), (vw, vh)) = (state.picture.size(), viewport(state));
-    let margin = |size: i32, view: i32| if size <= view { (size - view) / 2 } else { 0 };
-    state.scroll = (margin(w, vw), margin(h, vh));
-}
-
 /// Brings the selection into the middle, or shows the whole drawing.
 pub(super) fn center(state: &mut State) {
-    let Some(area) = state.selected.as_ref().and_then(|id| state.picture.area(id)) else { return fit(state) };
-    let ((x, y), (vw, vh)) = (middle(area), viewport(state));
+    let Some(area) = state.selected.as_ref().and_then(|id| state.picture.area(id)) else { return state.fit() };
+    let ((x, y), (vw, vh)) = (middle(area), state.viewport());
     state.scroll = (x - vw / 2, y - vh / 2);
-}
-
-/// Moves the view only when the selection is not in it.
-pub(crate) fn reveal(state: &mut State) {
-    let ((w, h), (vw, vh)) = (state.picture.size(), viewport(state));
-    if w <= vw && h <= vh {
-        let outside = |scroll: i32, size: i32, view: i32| scroll > 0 || size - scroll > view;
-        if outside(state.scroll.0, w, vw) || outside(state.scroll.1, h, vh) {
-            fit(state);
-        }
-        return;
-    }
-    let Some(area) = state.selected.as_ref().and_then(|id| state.picture.area(id)) else { return };
-    let hidden = |at: i32, size: i32, scroll: i32, view: i32| {
-        let size = size.min(view);
-        at < scroll || at + size > scroll + view
-    };
-    if hidden(area.x, area.w, state.scroll.0, vw) || hidden(area.y, area.h, state.scroll.1, vh) {
-        state.scroll = (window(area.x, area.w, w, vw), window(area.y, area.h, h, vh));
-    }
-}
-
-/// Where a view of `view` cells starts that has the cells `at..at + size` in its middle, and of the `all` cells of the
-/// drawing as many as it can. Where the thing is larger than the view, its beginning is shown.
-fn window(at: i32, size: i32, all: i32, view: i32) -> i32 {
-    if all <= view {
-        return (all - view) / 2;
-    }
-    let shown = size.min(view);
-    (at + shown / 2 - view / 2).min(at).clamp(0, all - view)
 }
 
 /// Goes up or down in the list that has the keys.
@@ -165,7 +123,7 @@ pub(super) fn moved(at: usize, by: isize, len: usize) -> usize {
 /// Gives the keys to a pane of the diagram's screen.
 pub(super) fn to_pane(state: &mut State, pane: Pane) {
     (state.screen, state.pane) = (Screen::Diagram, pane);
-    reveal(state);
+    state.reveal();
 }
 
 /// Gives the keys to the next pane.

@@ -9,7 +9,7 @@ use crate::model::Id;
 use crate::tui::key::Key;
 use crate::tui::state::State;
 use crate::tui::state::layer::{
-    Answer, Choice, Confirm, Field, Form, Labels, Layer, Line, Page, Pick, Prompt, Target, Value,
+    Answer, Choice, Confirm, Field, Form, Labels, Layer, Line, Page, Pick, PickRow, Prompt, Target, Value,
 };
 
 /// Text longer than this is cut when it is pasted.
@@ -19,6 +19,7 @@ const LONGEST_PASTE: usize = 4000;
 pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(layer) = state.layers.pop() else { return Vec::new() };
     if key.code == KeyCode::Esc || key.is_ctrl('c') {
+        state.leaving = false;
         return Vec::new();
     }
     match layer {
@@ -94,7 +95,10 @@ fn in_prompt(state: &mut State, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     }
     let text = prompt.input.value().trim().to_owned();
     if prompt.then == Line::SaveAs && !text.is_empty() {
-        return vec![Effect::SaveAs(text)];
+        let whole = std::path::Path::new(&text).extension().is_some();
+        let name = if whole { text } else { format!("{text}.tm.ron") };
+        state.naming = Some(name.clone());
+        return vec![Effect::SaveAs(name)];
     }
     if let Err(why) = line(state, &prompt.then, &text) {
         prompt.error = Some(why);
@@ -116,6 +120,10 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
         Line::Wrap(members) => {
             name()?;
             draw::wrapped(state, members, text);
+        }
+        Line::Asset(ids, field) => {
+            name()?;
+            fields::with_asset(state, ids, *field, text);
         }
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
@@ -145,7 +153,10 @@ fn in_pick(state: &mut State, mut pick: Pick, key: Key) -> Vec<Effect> {
                 if !marked.remove(&row) {
                     marked.insert(row);
                 }
-                pick.at = super::go::moved(pick.at, 1, count);
+                // The next one is looked for among all of them, beginning where this one was.
+                let typed = !pick.input.value().is_empty();
+                pick.input = Input::default();
+                pick.at = if typed { row } else { super::go::moved(pick.at, 1, count) };
             }
         }
         _ => {
@@ -181,7 +192,11 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
     // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them.
     let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_));
     let values: Vec<Value> = match &pick.marked {
-        Some(marked) if !marked.is_empty() && !alone => marked.iter().map(|n| row_value(*n)).collect(),
+        Some(marked) if !marked.is_empty() && !alone => {
+            // What was typed for is meant as well, though nobody pressed Tab on it.
+            let sought = Some(current).filter(|n| !pick.input.value().trim().is_empty() && !marked.contains(n));
+            marked.iter().copied().chain(sought).map(row_value).collect()
+        }
         _ => vec![row_value(current)],
     };
     let shown: Vec<Id> = pick.shown().into_iter().filter_map(|n| find::thing_of(&pick.rows[n].value)).collect();
@@ -210,6 +225,17 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
             }
         }
         Choice::Subjects(fact, kind) => questions::chosen(state, &fact, kind, &values),
+        Choice::Named(then) => {
+            if let Some(id) = find::thing_of(&value) {
+                target(state, &then, id);
+            }
+        }
+        Choice::End(to) => {
+            if let Some(end) = find::thing_of(&value) {
+                super::go::select(state, end);
+                find::connect(state, to);
+            }
+        }
         Choice::MoveInto(ids) => draw::moved(state, &ids, find::thing_of(&value).as_ref()),
     }
     Vec::new()
@@ -272,6 +298,10 @@ fn in_labels(state: &mut State, mut labels: Labels, key: Key) {
         return state.layers.push(Layer::Labels(labels));
     }
     let Some(c) = key.typed() else { return state.layers.push(Layer::Labels(labels)) };
+    // What is out of sight has no label, but a name.
+    if c == '/' {
+        return by_name(state, labels.then);
+    }
     labels.typed.push(c);
     let hit = labels.all.iter().find(|(label, _)| *label == labels.typed).map(|(_, id)| id.clone());
     match hit {
@@ -284,6 +314,21 @@ fn in_labels(state: &mut State, mut labels: Labels, key: Key) {
             state.layers.push(Layer::Labels(labels));
         }
     }
+}
+
+/// Lists everything that could have had a label, in sight or not.
+fn by_name(state: &mut State, then: Target) {
+    let model = state.bench.model();
+    let (title, here) = match &then {
+        Target::Select => return find::search(state),
+        Target::To(from) => (format!("Connect {} to", model.name_of(from)), from),
+        Target::From(to) => (format!("Connect to {} from", model.name_of(to)), to),
+    };
+    let ends = model.elements.iter().map(|(id, e)| (id, &e.name));
+    let ends = ends.chain(model.boundaries.iter().map(|(id, b)| (id, &b.name))).filter(|(id, _)| *id != here);
+    let row = |(id, name): (&Id, &String)| PickRow::new(name.clone(), Value::Thing(id.clone())).more(id.as_str());
+    let rows = ends.map(row).collect();
+    state.layers.push(Layer::Pick(Pick::new(title, rows, Choice::Named(then))));
 }
 
 /// Does what a labelled thing is for.

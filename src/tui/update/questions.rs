@@ -2,8 +2,10 @@
 
 use super::{apply, facts, fields, go};
 use crate::model::{ConsideredKey, Edit, Id, SubjectKind, Thing, Verdict, Vocabulary, act};
+use crate::tui::inspect::waiting;
 use crate::tui::state::layer::{Choice, Field, Layer, Pick, PickRow, Value};
 use crate::tui::state::{Pane, Screen, State};
+use crate::tui::text::count;
 
 /// Lists the questions, the most decisive first.
 pub(super) fn open(state: &mut State) {
@@ -14,10 +16,11 @@ pub(super) fn open(state: &mut State) {
     let row = |q: &crate::analysis::Question| {
         let whom = match q.subjects.as_slice() {
             [one] => state.bench.model().name_of(&one.id).to_owned(),
-            many => format!("{} × {}", many.len(), kind_word(q.kind)),
+            many => count(many.len(), kind_word(q.kind)),
         };
         let rules: usize = q.subjects.iter().map(|s| s.rules.len()).sum();
-        let about = format!("{} · {rules} decisions wait for it", q.fact);
+        let wait = if rules == 1 { "waits" } else { "wait" };
+        let about = format!("{} · {} {wait} for it", q.fact, count(rules, "decision"));
         let mut row = PickRow::new(q.text.clone(), Value::Question(q.fact.clone(), q.kind)).more(whom).about(about);
         row.words.clone_from(&q.fact);
         row
@@ -38,13 +41,15 @@ pub(super) fn subjects(state: &mut State, fact: &str, kind: SubjectKind) {
     let model = state.bench.model();
     let mut rows = vec![PickRow::new(format!("all {} listed", ids.len()), Value::All)];
     rows.extend(question.subjects.iter().map(|s| {
-        let more = if s.rules.len() == 1 { "1 rule waits".to_owned() } else { format!("{} rules wait", s.rules.len()) };
-        let more = if s.considered == Some(Verdict::Parked) { format!("parked · {more}") } else { more };
-        let mut row = PickRow::new(model.name_of(&s.id), Value::Thing(s.id.clone())).more(more);
+        let mut row = PickRow::new(model.name_of(&s.id), Value::Thing(s.id.clone())).more(waiting(s));
         row.words = s.id.to_string();
         row
     }));
-    let pick = Pick::new(format!("{fact}: of whom?"), rows, Choice::Subjects(fact.to_owned(), kind));
+    let pick = Pick::new(
+        format!("{fact}: for which of {}?", count(ids.len(), kind_word(kind))),
+        rows,
+        Choice::Subjects(fact.to_owned(), kind),
+    );
     state.layers.push(Layer::Pick(pick.intro(question.text.clone()).several(|_| false)));
 }
 
@@ -72,7 +77,12 @@ pub(super) fn answer(state: &mut State, fact: &str, ids: Vec<Id>) {
     } else {
         facts::ask_value(state, ids, fact);
     }
+    let asked = state.bench.analysis().questions.iter().find(|q| q.fact == fact && q.kind == kind);
+    let asked = asked.map(|q| q.text.clone()).unwrap_or_default();
     if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
+        if pick.intro.is_empty() {
+            pick.intro = asked;
+        }
         let about = "Puts it on the parking list; the question stays and is marked.";
         pick.rows.push(PickRow::new("later", Value::Later).about(about));
     }

@@ -160,14 +160,21 @@ fn needed(form: &Form, part: Part, why: &str) -> Result<String, (Part, String)> 
     some(form.text(part)).ok_or_else(|| (part, why.to_owned()))
 }
 
+/// A day that is still to come, or today: one that has passed would be run out, or overdue, at once.
 fn date(form: &Form, part: Part, today: Date) -> Result<Option<Date>, (Part, String)> {
     let text = form.text(part);
     if text.is_empty() {
         return Ok(None);
     }
-    read_date(text, today)
-        .map(Some)
-        .ok_or_else(|| (part, "a day such as 2027-03-31, or 30d, 2w, 3m from today".to_owned()))
+    let refused = |why: &str| {
+        let example = read_date("3m", today).unwrap_or(today);
+        Err((part, format!("{why}, today is {today}: write {example}, or 30d, 2w, 3m")))
+    };
+    match read_date(text, today) {
+        Some(day) if day < today => refused("it has passed"),
+        Some(day) => Ok(Some(day)),
+        None => refused("that is no day"),
+    }
 }
 
 /// Reads a day, written out or counted from today in days, weeks or months.

@@ -4,10 +4,10 @@
 use ratatui::layout::{Position, Rect};
 
 use super::pen::Pen;
-use crate::command::{ACTIONS, Action};
-use crate::tui::state::layer::Layer;
+use crate::command::{ACTIONS, Action, ActionRow, Scope};
+use crate::tui::state::layer::{Choice, Layer, Line, Target};
 use crate::tui::state::{Screen, State};
-use crate::tui::text::{cut, safe, width};
+use crate::tui::text::{count, cut, safe, width};
 use crate::tui::theme::Role;
 
 /// The screens in their order, with the action that shows each.
@@ -37,19 +37,24 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
     let open = state.bench.analysis().threats.iter().filter(|t| t.is_open()).count();
     let questions = state.bench.analysis().questions.len();
-    let saved = match (state.bench.read_only(), state.bench.is_dirty()) {
-        (true, _) => "read-only",
-        (false, true) => "changed",
-        (false, false) => "saved",
+    let saved = match (state.bench.barred(), state.bench.is_dirty()) {
+        (Some(barred), _) => safe(&barred.mark()),
+        (None, true) => "changed".to_owned(),
+        (None, false) => "saved".to_owned(),
     };
     let title = safe(&state.bench.title());
-    let facts = format!("{open} open  ?{questions}  {saved} ");
     let room = usize::from(area.width).saturating_sub(end + 2);
+    let long = format!("{} · {} · {saved} ", count(open, "open threat"), count(questions, "question"));
+    let facts =
+        if width(&title) + width(&long) + 2 <= room { long } else { format!("{open} open  ?{questions}  {saved} ") };
     let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));
     if width(&text) <= room {
         pen.right(area, 0, &text, Role::Strong);
     } else if width(&facts) <= room {
         pen.right(area, 0, &facts, Role::Strong);
+    } else {
+        // Of all of it, whether work is safe matters most.
+        pen.right(area, 0, &format!("{} ", cut(&saved, room.saturating_sub(1))), Role::Strong);
     }
 }
 
@@ -79,16 +84,66 @@ pub(super) fn status(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
-/// What the bar of keys says while something lies over the panes.
-fn layer_hints(layer: &Layer) -> &'static str {
+/// A key with its word.
+type Hint = (String, &'static str);
+
+fn hint(key: &str, word: &'static str) -> Hint {
+    (key.to_owned(), word)
+}
+
+/// The keys of what lies over the panes, and what Esc does there.
+fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
     match layer {
-        Layer::Prompt(_) => "↵ take it  Esc leave it  Ctrl-u clear",
-        Layer::Pick(p) if p.marked.is_some() => "type to find  ↑↓ row  Tab choose several  ↵ take  Esc back",
-        Layer::Pick(_) => "type to find  ↑↓ row  ↵ take  Esc back",
-        Layer::Form(_) => "↑↓ field  ←→ or letter: choose  ↵ record  Esc leave it",
-        Layer::Confirm(_) => "Esc keep everything",
-        Layer::Labels(_) => "type a label  Esc cancel",
-        Layer::Page(_) => "↑↓ scroll  Esc back",
+        Layer::Prompt(prompt) => {
+            let (enter, esc) = line_words(state, &prompt.then);
+            (vec![hint("↵", enter), hint("Ctrl-u", "clear"), hint("←→", "move in it")], esc)
+        }
+        Layer::Pick(pick) => {
+            let (enter, esc) = choice_words(&pick.then);
+            let mut hints = vec![hint("↵", enter), hint("↑↓", "row"), hint("a-z", "find")];
+            if pick.marked.is_some() {
+                hints.insert(1, hint("Tab", "choose several"));
+            }
+            (hints, esc)
+        }
+        Layer::Form(_) => (vec![hint("↵", "record it"), hint("↑↓", "field"), hint("←→", "choose")], "decide nothing"),
+        Layer::Confirm(confirm) => {
+            (confirm.answers.iter().map(|(key, word, _)| (key.to_string(), *word)).collect(), confirm.esc)
+        }
+        Layer::Labels(labels) => {
+            let esc = if labels.then == Target::Select { "stay here" } else { "connect nothing" };
+            (vec![hint("a-z", "type a label"), hint("/", "by name"), hint("Backspace", "another one")], esc)
+        }
+        Layer::Page(_) => (vec![hint("↑↓", "scroll"), hint("PgUp PgDn", "ten lines")], "close"),
+    }
+}
+
+/// What Enter and Esc do with a line that is typed.
+fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
+    match line {
+        Line::Add(..) | Line::Asset(..) => ("add it", "add nothing"),
+        Line::Connect(..) => ("connect", "connect nothing"),
+        Line::Rename(id) if state.bench.model().thing(id).is_some_and(|t| t.name().is_empty()) => {
+            ("name it", "leave it nameless")
+        }
+        Line::Rename(_) => ("rename", "keep the name"),
+        Line::Wrap(_) => ("draw it", "draw nothing"),
+        Line::Fact(..) | Line::NotApplicable(..) | Line::Field(..) => ("state it", "change nothing"),
+        Line::Filter => ("filter", "keep the filter"),
+        Line::SaveAs => ("save", "do not save"),
+    }
+}
+
+/// What Enter and Esc do in a list.
+const fn choice_words(choice: &Choice) -> (&'static str, &'static str) {
+    match choice {
+        Choice::Run => ("run it", "close"),
+        Choice::Go => ("go there", "stay here"),
+        Choice::FactName(_) | Choice::FactValue(..) | Choice::Field(..) => ("take it", "change nothing"),
+        Choice::Question => ("answer it", "close"),
+        Choice::Subjects(..) => ("answer for it", "answer nothing"),
+        Choice::MoveInto(_) => ("move", "move nothing"),
+        Choice::End(_) | Choice::Named(_) => ("take it", "connect nothing"),
     }
 }
 
@@ -99,17 +154,24 @@ fn entries(state: &State) -> Vec<(usize, String, Action)> {
     let mut column = 1;
     let mut shown: Vec<(usize, String, Action)> = Vec::new();
     let mut first_keys: Vec<String> = Vec::new();
-    for scope in state.scopes() {
-        for row in ACTIONS.iter().filter(|r| r.scope == *scope && !r.short.is_empty() && r.id != Action::Help) {
-            let text = entry(state, row.id);
-            let key = text.split(' ').next().unwrap_or_default().to_owned();
-            let fits = column + width(&text) + 2 + width(&help) < room;
-            if fits && !first_keys.contains(&key) && crate::tui::update::available(state, row.id).is_ok() {
-                let next = column + width(&text) + 2;
-                shown.push((column, text, row.id));
-                first_keys.push(key);
-                column = next;
-            }
+    // Innermost scope first; on the diagram, which is where one starts, the table's order alone counts.
+    let scopes = state.scopes();
+    let rank = |row: &&ActionRow| match scopes.iter().position(|s| *s == row.scope) {
+        Some(_) if scopes.first() == Some(&Scope::Canvas) => 0,
+        found => found.unwrap_or(scopes.len()),
+    };
+    let mut rows: Vec<&ActionRow> =
+        ACTIONS.iter().filter(|r| rank(r) < scopes.len() && !r.short.is_empty() && r.id != Action::Help).collect();
+    rows.sort_by_key(rank);
+    for row in rows {
+        let text = entry(state, row.id);
+        let key = text.split(' ').next().unwrap_or_default().to_owned();
+        let fits = column + width(&text) + 2 + width(&help) < room;
+        if fits && !first_keys.contains(&key) && crate::tui::update::available(state, row.id).is_ok() {
+            let next = column + width(&text) + 2;
+            shown.push((column, text, row.id));
+            first_keys.push(key);
+            column = next;
         }
     }
     shown.push((column, help, Action::Help));
@@ -125,15 +187,28 @@ fn entry(state: &State, action: Action) -> String {
 
 /// Draws the bar of keys.
 pub(super) fn hints(state: &State, pen: &mut Pen<'_>, area: Rect) {
-    if let Some(layer) = state.layers.last() {
-        pen.write(area, 0, 1, layer_hints(layer), Role::Quiet);
-        return;
-    }
-    for (column, text, _) in entries(state) {
-        let (key, word) = text.split_once(' ').unwrap_or((&text, ""));
+    let mut entry = |column: usize, key: &str, word: &str| {
         let next = pen.write(area, 0, column, key, Role::Accent);
-        pen.write(area, 0, next + 1, word, Role::Quiet);
+        pen.write(area, 0, next + 1, word, Role::Quiet) + 2
+    };
+    let Some(layer) = state.layers.last() else {
+        for (column, text, _) in entries(state) {
+            let (key, word) = text.split_once(' ').unwrap_or((&text, ""));
+            entry(column, key, word);
+        }
+        return;
+    };
+    // The way out is never left out.
+    let (hints, esc) = layer_hints(state, layer);
+    let last = width("Esc ") + width(esc);
+    let mut column = 1;
+    for (key, word) in hints {
+        if column + width(&key) + 1 + width(word) + 2 + last > usize::from(area.width) {
+            break;
+        }
+        column = entry(column, &key, word);
     }
+    entry(column, "Esc", esc);
 }
 
 /// The action behind a place on one of the bars.

@@ -3,7 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
+use super::spot::Spots;
+use crate::diagram::paint::Canvas;
 use crate::diagram::{Point, Rect as Area};
+use crate::model::Id;
 use crate::tui::canvas::Part;
 use crate::tui::layout::inner;
 use crate::tui::state::layer::{Labels, Target};
@@ -32,8 +35,10 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
     if model.elements.is_empty() && model.boundaries.is_empty() && model.flows.is_empty() {
         return welcome(state, pen, room);
     }
-    cells(state, pen, room);
+    let canvas = state.picture.cells(visible(state, room));
+    cells(state, pen, room, &canvas);
     badges(state, pen, room);
+    flow_badges(state, pen, room, &canvas);
     pointer(state, pen, room);
     more(state, pen, area);
 }
@@ -63,10 +68,14 @@ fn role_of(part: Part) -> Role {
     }
 }
 
-fn cells(state: &State, pen: &mut Pen<'_>, area: Rect) {
+/// The part of the drawing that is in an area of the screen.
+fn visible(state: &State, area: Rect) -> Area {
     let (x, y) = state.scroll;
-    let part = Area { x, y, w: i32::from(area.width), h: i32::from(area.height) };
-    let canvas = state.picture.cells(part);
+    Area { x, y, w: i32::from(area.width), h: i32::from(area.height) }
+}
+
+fn cells(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>) {
+    let (x, y) = state.scroll;
     for dy in 0..area.height {
         for dx in 0..area.width {
             let at = Point { x: x + i32::from(dx), y: y + i32::from(dy) };
@@ -83,26 +92,57 @@ fn cells(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
-/// Open threats with their worst severity, and questions, on the lower edge of each element.
+/// What stands against a thing, in a few characters: open threats with their worst severity, and questions.
+fn badge(tally: Tally) -> String {
+    let Tally { open, worst, asked } = tally;
+    let threats = if open > 0 { format!("{open}{}", severity_shape(worst)) } else { String::new() };
+    match (open, asked) {
+        (_, 0) => threats,
+        (0, _) => format!("?{asked}"),
+        _ => format!("{threats} ?{asked}"),
+    }
+}
+
+/// How the badge of a thing looks.
+fn badge_role(state: &State, id: &Id, tally: Tally) -> Role {
+    match tally.worst {
+        _ if state.selected.as_ref() == Some(id) => Role::Selected,
+        Some(severity) => Role::Severity(severity),
+        None => Role::Quiet,
+    }
+}
+
+/// Badges on the lower edge of each element.
 fn badges(state: &State, pen: &mut Pen<'_>, area: Rect) {
     for id in state.bench.model().elements.keys() {
         let Some((place, tally)) = state.picture.area(id).zip(state.tally.get(id)) else { continue };
-        let Tally { open, worst, asked } = *tally;
-        let mut text = if open > 0 { format!("{open}{}", severity_shape(worst)) } else { String::new() };
-        if asked > 0 {
-            text = format!("{text}{}?{asked}", if open > 0 { " " } else { "" });
-        }
+        let text = badge(*tally);
         let wide = i32::try_from(width(&text)).unwrap_or(0);
         if wide == 0 || wide + 2 > place.w {
             continue;
         }
-        let selected = state.selected.as_ref() == Some(id);
-        let role = match worst {
-            _ if selected => Role::Selected,
-            Some(severity) => Role::Severity(severity),
-            None => Role::Quiet,
-        };
-        put(state, pen, area, (place.x + place.w - 1 - wide, place.y + place.h - 1), &text, role);
+        let at = (place.x + place.w - 1 - wide, place.y + place.h - 1);
+        put(state, pen, area, at, &text, badge_role(state, id, *tally));
+    }
+}
+
+/// Badges beside the label of each data flow; where there is no room, of the threats alone, or none.
+fn flow_badges(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>) {
+    let mut spots = Spots::new(&state.picture, canvas);
+    let seen = canvas.area;
+    for id in state.bench.model().flows.keys() {
+        let Some((place, tally)) = state.picture.area(id).zip(state.tally.get(id)) else { continue };
+        if !seen.overlaps(place) {
+            continue;
+        }
+        for text in [badge(*tally), badge(Tally { asked: 0, ..*tally })] {
+            let wide = i32::try_from(width(&text)).unwrap_or(0);
+            let spot = if wide > 0 { spots.badge(id, wide) } else { None };
+            if let Some(at) = spot {
+                put(state, pen, area, at, &text, badge_role(state, id, *tally));
+                break;
+            }
+        }
     }
 }
 
@@ -118,8 +158,10 @@ fn put(state: &State, pen: &mut Pen<'_>, area: Rect, (x, y): (i32, i32), text: &
 fn pointer(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let pointer = pen.pointer();
     for id in &state.marked {
-        if let Some(at) = state.picture.handle(id) {
-            put(state, pen, area, at, "*", Role::Marked);
+        if let Some((x, y)) = state.picture.handle(id) {
+            // What is both has the two marks side by side; names begin further in.
+            let both = state.selected.as_ref() == Some(id);
+            put(state, pen, area, (x + i32::from(both), y), "*", if both { Role::Selected } else { Role::Marked });
         }
     }
     let Some(id) = &state.selected else { return };
@@ -166,10 +208,16 @@ pub(super) fn labels(state: &State, pen: &mut Pen<'_>, labels: &Labels) {
         Target::From(to) => format!("Connect to {} from", model.name_of(to)),
     };
     let top = Rect { height: 1, ..area };
-    pen.line(top, 0, &format!(" {what}: type a label, Esc cancels   {}", labels.typed), Role::Accent);
-    for (label, id) in labels.all.iter().filter(|(label, _)| label.starts_with(&labels.typed)) {
-        let Some(place) = state.picture.area(id) else { continue };
-        let visible = (place.x.max(state.scroll.0), place.y.max(state.scroll.1));
-        put(state, pen, room, visible, &format!("‹{label}›"), Role::Selected);
+    pen.line(top, 0, &format!(" {what}: type a label, / finds by name, Esc cancels   {}", labels.typed), Role::Accent);
+    let canvas = state.picture.cells(visible(state, room));
+    let mut spots = Spots::new(&state.picture, &canvas);
+    let [open, close] = if state.look.ascii { ["<", ">"] } else { ["‹", "›"] };
+    // Every label has its place, so that none moves while one is typed.
+    for (label, id) in &labels.all {
+        let text = format!("{open}{label}{close}");
+        let spot = spots.label(id, i32::try_from(width(&text)).unwrap_or(0));
+        if let Some(at) = spot.filter(|_| label.starts_with(&labels.typed)) {
+            put(state, pen, room, at, &text, Role::Selected);
+        }
     }
 }

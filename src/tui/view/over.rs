@@ -14,13 +14,17 @@ use crate::tui::theme::Role;
 pub(super) fn prompt(state: &State, pen: &mut Pen<'_>, prompt: &Prompt) {
     let title = safe(&prompt.title);
     let wanted = u16::try_from(width(&title) + 6).unwrap_or(u16::MAX).clamp(44, 76);
-    let height = 3 + u16::from(prompt.error.is_some());
+    let error = prompt.error.as_ref().map(|why| safe(&format!("! {why}"))).unwrap_or_default();
+    // As wide as what is wrong needs, in as many lines as it takes.
+    let wanted = wanted.max(u16::try_from(width(&error) + 4).unwrap_or(u16::MAX)).min(76.min(state.size.0));
+    let error = wrap(&error, usize::from(wanted).saturating_sub(4));
+    let height = 3 + u16::try_from(error.len()).unwrap_or(u16::MAX);
     let middle = popup(state.size, (wanted, height));
     let area = anchor(state, prompt, middle).unwrap_or(middle);
     let room = pen.frame(area, &title, true);
     pen.field(room, 0, 1, usize::from(room.width).saturating_sub(2), &prompt.input);
-    if let Some(error) = &prompt.error {
-        pen.write(room, 1, 1, &format!("! {error}"), Role::Refused);
+    for (n, line) in error.iter().enumerate() {
+        pen.write(room, n + 1, 1, line, Role::Refused);
     }
 }
 
@@ -53,7 +57,7 @@ pub(super) fn confirm(state: &State, pen: &mut Pen<'_>, confirm: &Confirm) {
         pen.write(room, first + n, 6, word, Role::Text);
     }
     pen.write(room, first + confirm.answers.len(), 1, "Esc", Role::Accent);
-    pen.write(room, first + confirm.answers.len(), 6, "keep everything", Role::Text);
+    pen.write(room, first + confirm.answers.len(), 6, confirm.esc, Role::Text);
 }
 
 /// Draws text to read.
@@ -62,9 +66,12 @@ pub(super) fn page(state: &State, pen: &mut Pen<'_>, page: &Page) {
     let columns = usize::from(wide).saturating_sub(4).max(1);
     let lines: usize = page.lines.iter().map(|l| wrap(&safe(l), columns).len()).sum();
     let high = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(state.size.1.saturating_sub(2));
-    let room = pen.frame(popup(state.size, (wide, high)), &page.title, true);
-    let last = lines.saturating_sub(usize::from(room.height));
-    paragraphs(pen, room, &page.lines, page.scroll.min(last));
+    let area = popup(state.size, (wide, high));
+    let room = pen.frame(area, &page.title, true);
+    let height = usize::from(room.height);
+    let skip = page.scroll.min(lines.saturating_sub(height));
+    paragraphs(pen, room, &page.lines, skip);
+    pen.beyond(area, skip > 0, skip + height < lines);
 }
 
 /// Draws the form of a decision.

@@ -8,7 +8,7 @@ use crate::analysis::ThreatRow;
 use crate::model::{Stride, Thing};
 use crate::tui::inspect::What;
 use crate::tui::state::{Pane, Screen, State};
-use crate::tui::text::{cut, fit, safe, width, window, wrap};
+use crate::tui::text::{count, cut, fit, safe, width, window, wrap, wrap_in};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
 use crate::tui::update;
 
@@ -20,6 +20,7 @@ pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
         None => "Inspector · system".to_owned(),
     };
     let room = pen.frame(area, &title, focused);
+    let text = Rect { width: room.width.saturating_sub(1), ..room };
     let rows = &state.rows;
     // Names take as much as the longest needs, but leave room for values.
     let longest =
@@ -27,29 +28,31 @@ pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let names = longest.unwrap_or(0).clamp(10, 22).min(usize::from(room.width) / 2);
     let height = usize::from(room.height);
     let first = window(if focused { state.row } else { 0 }, rows.len(), height);
+    pen.beyond(area, first > 0, first + height < rows.len());
     for (n, row) in rows.iter().enumerate().skip(first).take(height) {
         let line = n - first;
         if row.what == What::Heading {
             pen.write(room, line, 1, &row.label, Role::Strong);
             continue;
         }
-        let origin = usize::from(room.width).saturating_sub(width(&row.origin) + 1);
-        let end = if row.origin.is_empty() { usize::from(room.width) } else { origin.saturating_sub(1) };
-        match row.what {
-            What::More => {
-                pen.write(room, line, 1, &row.label, Role::Accent);
-            }
+        let end = match row.what {
+            What::More => pen.write(text, line, 1, &row.label, Role::Accent),
             What::Asked(_) => {
-                pen.write(room, line, 1, &cut(&safe(&row.label), end.saturating_sub(1)), Role::Text);
+                let left = usize::from(text.width).saturating_sub(width(&row.origin) + 2);
+                pen.write(text, line, 1, &cut(&safe(&row.label), left), Role::Text)
             }
             _ => {
-                let column = pen.write(room, line, 1, &fit(&safe(&row.label), names), Role::Quiet) + 1;
+                let column = pen.write(text, line, 1, &fit(&safe(&row.label), names), Role::Quiet) + 1;
                 let value = if row.value.is_empty() { "unknown" } else { &row.value };
                 let role = if row.value.is_empty() { Role::Quiet } else { Role::Text };
-                pen.write(room, line, column, &cut(&safe(value), end.saturating_sub(column)), role);
+                pen.write(text, line, column, value, role)
             }
+        };
+        // The value is what people look for: where it is from gets what is left.
+        if !row.origin.is_empty() {
+            let left = usize::from(text.width).saturating_sub(end + 1);
+            pen.right(text, line, &cut(&safe(&row.origin), left), Role::Quiet);
         }
-        pen.write(room, line, origin, &row.origin, Role::Quiet);
         if focused && n == state.row {
             pen.tint(room, line, Role::Selected);
             pen.write(room, line, 0, pen.pointer(), Role::Selected);
@@ -76,12 +79,18 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let room = pen.frame(area, &title, focused);
     if rows.is_empty() {
         let questions = state.bench.analysis().questions.len();
-        let why = if questions > 0 {
-            format!("No threat here. {questions} questions are open (Q): what is unknown is asked, not guessed.")
+        let why = if state.bench.model().elements.is_empty() {
+            "No threat yet. Draw what there is, and the rules look at every element and data flow as you do.".to_owned()
+        } else if let (Screen::Threats, Some(why)) = (state.screen, crate::tui::sift::why_nothing(state)) {
+            why
+        } else if questions > 0 {
+            let open = count(questions, "open question");
+            format!("No threat here. {open} (Q): what is unknown is asked, not guessed.")
         } else {
             "No threat here.".to_owned()
         };
-        for (n, line) in wrap(&why, usize::from(room.width).saturating_sub(2)).iter().enumerate() {
+        let lines = wrap_in(&why, usize::from(room.width).saturating_sub(2), usize::from(room.height));
+        for (n, line) in lines.iter().enumerate() {
             pen.write(room, n, 1, line, Role::Quiet);
         }
         return;
@@ -91,6 +100,7 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let height = usize::from(room.height).saturating_sub(1);
     let at = state.threat_row();
     let first = window(at, rows.len(), height);
+    pen.beyond(area, first > 0, first + height < rows.len());
     for (n, row) in rows.iter().enumerate().skip(first).take(height) {
         columns.row(state, pen, room, (n - first + 1, row));
         if n == at {
@@ -104,6 +114,7 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
 
 /// Which columns of the list fit.
 struct Columns {
+    status: usize,
     subject: usize,
     owner: usize,
     due: usize,
@@ -115,12 +126,13 @@ impl Columns {
         let subject = if width >= 76 { 18 } else { 0 };
         let owner = if width >= 96 { 10 } else { 0 };
         let due = if width >= 110 { 11 } else { 0 };
-        let fixed = 2 + 4 + 10 + 15 + subject + owner + due;
-        Self { subject, owner, due, title: width.saturating_sub(fixed) }
+        let status = if width >= 140 { 22 } else { 16 };
+        let fixed = 2 + 4 + 10 + status + subject + owner + due;
+        Self { status, subject, owner, due, title: width.saturating_sub(fixed) }
     }
 
     fn header(&self, pen: &mut Pen<'_>, room: Rect) {
-        let mut text = format!("  {}{}{}", fit("", 4), fit("Severity", 10), fit("Status", 15));
+        let mut text = format!("  {}{}{}", fit("", 4), fit("Severity", 10), fit("Status", self.status));
         for (width, name) in [(self.subject, "About"), (self.title, "Title"), (self.owner, "Owner"), (self.due, "Due")]
         {
             text.push_str(&fit(name, width));
@@ -136,8 +148,7 @@ impl Columns {
         column = pen.write(room, line, column, &fit(&letters, 4), Role::Text);
         let role = row.severity.map_or(Role::Quiet, Role::Severity);
         column = pen.write(room, line, column, &fit(severity_mark(row.severity), 10), role);
-        let sign = if row.stale || row.expired { "~" } else { "" };
-        column = pen.write(room, line, column, &fit(&format!("{}{sign}", row.status.word().title()), 15), Role::Text);
+        column = pen.write(room, line, column, &fit(&standing(row, self.status - 1), self.status), Role::Text);
         let cell = |text: &str, width: usize| {
             format!("{}{}", fit(&safe(text), width.saturating_sub(1)), if width > 0 { " " } else { "" })
         };
@@ -156,6 +167,18 @@ impl Columns {
     }
 }
 
+/// The status in a word, with another one when the decision behind it has run out or rests on facts that changed. It is
+/// the status that is cut where there is no room for both.
+fn standing(row: &ThreatRow, columns: usize) -> String {
+    let word = row.status.word().title();
+    let mark = match (row.expired, row.stale) {
+        (true, _) => ", expired",
+        (false, true) => ", stale",
+        (false, false) => return word.to_owned(),
+    };
+    format!("{}{mark}", cut(word, columns.saturating_sub(width(mark))))
+}
+
 /// Draws the selected threat at length.
 pub(super) fn detail(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let Some(row) = state.current_threat() else {
@@ -164,7 +187,8 @@ pub(super) fn detail(state: &State, pen: &mut Pen<'_>, area: Rect) {
         return;
     };
     let room = pen.frame(area, &row.title, false);
-    paragraphs(pen, room, &state.page, 0);
+    let lines = paragraphs(pen, room, &state.page, 0);
+    pen.beyond(area, false, lines > usize::from(room.height));
 }
 
 /// Writes paragraphs, wrapped; later lines of one are indented like its value.
@@ -192,6 +216,7 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let at = rows.iter().position(|(_, id)| Some(id) == state.selected.as_ref());
     let height = usize::from(room.height);
     let first = window(at.unwrap_or(0), rows.len(), height);
+    pen.beyond(area, first > 0, first + height < rows.len());
     for (n, (depth, id)) in rows.iter().enumerate().skip(first).take(height) {
         let (sign, role) = match model.thing(id) {
             Some(Thing::Boundary(_)) => ("┆", Role::Boundary),
@@ -205,11 +230,13 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
             None => (" ", Role::Text),
         };
         let text = format!("{}{sign} {}", "  ".repeat(*depth), model.name_of(id));
-        pen.write(room, n - first, 1, &text, role);
         let tally = state.tally.get(id).copied().unwrap_or_default();
-        if tally.open > 0 {
-            let text = format!(" {}{}", tally.open, severity_shape(tally.worst));
-            pen.right(room, n - first, &text, Role::Quiet);
+        let open =
+            if tally.open > 0 { format!(" {}{}", tally.open, severity_shape(tally.worst)) } else { String::new() };
+        let left = usize::from(room.width).saturating_sub(1 + width(&open));
+        pen.write(room, n - first, 1, &cut(&safe(&text), left), role);
+        if !open.is_empty() {
+            pen.right(room, n - first, &open, Role::Quiet);
         }
         if Some(n) == at {
             pen.tint(room, n - first, if focused { Role::Selected } else { Role::Strong });
@@ -226,7 +253,8 @@ pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
         }
         _ => "nothing selected".to_owned(),
     };
-    pen.line(area, 0, &format!("── {title} {}", "─".repeat(usize::from(area.width))), Role::Strong);
+    let end = pen.write(area, 0, 0, &format!("── {title} "), Role::Strong);
+    pen.write(area, 0, end, &"─".repeat(usize::from(area.width).saturating_sub(end)), Role::Strong);
     let rows = &state.rows;
     let stated = |what: &What| match what {
         What::Field(f) => !matches!(f, crate::tui::state::layer::Field::Name | crate::tui::state::layer::Field::Id),
@@ -237,17 +265,20 @@ pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let text = pairs.map(|r| format!("{} {}", r.label, r.value)).collect::<Vec<_>>().join("   ");
     let text = if text.is_empty() { "nothing is known about it yet: ↵ or = states a fact".to_owned() } else { text };
     let columns = usize::from(area.width).saturating_sub(2);
-    for (n, line) in wrap(&safe(&text), columns).iter().take(2).enumerate() {
+    for (n, line) in wrap_in(&safe(&text), columns, 2).iter().enumerate() {
         pen.write(area, n + 1, 1, line, Role::Text);
     }
     let listed = state.threats();
     let open = listed.iter().filter(|t| t.is_open()).count();
     let worst = listed.iter().filter(|t| t.is_open()).filter_map(|t| t.severity).max();
-    let asked = rows.iter().filter(|r| matches!(r.what, What::Asked(_))).count();
-    let mut text = format!("{open} open of {} threats", listed.len());
+    let asked = state.selected.as_ref().and_then(|id| state.tally.get(id)).map_or(0, |t| t.asked);
+    let mut text = format!("{open} open of {}", count(listed.len(), "threat"));
     if let Some(worst) = worst {
         text = format!("{text}, worst {}", severity_mark(Some(worst)).trim_end());
     }
-    text = format!("{text}   {asked} {} about it", if asked == 1 { "question" } else { "questions" });
+    text = match state.selected {
+        Some(_) => format!("{text}   {} about it", count(asked, "question")),
+        None => format!("{text}   {}", count(state.bench.analysis().questions.len(), "question")),
+    };
     pen.write(area, 3, 1, &text, worst.map_or(Role::Quiet, Role::Severity));
 }

@@ -119,6 +119,19 @@ impl<'b> Pen<'b> {
         inner(area)
     }
 
+    /// Says on the frame of an area that its content goes on above or below.
+    pub(super) fn beyond(&mut self, area: Rect, above: bool, below: bool) {
+        if area.width < 16 || area.height < 2 {
+            return;
+        }
+        let edge = |y: u16| Rect { x: area.x + 1, y, width: area.width - 2, height: 1 };
+        for (shown, y, word) in [(above, area.y, " ↑ more "), (below, area.bottom() - 1, " more ↓ ")] {
+            if shown {
+                self.right(edge(y), 0, word, Role::Quiet);
+            }
+        }
+    }
+
     /// What points at the selection.
     pub(super) fn pointer(&self) -> &'static str {
         if self.look.ascii { ">" } else { "▸" }

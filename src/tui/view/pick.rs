@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use super::pen::Pen;
 use crate::tui::layout::{inner, popup};
 use crate::tui::state::State;
-use crate::tui::state::layer::Pick;
-use crate::tui::text::{cut, safe, width, window, wrap};
+use crate::tui::state::layer::{Pick, PickRow};
+use crate::tui::text::{cut, safe, width, window, wrap_in};
 use crate::tui::theme::Role;
 
 /// Where the parts of a list are.
@@ -26,11 +26,11 @@ pub(crate) struct Place {
 /// Where a list is on a screen of this size.
 pub(crate) fn place(size: (u16, u16), pick: &Pick) -> Place {
     let wanted_width = if size.0 >= 120 { 96 } else { size.0.saturating_sub(4).max(40) };
-    let longest_about = pick.rows.iter().map(|r| width(&r.about)).max().unwrap_or(0);
     let columns = usize::from(wanted_width.min(size.0)).saturating_sub(4).max(1);
-    let intro = if pick.intro.is_empty() { Vec::new() } else { wrap(&safe(&pick.intro), columns) };
+    let longest_about = pick.rows.iter().map(|r| width(&about(r, columns + 2))).max().unwrap_or(0);
+    let intro = if pick.intro.is_empty() { Vec::new() } else { wrap_in(&safe(&pick.intro), columns, 5) };
     let about_height = u16::try_from(longest_about.div_ceil(columns).min(3)).unwrap_or(0);
-    let intro_height = u16::try_from(intro.len().min(5)).unwrap_or(0);
+    let intro_height = u16::try_from(intro.len()).unwrap_or(0);
     let rows = u16::try_from(pick.rows.len()).unwrap_or(u16::MAX);
     let around = 3 + intro_height + if about_height > 0 { about_height + 1 } else { 0 };
     let frame = popup(size, (wanted_width, rows.saturating_add(around).max(7).min(size.1.saturating_sub(4).max(7))));
@@ -42,15 +42,27 @@ pub(crate) fn place(size: (u16, u16), pick: &Pick) -> Place {
     Place { frame, intro, rows, about }
 }
 
+/// What a row says and what stands at its right end, cut to so many columns.
+fn texts(row: &PickRow, total: usize) -> (String, String) {
+    let more = cut(&safe(&row.more), total / 2);
+    (cut(&safe(&row.text), total.saturating_sub(width(&more) + 1)), more)
+}
+
+/// The sentence about a row of a list of that width; what the row says too, where it had to be cut.
+fn about(row: &PickRow, list: usize) -> String {
+    let (text, _) = texts(row, list.saturating_sub(5));
+    if text.ends_with('…') && text != row.text { format!("{} {}", row.text, row.about) } else { row.about.clone() }
+}
+
 /// Draws it.
 pub(super) fn draw(state: &State, pen: &mut Pen<'_>, pick: &Pick) {
     let place = place(state.size, pick);
     let shown = pick.shown();
     let room = pen.frame(place.frame, &pick.title, true);
-    for (n, line) in place.intro.iter().take(5).enumerate() {
+    for (n, line) in place.intro.iter().enumerate() {
         pen.write(room, n, 1, line, Role::Text);
     }
-    let typing = place.intro.len().min(5);
+    let typing = place.intro.len();
     pen.write(room, typing, 1, "find:", Role::Quiet);
     let count = format!("{} of {}", shown.len(), pick.rows.len());
     let field = usize::from(room.width).saturating_sub(9 + width(&count) + 2);
@@ -58,14 +70,14 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, pick: &Pick) {
     pen.right(room, typing, &format!("{count} "), Role::Quiet);
     let height = usize::from(place.rows.height);
     let first = window(pick.at, shown.len(), height);
+    pen.beyond(place.frame, first > 0, first + height < shown.len());
     for (n, row) in shown.iter().enumerate().skip(first).take(height) {
         let line = n - first;
         let entry = &pick.rows[*row];
         let chosen = pick.marked.as_ref().is_some_and(|m| m.contains(row));
         let sign = if chosen { "* " } else { "  " };
         let total = usize::from(place.rows.width).saturating_sub(5);
-        let more = cut(&safe(&entry.more), total / 2);
-        let text = cut(&safe(&entry.text), total.saturating_sub(width(&more) + 1));
+        let (text, more) = texts(entry, total);
         let role = if entry.off.is_some() { Role::Quiet } else { Role::Text };
         let column = pen.write(place.rows, line, 1, sign, if chosen { Role::Strong } else { Role::Text });
         pen.write(place.rows, line, column, &text, role);
@@ -80,9 +92,9 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, pick: &Pick) {
     }
     if let Some(entry) = pick.current().and_then(|n| pick.rows.get(n)) {
         let off = entry.off.map(|why| format!("Not now: {why}. ")).unwrap_or_default();
-        let text = safe(&format!("{off}{}", entry.about));
+        let text = safe(&format!("{off}{}", about(entry, usize::from(place.rows.width))));
         let columns = usize::from(place.about.width).saturating_sub(2);
-        for (n, line) in wrap(&text, columns).iter().take(usize::from(place.about.height)).enumerate() {
+        for (n, line) in wrap_in(&text, columns, usize::from(place.about.height)).iter().enumerate() {
             pen.write(place.about, n, 1, line, Role::Quiet);
         }
     }

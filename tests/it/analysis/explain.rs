@@ -50,3 +50,32 @@ fn a_rule_has_a_page() {
     insta::assert_snapshot!("rule_page", page.to_text());
     assert_eq!(explain_rule(&Knowledge::builtin(), "core.x.nothing"), None);
 }
+
+#[test]
+fn every_page_of_a_rule_reads_as_sentences_and_lists() {
+    let knowledge = Knowledge::builtin();
+    let mut count = 0;
+    for id in knowledge.rules.keys() {
+        let page = explain_rule(&knowledge, id).unwrap();
+        for line in &page.decides {
+            assert!(line.chars().count() <= 160, "{id}: {line}");
+            assert!(!line.contains("when always") && !line.contains("of which always"), "{id}: {line}");
+            let words: Vec<&str> = line.split(' ').collect();
+            let wrong = words.windows(2).find(|w| w[0] == "a" && w[1].starts_with(['a', 'e', 'i', 'o']));
+            assert_eq!(wrong, None, "{id}: {line}");
+            // A heading ends with a colon and its list follows; nothing stays open.
+            assert_eq!(line.matches('(').count(), line.matches(')').count(), "{id}: {line}");
+            count += 1;
+        }
+        // Nothing of a condition gets lost in the list.
+        let facts = |text: &str| text.split_whitespace().filter(|w| w.contains('-') && w.len() > 3).count();
+        let (whole, listed): (usize, usize) = (
+            page.conditions.iter().map(|(_, what)| facts(what)).sum(),
+            page.decides.iter().map(|line| facts(line)).sum(),
+        );
+        assert_eq!(whole, listed, "{id}");
+    }
+    assert!(count > 100);
+    let page = explain_rule(&knowledge, "core.e.untrusted-path-to-crown").unwrap();
+    insta::assert_snapshot!("rule_about_paths", page.decides.join("\n"));
+}

@@ -72,7 +72,13 @@ fn filters_pick_and_sort() {
     check("\"can be\" sort:title", "login web");
     check("\"open\"", "user");
     check("fix:mit.*", "user web login");
-    check("sort:-due", "login user web");
+    // What has no value comes last in both directions.
+    check("sort:due", "web login user");
+    check("sort:-due", "web login user");
+    check("sort:owner", "web login user");
+    check("sort:-owner", "web login user");
+    check("sort:-title", "web login user");
+    check("sort:-severity", "login web user");
     check("confidence:assumed", "");
 }
 
@@ -82,7 +88,10 @@ fn errors_say_where_and_what_instead() {
         assert_eq!(Filter::parse(filter).unwrap_err().to_string(), expected, "{filter}");
     };
     check("open sev>=hihg", "column 6: `hihg` is not a severity (did you mean `high`?)");
-    check("ownr:ana", "column 1: `ownr` is not a key (did you mean `owner`?)");
+    check("ownr:ana", "column 1: `ownr` is not a key (did you mean `owner:ana`?)");
+    check("priority:high", "column 1: `priority` is not a key (did you mean `sev:high`?)");
+    check("state:open", "column 1: `open` is not a state (write `open` by itself)");
+    check("status:stale", "column 1: `stale` is not a status (write `stale` by itself)");
     check("stride:X", "column 1: `x` is not a STRIDE letter (the letters are S T R I D E)");
     check("a \"b", "column 3: this quotation mark is not closed (write a second \" after the text)");
     check("rule:", "column 1: `rule:` has no value (write one after the colon, or several with commas)");
@@ -92,6 +101,77 @@ fn errors_say_where_and_what_instead() {
     );
     check("sev><high", "column 4: `><` compares nothing (use : = < <= > >=)");
     check("open !", "column 6: a word is missing here (write what to look for after !)");
+}
+
+#[test]
+fn operators_of_other_languages_are_refused_with_the_right_form() {
+    let check = |filter: &str, column: usize, word: &str| {
+        let error = Filter::parse(filter).unwrap_err();
+        assert_eq!(error.column, column, "{filter}: {error}");
+        assert!(error.to_string().contains(word), "{filter}: {error}");
+        // The form that is offered can be read, where it is not "…" that stands for a value.
+        for form in error.help.split('`').skip(1).step_by(2).filter(|form| !form.contains('…')) {
+            assert!(Filter::parse(form).is_ok(), "{filter}: {form}");
+        }
+    };
+    check("open and sev>=high", 6, "`open sev>=high`");
+    check("open && new", 6, "`open new`");
+    check("AND", 1, "side by side");
+    check("open or accepted", 6, "`status:open,accepted`");
+    check("new OR gone", 5, "`state:new,gone`");
+    check("rule:core.d* or rule:core.s*", 14, "`rule:core.d*,core.s*`");
+    check("open || pack:core", 6, "`status:open,accepted`");
+    check("not open", 1, "`!open`");
+    check("status=open", 1, "`status:open`");
+    check("status==open", 1, "`status:open`");
+    check("status!=open", 1, "`!status:open`");
+    check("sev!=low", 1, "`!sev:low`");
+    check("severity=>high", 1, "`severity>=high`");
+    check("sev≥high", 1, "`sev>=high`");
+    check("owner=Ana", 1, "`owner:ana`");
+    check("ownr=ana", 1, "`owner:ana`");
+    check("sev >= high", 5, "`sev>=high`");
+    check("status = open", 8, "`status:open`");
+    check("=", 1, "without spaces");
+    check("status=", 1, "has no value");
+    check("colour=red", 1, "one of status, state, sev,");
+    check("(open new)", 1, "no brackets");
+    check("-open", 1, "`!open`");
+    check("-status:open", 1, "`!status:open`");
+    check("open,accepted", 1, "`status:open,accepted`");
+    check("new,gone", 1, "`state:new,gone`");
+    // In quotes all of it is text to look for, and some of it is text anyway.
+    for text in ["\"and\"", "\"status=open\"", "\"(open\"", "a,b", "x-y", "-5", "!-x"] {
+        assert!(Filter::parse(text).is_ok(), "{text}");
+    }
+    // These were right all along.
+    for filter in ["sev:high", "severity>=high", "sev=high", "sev<=low", "owner:none"] {
+        assert!(Filter::parse(filter).is_ok(), "{filter}");
+    }
+}
+
+#[test]
+fn a_filter_that_hides_everything_says_why() {
+    let check = |filter: &str, expected: &[&str]| {
+        assert_eq!(Filter::parse(filter).unwrap().why_nothing(&rows(), prove::TODAY), expected, "{filter}");
+    };
+    check("open", &[]);
+    check("opne", &["the text `opne` is in no title, id, key, owner or note; did you mean `open`?"]);
+    check("zebra", &["the text `zebra` is in no title, id, key, owner or note"]);
+    check("pack:webb", &["`pack:webb` fits no threat; packs here: core, web"]);
+    check("owner:bob open", &["`owner:bob` fits no threat; owners here: ana, none"]);
+    check(
+        "gone sev:low",
+        &[
+            "`gone` fits no threat; statuses here: accepted, open",
+            "`sev:low` fits no threat; severities here: critical, high, medium",
+        ],
+    );
+    check("on:mobile", &["`on:mobile` fits no threat; ids here: db, login, user, web"]);
+    check("expired", &["no threat is `expired`"]);
+    check("!new", &["`!new` leaves nothing: every threat is so"]);
+    check("accepted sev:high", &["each part fits some threat, but none fits all parts"]);
+    assert!(Filter::parse("gone").unwrap().why_nothing(&[], prove::TODAY).is_empty());
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn blocks(text: &str, indent: &str) -> Vec<String> {
     for line in text.lines() {
         let begins = line.strip_prefix(indent).is_some_and(|rest| !rest.starts_with([' ', '}', ')', ']', '/']));
         match blocks.last_mut().filter(|_| !begins) {
-            Some(block) => *block += &format!("{line}\n"),
+            Some(block) => block.extend([line, "\n"]),
             None => blocks.push(format!("{line}\n")),
         }
     }

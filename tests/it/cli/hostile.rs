@@ -154,6 +154,83 @@ fn what_is_no_file_is_refused() {
 }
 
 #[test]
+fn what_cannot_be_read_is_said_with_the_way_out() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("folder")).unwrap();
+    symlink("loop.tm.ron", sandbox.path("loop.tm.ron")).unwrap();
+    sandbox.write("latin.tm.ron", b"ThreatModel(\n    system: (name: \"caf\xe9\")");
+    sandbox.write("wide.tm.ron", SMALL.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
+    sandbox.write(
+        "many.tm.ron",
+        SMALL.replace("\"rate_limit\"", "\"rate_limt\"").replace("to: \"shop\"", "to: 7, too: \"shp\""),
+    );
+    sandbox.write("good.tm.ron", SMALL);
+    let check =
+        ["loop.tm.ron", "latin.tm.ron", "wide.tm.ron", "many.tm.ron"].map(|name| sandbox.picture(&["check", name]));
+    let import = ["folder", "good.tm.ron", "missing.json"].map(|name| sandbox.picture(&["import", name]));
+    insta::assert_snapshot!([check.join("\n"), import.join("\n")].join("\n"), @r#"
+    $ sconce check loop.tm.ron
+    --- stderr
+    sconce: loop.tm.ron: this link leads to itself, or through too many links; delete the link, or name the file itself
+    --- exit 2
+
+    $ sconce check latin.tm.ron
+    --- stderr
+    sconce: latin.tm.ron: line 2 is not UTF-8 at byte 36; perhaps it is Latin-1 or Windows-1252; save it as UTF-8, with an editor or with `iconv -f WINDOWS-1252 -t UTF-8`
+    --- exit 2
+
+    $ sconce check wide.tm.ron
+    --- stderr
+    sconce: wide.tm.ron: the text is encoded as UTF-16, high byte first, which is not read; save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`
+    --- exit 2
+
+    $ sconce check many.tm.ron
+    many.tm.ron: 3 errors
+    --- stderr
+    error[unknown-fact]: there is no fact `rate_limt`
+      --> many.tm.ron:18:17
+    18 |                 "rate_limt": "absent",
+       |                 ^^^^^^^^^^^
+     = help: did you mean `rate_limit`?
+
+    error[wrong-type]: an id in quotes is expected here, not a number
+      --> many.tm.ron:26:17
+    26 |             to: 7, too: "shp",
+       |                 ^
+     = help: write "7"
+
+    error[unknown-field]: there is no field `too` here
+      --> many.tm.ron:26:20
+    26 |             to: 7, too: "shp",
+       |                    ^^^
+     = help: did you mean `to`?
+
+    --- exit 3
+
+    $ sconce import folder
+    --- stderr
+    sconce: folder: this is a directory; name a file in it
+    --- exit 2
+
+    $ sconce import good.tm.ron
+    --- stderr
+    error[import-other-format]: this is a threat model of sconce already
+     --> good.tm.ron:1:1
+    1 | #![enable(implicit_some)]
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: there is nothing to import; open it with `sconce FILE`
+
+    sconce: good.tm.ron: nothing was imported
+    --- exit 2
+
+    $ sconce import missing.json
+    --- stderr
+    sconce: missing.json: there is no such file; check the path
+    --- exit 2
+    "#);
+}
+
+#[test]
 fn a_link_out_of_the_repository_is_refused() {
     let (sandbox, outside) = (Sandbox::new(), Sandbox::new());
     outside.write("secret.tm.ron", SMALL);

@@ -80,6 +80,11 @@ fn an_id_is_renamed_everywhere() {
             sandbox.picture(&["rename", "shopp", "x"]),
             sandbox.picture(&["rename", "customer", "browse"]),
             sandbox.picture(&["rename", "customer", "Not An Id"]),
+            sandbox.picture(&["rename", "customer", "customer"]),
+            sandbox.picture(&["rename", "Customer", "client"]),
+            sandbox.picture(&["rename", "storefront:core.d.no-rate-limit", "x"]),
+            sandbox.picture(&["rename", "shop", "x"]),
+            sandbox.picture(&["rename", "storefrnt", "x"]),
             sandbox.picture(&["check"]),
             sandbox.read("shop.tm.ron"),
         ]
@@ -95,6 +100,7 @@ fn the_diagram_is_drawn() {
         [
             sandbox.picture(&["render"]),
             sandbox.picture(&["render", "--format", "ascii"]),
+            sandbox.picture(&["render", "--numbered"]),
             sandbox.picture(&["render", "--diagram", "main"]),
         ]
         .join("\n")
@@ -131,10 +137,46 @@ fn a_threat_and_a_rule_are_explained() {
             sandbox.picture(&["explain", "core.d.no-rate-limit"]),
             sandbox.picture(&["explain", "T-"]),
             sandbox.picture(&["explain", "nothing"]),
+            sandbox.picture(&["explain", "core.d.no-rate-limt"]),
+            sandbox.picture(&["explain", "customer"]),
+            sandbox.picture(&["explain", "browse"]),
+            sandbox.picture(&["explain", "mit.rate-limit"]),
+            sandbox.picture(&["explain", "mit.rate-limits"]),
             sandbox.picture(&["explain", "shop:core.d.no-rate-limit", "--format", "json"]),
         ]
         .join("\n")
     );
+}
+
+#[test]
+fn mitigations_of_a_model_are_no_things_and_no_records() {
+    let sandbox = Sandbox::new();
+    let storefront = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    std::fs::copy(storefront, sandbox.path("s.tm.ron")).unwrap();
+    let text = sandbox.read("s.tm.ron");
+    let (_, rest) = text.split_once("    mitigations: {\n        \"").unwrap();
+    let (id, _) = rest.split_once('"').unwrap();
+    let said = sandbox.picture(&["rename", id, "x"]);
+    assert!(said.contains(&format!("`{id}` is a mitigation; only elements")), "{said}");
+    let said = sandbox.picture(&["explain", id]);
+    assert!(said.contains("is a mitigation of the model") && said.contains(&format!("fix:{id}")), "{said}");
+    assert_eq!(sandbox.read("s.tm.ron"), text);
+}
+
+#[test]
+fn a_verb_offers_the_options_that_it_uses() {
+    let sandbox = small();
+    let offers = |verb: &str, option: &str| {
+        let help = String::from_utf8(sandbox.sconce(&[verb, "--help"]).stdout).unwrap();
+        help.contains(&format!("      {option} "))
+    };
+    let verbs = sconce::command::VERBS.iter().map(|v| v.name);
+    assert_eq!(verbs.clone().filter(|v| offers(v, "--as")).collect::<Vec<_>>(), ["update"]);
+    let dated = ["check", "update", "threats", "questions", "explain", "export"];
+    assert_eq!(verbs.filter(|v| offers(v, "--now")).collect::<Vec<_>>(), dated);
+    // A script may give them to every verb, on either side of it.
+    let output = sandbox.command(env!("CARGO_BIN_EXE_sconce")).args(["--as", "li", "render"]).output().unwrap();
+    assert!(output.status.success());
 }
 
 #[test]
@@ -180,6 +222,9 @@ fn what_the_shell_needs_is_printed() {
     for verb in sconce::command::VERBS {
         assert!(page.contains(verb.name), "{} is not in the man page", verb.name);
     }
+    for part in [".SH FILTERS", "stride:TE", ".SH ENVIRONMENT", "SCONCE_STATE_DIR"] {
+        assert!(page.contains(part), "{part} is not in the man page");
+    }
 }
 
 #[test]
@@ -195,6 +240,82 @@ fn a_wrong_command_line_says_what_is_right() {
         ]
         .join("\n")
     );
+}
+
+#[test]
+fn whoever_is_lost_is_told_the_way() {
+    let sandbox = small();
+    let says = |args: &[&str], exit: i32, words: &[&str]| {
+        let output = sandbox.sconce(args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(exit), "{args:?}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{args:?}: {word:?} is not in {said}");
+        }
+    };
+    says(&["validate"], 2, &["did you mean `sconce check`?"]);
+    says(&["version"], 2, &["did you mean `sconce --version`?"]);
+    says(&["zebra"], 2, &["neither a file nor a verb", "`sconce --help` lists the verbs"]);
+    says(&["check", "shopp.tm.ron"], 2, &["no such file", "models there: shop.tm.ron"]);
+    says(&["threats", "."], 2, &["directory", "models in it: shop.tm.ron"]);
+    says(&["threats", "-"], 2, &["standard input is not read"]);
+    says(&["init", "shop.tm.ron"], 2, &["exists already", "open it with `sconce shop.tm.ron`"]);
+    says(&["explain", "core.d"], 2, &["ids begin so", "core.d.no-rate-limit: "]);
+    says(&["explain", "mit."], 2, &["mit.mtls: Use mutual TLS"]);
+    let full =
+        sandbox.command("sh").args(["-c", &format!("{} man > /dev/full", env!("CARGO_BIN_EXE_sconce"))]).output();
+    let full = full.unwrap();
+    assert_eq!(full.status.code(), Some(4));
+    let said = String::from_utf8_lossy(&full.stderr).into_owned();
+    assert!(said.contains("cannot write the output: No space left") && !said.contains("os error"), "{said}");
+}
+
+#[test]
+fn one_bad_file_does_not_keep_the_others_from_being_done() {
+    let sandbox = small();
+    sandbox.write("bad.tm.ron", "garbage").write("loose.tm.ron", SMALL.replace("    flows", "flows"));
+    let said = sandbox.picture(&["fmt", "bad.tm.ron", "loose.tm.ron", "none.tm.ron"]);
+    assert!(said.contains("loose.tm.ron: written in canonical form") && said.ends_with("--- exit 3\n"), "{said}");
+    assert_eq!(sandbox.read("loose.tm.ron"), SMALL);
+    let said = sandbox.picture(&["update", "bad.tm.ron", "shop.tm.ron"]);
+    assert!(said.contains("shop.tm.ron: 1 threat recorded") && said.ends_with("--- exit 3\n"), "{said}");
+    let mut about = std::fs::metadata(sandbox.path("loose.tm.ron")).unwrap().permissions();
+    about.set_readonly(true);
+    std::fs::set_permissions(sandbox.path("loose.tm.ron"), about).unwrap();
+    let said = sandbox.picture(&["update", "loose.tm.ron", "shop.tm.ron"]);
+    assert!(said.contains("loose.tm.ron is marked read-only") && said.contains("chmod u+w loose.tm.ron"), "{said}");
+    assert!(said.contains("shop.tm.ron: the register is up to date") && said.ends_with("--- exit 2\n"), "{said}");
+}
+
+#[test]
+fn what_somebody_has_open_is_not_written() {
+    let sandbox = small();
+    // The lock of a process that runs, on this machine: this one.
+    let lock = sconce::file::lock::take(&sandbox.path("shop.tm.ron"), "ana").unwrap();
+    for args in [&["update"][..], &["rename", "shop", "store"]] {
+        let said = sandbox.picture(args);
+        assert!(said.contains("nothing was written: ana has it open (process "), "{said}");
+        assert!(said.contains("remove .shop.tm.ron.lock") && said.ends_with("--- exit 2\n"), "{said}");
+    }
+    // There is nothing to write, so that nothing is in the way.
+    assert!(sandbox.sconce(&["fmt"]).status.success());
+    assert_eq!(sandbox.read("shop.tm.ron"), SMALL);
+    drop(lock);
+    assert!(sandbox.sconce(&["update"]).status.success());
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let sandbox = small();
+    let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    std::fs::copy(models, sandbox.path("s.tm.ron")).unwrap();
+    let model = ["threats", "questions", "render", "export", "check"].map(|verb| format!("{verb} s.tm.ron"));
+    for args in model.iter().map(String::as_str).chain(["s.tm.ron", "man", "completions bash", "--help"]) {
+        let line = format!("({} {args}; echo $? > code) | head -1 > /dev/null", env!("CARGO_BIN_EXE_sconce"));
+        let output = sandbox.command("sh").args(["-c", &line]).output().unwrap();
+        assert!(output.stderr.is_empty(), "{args}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(sandbox.read("code").trim(), "0", "{args}");
+    }
 }
 
 /// Names of all fields of a JSON value, at any depth.
@@ -219,12 +340,13 @@ fn every_json_field_is_documented() {
     std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
     std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
     sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
-    let runs: [&[&str]; 8] = [
+    let runs: [&[&str]; 9] = [
         &["check", "s.tm.ron", "bad.tm.ron"],
         &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
         &["questions", "shop.tm.ron"],
         &["explain", "shop:core.d.no-rate-limit", "shop.tm.ron"],
         &["explain", "core.d.no-rate-limit"],
+        &["explain", "mit.rate-limit"],
         &["export", "s.tm.ron"],
         &["import", "t.json", "t.tm.ron"],
         &["update", "shop.tm.ron"],

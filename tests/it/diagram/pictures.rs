@@ -97,6 +97,55 @@ fn odd_things_have_a_shape() {
 }
 
 #[test]
+fn joined_emoji_are_pictures_and_lone_joiners_are_shown() {
+    let mut model = ThreatModel::default();
+    let names = [
+        ("family", "Family \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} portal"),
+        ("officer", "\u{1f575}\u{1f3fd}\u{200d}\u{2640}\u{fe0f} fraud desk"),
+        ("lone", "pay\u{200d}pal \u{200d}\u{1f3fd}"),
+        ("bidi", "exe\u{202e}txt.\u{1f469}\u{202d}\u{200d}"),
+    ];
+    for (name, text) in names {
+        model.elements.insert(id(name), Element::new(ElementKind::Process, text));
+    }
+    let flow = DataFlow {
+        name: "\u{1f469}\u{200d}\u{1f4bb} codes".to_owned(),
+        from: Some(id("family")),
+        to: Some(id("lone")),
+        ..Default::default()
+    };
+    model.flows.insert(id("flow"), flow);
+    let picture = text(&layout(&model, &View::default(), None), Glyphs::Unicode);
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("diagram_emoji", picture);
+    });
+    // Whatever is in it, the right side of a box is straight.
+    let inside = |line: &str| line.split('│').nth(1).map(unicode_width::UnicodeWidthStr::width);
+    let boxes: Vec<usize> = picture.lines().filter(|l| l.starts_with('│')).filter_map(inside).collect();
+    assert_eq!(boxes, [11, 11, 17, 17, 17], "{picture}");
+}
+
+#[test]
+fn numbers_of_the_legend_are_no_names() {
+    let mut model = odd();
+    for (flow, name) in [("f1", "(1)"), ("f2", "read (2) of the (4)"), ("f3", "(x) (99999999999999999999)")] {
+        model.flows.get_mut(&id(flow)).unwrap().name = name.to_owned();
+    }
+    let numbered = layout(&model, &View { labels: Labels::Numbered, ..View::default() }, None);
+    assert_eq!(
+        numbered.legend,
+        [
+            "(3) (1)",
+            "(5) read (2) of the (4)",
+            "(6) (x) (99999999999999999999)",
+            "(7) tick",
+            "(8) list",
+            "open boundary line: Old line"
+        ]
+    );
+}
+
+#[test]
 fn a_cycle_of_boundaries_is_cut() {
     let mut model = odd();
     for (inner, outer) in [("a", "b"), ("b", "c"), ("c", "a")] {

@@ -280,12 +280,12 @@ fn refusals_say_what_it_is_instead() {
     insta::assert_snapshot!(refused(r#"{"applicationInfo":{},"threats":[]}"#), @r#"
     error[import-other-format]: this is AWS Threat Composer
      --> model.json
-     = help: only models of Threat Dragon, version 2, are imported yet
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
     "#);
     insta::assert_snapshot!(refused(r#"{"otmVersion":"0.2.0"}"#), @r#"
     error[import-other-format]: this is an Open Threat Model (OTM) file
      --> model.json
-     = help: only models of Threat Dragon, version 2, are imported yet
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
     "#);
     insta::assert_snapshot!(refused("{\n \"summary\":{},\n \"details\":{}\n}"), @r#"
     error[import-shape]: `detail` is missing, so this is not a Threat Dragon model
@@ -309,25 +309,25 @@ fn refusals_say_what_it_is_instead() {
      = help: delete one of the two; no reader could tell which one is meant
     "#);
     insta::assert_snapshot!(refused("\u{feff}{\"summary\": “typographic”}"), @r#"
-    error[import-json]: this is not JSON: expected value
+    error[import-json]: this is not JSON: a value is expected here
      --> model.json:1:14
     1 | \u{feff}{"summary": “typographic”}
       |                     ^
-     = help: Threat Dragon models are JSON; open the file in Threat Dragon and save it again
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
     "#);
     insta::assert_snapshot!(refused("<ThreatModel>"), @r#"
-    error[import-json]: this is not JSON: expected value
+    error[import-other-format]: this looks like a model of Microsoft's Threat Modeling Tool (.tm7), which is not imported yet
      --> model.json:1:1
     1 | <ThreatModel>
-      | ^
-     = help: this looks like XML, perhaps a Microsoft .tm7 file; it is not imported yet
+      | ^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
     "#);
     insta::assert_snapshot!(refused(""), @r#"
-    error[import-json]: this is not JSON: EOF while parsing a value
+    error[import-json]: the file is empty
      --> model.json:1:1
     1 |
       | ^
-     = help: the file is empty
+     = help: name a file that Threat Dragon saved
     "#);
     insta::assert_snapshot!(refused("[1]"), @r#"
     error[import-shape]: the file holds JSON, but not an object
@@ -335,10 +335,113 @@ fn refusals_say_what_it_is_instead() {
      = help: a Threat Dragon model is an object with `summary` and `detail`
     "#);
     insta::assert_snapshot!(refused("{} {}"), @r#"
-    error[import-json]: this is not JSON: trailing characters
+    error[import-json]: this is not JSON: there is something behind the end
      --> model.json:1:4
     1 | {} {}
       |    ^
-     = help: Threat Dragon models are JSON; open the file in Threat Dragon and save it again
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
+    "#);
+}
+
+#[test]
+fn files_of_other_formats_are_called_by_their_name() {
+    let ours = include_str!("../data/storefront.tm.ron");
+    let schema = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {}}"#;
+    let files = [
+        ours,
+        "#![enable(implicit_some)]\nPolicy(format: (1, 0))\n",
+        "threagile_version: 1.0.0\ntitle: Shop\n",
+        "apiVersion: v1\nkind: Service\n",
+        "title: Shop\n",
+        "<?xml version=\"1.0\"?>\n<mxfile/>\n",
+        "workspace {\n}\n",
+        "\n\n",
+        schema,
+    ];
+    let all: Vec<String> = files.iter().map(|text| picture(text)).collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    error[import-other-format]: this is a threat model of sconce already
+     --> model.json:1:1
+    1 | #![enable(implicit_some)]
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: there is nothing to import; open it with `sconce FILE`
+
+    error[import-other-format]: this looks like RON, which is not imported yet
+     --> model.json:1:1
+    1 | #![enable(implicit_some)]
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a Threagile model (YAML), which is not imported yet
+     --> model.json:1:1
+    1 | threagile_version: 1.0.0
+      | ^^^^^^^^^^^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a Kubernetes manifest (YAML), which is not imported yet
+     --> model.json:1:1
+    1 | apiVersion: v1
+      | ^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like YAML, which is not imported yet
+     --> model.json:1:1
+    1 | title: Shop
+      | ^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a drawing of draw.io, which is not imported yet
+     --> model.json:1:1
+    1 | <?xml version="1.0"?>
+      | ^^^^^^^^^^^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-other-format]: this looks like a Structurizr workspace, which is not imported yet
+     --> model.json:1:1
+    1 | workspace {
+      | ^^^^^^^^^^^
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+
+    error[import-json]: the file is empty
+     --> model.json:3:1
+    3 |
+      | ^
+     = help: name a file that Threat Dragon saved
+
+    error[import-other-format]: this is a JSON schema, which describes models but is none
+     --> model.json
+     = help: only models of OWASP Threat Dragon, version 2, are imported yet; `sconce init` starts a new one
+    "#);
+}
+
+#[test]
+fn broken_json_is_said_in_plain_words() {
+    let (bomb, cut) = ("[".repeat(1000), &model(r#"{"shape":"actor"}"#)[..60]);
+    let files = [&*bomb, cut, "{\"summary\": {},}", "{\"summary\": true \"detail\": {}}"];
+    let all: Vec<String> = files.iter().map(|text| picture(text)).collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    error[import-json]: brackets nest deeper than 128 levels, so this is not a Threat Dragon model
+     --> model.json:1:128
+    1 | …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+      |                                                             ^
+     = help: a model nests some ten levels deep; look at what wrote the file
+
+    error[import-json]: this is not JSON: the file ends inside a text
+     --> model.json:1:60
+    1 | {"version":"2.2.0","summary":{"title":"Shop"},"detail":{"dia
+      |                                                            ^
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
+
+    error[import-json]: this is not JSON: this comma is one too many
+     --> model.json:1:16
+    1 | {"summary": {},}
+      |                ^
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
+
+    error[import-json]: this is not JSON: a comma or a closing bracket is expected here
+     --> model.json:1:18
+    1 | {"summary": true "detail": {}}
+      |                  ^
+     = help: the file is broken here: mend it, or open it in Threat Dragon and save it again
     "#);
 }

@@ -145,7 +145,7 @@ fn a_read_only_document_refuses_edits() {
     let mut document = read("ThreatModel(format: (1, 1), system: ())").document.unwrap();
     assert!(document.read_only());
     let refused = document.apply(Edit::Remove(Place::System)).unwrap_err();
-    assert_eq!(refused.to_string(), "the file is of a newer format and open read-only");
+    assert_eq!(refused.to_string(), "the model is open read-only");
 }
 
 #[test]

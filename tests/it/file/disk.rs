@@ -35,6 +35,11 @@ fn refusals(folder: &Path) -> Vec<(&'static str, DiskError)> {
     fs::create_dir(path("dir.tm.ron")).unwrap();
     fs::write(folder.join("secret"), EXAMPLE).unwrap();
     fs::write(path("latin1.tm.ron"), b"ThreatModel(\n  \xe9)").unwrap();
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { EXAMPLE.encode_utf16().flat_map(bytes).collect() };
+    fs::write(path("utf16-le.tm.ron"), [&[0xff, 0xfe], &*utf16(u16::to_le_bytes)].concat()).unwrap();
+    fs::write(path("utf16-be.tm.ron"), [&[0xfe, 0xff], &*utf16(u16::to_be_bytes)].concat()).unwrap();
+    fs::write(path("utf16-bare.tm.ron"), utf16(u16::to_le_bytes)).unwrap();
+    std::os::unix::fs::symlink("loop.tm.ron", path("loop.tm.ron")).unwrap();
     fs::write(path("there.tm.ron"), "").unwrap();
     let large = fs::File::create(path("large.tm.ron")).unwrap();
     large.set_len(100 << 20).unwrap();
@@ -50,6 +55,11 @@ fn refusals(folder: &Path) -> Vec<(&'static str, DiskError)> {
         refused("zero.tm.ron", None),
         refused("large.tm.ron", None),
         refused("latin1.tm.ron", None),
+        refused("utf16-le.tm.ron", None),
+        refused("utf16-be.tm.ron", None),
+        refused("utf16-bare.tm.ron", None),
+        refused("loop.tm.ron", None),
+        refused("there.tm.ron/inside.tm.ron", None),
         refused("link.tm.ron", Some(&root)),
         ("there.tm.ron", create(&path("there.tm.ron"), "new").unwrap_err()),
     ]
@@ -63,16 +73,21 @@ fn hostile_files_are_refused_and_nothing_is_written() {
     let said: Vec<String> =
         all.iter().map(|(_, e)| e.to_string().replace(&*folder.path().to_string_lossy(), "")).collect();
     let said: Vec<String> = said.into_iter().map(|s| s.replace(&*at.to_string_lossy(), "")).collect();
-    insta::assert_snapshot!(said.join("\n"), @r"
-    /repo/missing.tm.ron: there is no such file
-    /repo/dir.tm.ron: this is a directory
-    /repo/fifo.tm.ron: this is a pipe, socket or device
-    /repo/zero.tm.ron: this is a pipe, socket or device
-    /repo/large.tm.ron: it has 100 MiB; 32 MiB are the most
-    /repo/latin1.tm.ron: byte 15, on line 2, is not UTF-8
-    /repo/link.tm.ron: the link leads out of the repository, to /secret
-    /repo/there.tm.ron: it exists already
-    ");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    /repo/missing.tm.ron: there is no such file; check the path
+    /repo/dir.tm.ron: this is a directory; name a file in it
+    /repo/fifo.tm.ron: this is a pipe, socket or device; name a plain file
+    /repo/zero.tm.ron: this is a pipe, socket or device; name a plain file
+    /repo/large.tm.ron: it has 100 MiB; 32 MiB are the most; split the model
+    /repo/latin1.tm.ron: line 2 is not UTF-8 at byte 15; perhaps it is Latin-1 or Windows-1252; save it as UTF-8, with an editor or with `iconv -f WINDOWS-1252 -t UTF-8`
+    /repo/utf16-le.tm.ron: the text is encoded as UTF-16, low byte first, which is not read; save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`
+    /repo/utf16-be.tm.ron: the text is encoded as UTF-16, high byte first, which is not read; save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`
+    /repo/utf16-bare.tm.ron: the text is encoded as UTF-16, low byte first, which is not read; save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`
+    /repo/loop.tm.ron: this link leads to itself, or through too many links; delete the link, or name the file itself
+    /repo/there.tm.ron/inside.tm.ron: a part of this path is a file, not a folder; check the path
+    /repo/link.tm.ron: the link leads out of the repository, to /secret; copy the file into the repository
+    /repo/there.tm.ron: it exists already; choose another name
+    "#);
     assert!(
         !fs::read_dir(folder.path().join("repo")).unwrap().any(|e| e
             .unwrap()
@@ -108,12 +123,14 @@ fn a_save_never_overwrites_what_somebody_else_wrote() {
     let mut opened = create(&path, "mine").unwrap();
     fs::write(&path, "theirs").unwrap();
     match save(&mut opened, "mine, later") {
-        Err(SaveError::Changed(Some(text))) => assert_eq!(text, "theirs"),
+        Err(SaveError::Changed(changed)) => assert_eq!(changed.now.as_deref(), Some("theirs")),
         other => panic!("{other:?}"),
     }
     assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+    let said = |error: SaveError| error.to_string().replace(&*folder.path().to_string_lossy(), "");
+    insta::assert_snapshot!(said(save(&mut opened, "mine, later").unwrap_err()), @r#"/m.tm.ron: somebody else changed it since it was read; read it again, or save under a new name"#);
     fs::remove_file(&path).unwrap();
-    assert!(matches!(save(&mut opened, "mine, later"), Err(SaveError::Changed(None))));
+    insta::assert_snapshot!(said(save(&mut opened, "mine, later").unwrap_err()), @r#"/m.tm.ron: somebody else removed it since it was read; put it back, or save under a new name"#);
     assert!(!path.exists());
 }
 

@@ -31,6 +31,8 @@ fn threats_and_their_detail() {
     insta::assert_snapshot!("threats_120x40", check(SHOP, BENCH, "2 j"));
     insta::assert_snapshot!("threats_filtered_80x24", check(SHOP, SMALL, "2 F 'sev>=high' enter"));
     insta::assert_snapshot!("detail_80x24", check(SHOP, SMALL, "2 enter"));
+    insta::assert_snapshot!("threats_filter_refused", check(SHOP, SMALL, "2 F 'colour=red' enter"));
+    insta::assert_snapshot!("threats_filter_hides_all", check(SHOP, SMALL, "2 F 'opne pack:webb' enter"));
 }
 
 #[test]
@@ -64,6 +66,24 @@ fn a_decision_needs_what_it_needs() {
 }
 
 #[test]
+fn a_day_that_has_passed_is_refused() {
+    let mut state = open(model(SHOP), SMALL);
+    press(&mut state, "2 x a down 'legacy' down down '2026-11-22' enter");
+    insta::assert_snapshot!("expiry_in_the_past", picture(&draw(&state)));
+    press(&mut state, "ctrl-u 'tomorrow' enter");
+    insta::assert_snapshot!("expiry_that_is_no_day", picture(&draw(&state)));
+    // The same day still counts.
+    press(&mut state, "ctrl-u '2026-11-23' enter");
+    assert_eq!(state.layers.len(), 0, "{}", state.note.text);
+    press(&mut state, "u d '2025-01-01' enter");
+    insta::assert_snapshot!("due_in_the_past", picture(&draw(&state)));
+    assert!(state.bench.model().threats.is_empty(), "nothing was recorded");
+    press(&mut state, "ctrl-u '0d' enter");
+    let due: Vec<_> = state.bench.model().threats.values().map(|t| t.due).collect();
+    assert_eq!(due, [Some(sconce::model::Date::constant(2026, 11, 23))]);
+}
+
+#[test]
 fn several_threats_are_decided_at_once_and_taken_back_at_once() {
     let mut state = open(model(SHOP), SMALL);
     press(&mut state, "2 v v o 'team-web' enter");
@@ -90,10 +110,10 @@ fn drawing_from_nothing() {
     let inside = |state: &super::State, id: &str| state.bench.model().elements[id].inside.clone();
     let cloud = Some(Id::new("cloud").unwrap());
     assert_eq!((inside(&state, "web"), inside(&state, "db"), inside(&state, "customer")), (cloud.clone(), cloud, None));
-    assert_eq!(state.note.text.split(" · ").next(), Some("drew Cloud around 2"));
+    assert_eq!(state.note.text.split(" · ").next(), Some("drew Cloud around DB, Web"));
     press(&mut state, "u");
     assert!(state.bench.model().boundaries.is_empty());
-    assert!(state.note.text.starts_with("undo: drew Cloud around 2"), "{}", state.note.text);
+    assert!(state.note.text.starts_with("took back: drew Cloud around DB, Web"), "{}", state.note.text);
     press(&mut state, "/ 'web' enter d");
     insta::assert_snapshot!("delete_with_flows", picture(&draw(&state)));
     press(&mut state, "d");

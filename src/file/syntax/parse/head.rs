@@ -1,0 +1,55 @@
+//! What stands before a model: the `#![enable(…)]` line, and the marks of an unfinished git merge, which make the whole
+//! text unreadable. It does not read the model.
+
+use super::Parser;
+use crate::diagnostic::{At, Diagnostic, Span};
+use crate::file::syntax::text::is_mark;
+
+const EXTENSIONS: &[&str] = &["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
+
+impl Parser<'_> {
+    /// Reads `#![enable(…)]` lines; returns where the first one stood.
+    pub(super) fn header(&mut self) -> usize {
+        self.s.trivia();
+        let first = self.s.at;
+        while self.s.rest().starts_with("#!") {
+            let start = self.s.at;
+            let line = self.s.rest();
+            let line = &line[..line.find(['\n', ']']).map_or(line.len(), |n| n + 1)];
+            let inside: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+            let words = inside.strip_prefix("#![enable(").and_then(|s| s.strip_suffix(")]"));
+            let known = words.is_some_and(|w| w.split(',').all(|w| w.is_empty() || EXTENSIONS.contains(&w)));
+            self.s.at += line.trim_end().len();
+            if !known {
+                let help = "the first line is #![enable(implicit_some)]";
+                self.s.error("bad-header", Span::new(start, self.s.at), "this header is not understood", help);
+            }
+            self.s.trivia();
+        }
+        first
+    }
+}
+
+/// The error about marks that git left; `None` when there are none.
+pub(super) fn conflict(source: &str) -> Option<Diagnostic> {
+    if !["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| source.contains(mark)) {
+        return None;
+    }
+    let mut at = 0;
+    let mut marks = Vec::new();
+    for line in source.split_inclusive('\n') {
+        let text = line.trim_end();
+        if is_mark(text) && text.as_bytes().get(7).is_none_or(|b| *b == b' ') {
+            marks.push((Span::new(at, at + text.len()), text.starts_with('=')));
+        }
+        at += line.len();
+    }
+    let (first, _) = *marks.iter().find(|(_, middle)| !middle)?;
+    let mut error = Diagnostic::error("git-conflict", At::Span(first), "this is an unfinished git merge");
+    for (span, _) in marks.iter().filter(|(span, _)| *span != first).take(20) {
+        error = error.label(At::Span(*span), "another mark of the conflict");
+    }
+    Some(error.help(
+        "keep one side or both, delete the lines with the marks, then run `sconce check`; or `git merge --abort`",
+    ))
+}
