@@ -128,8 +128,8 @@ impl<'a> Evaluator<'a> {
         self.column(condition)[at.nr]
     }
 
-    /// Whether a condition holds of one subject, from what holds of its parts.
-    fn one(&mut self, condition: &'a Condition, at: Ctx) -> Truth {
+    /// Whether a condition holds of one subject, from what holds of its parts: what it means, in the slow way.
+    pub fn one(&mut self, condition: &'a Condition, at: Ctx) -> Truth {
         use Condition as C;
         match condition {
             C::Always => Truth::True,

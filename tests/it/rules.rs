@@ -1,6 +1,7 @@
 //! Rules, seen from outside: the directory, the proofs, and what single conditions mean. Single rules are tested by
 //! their own examples.
 
+mod column;
 pub(crate) mod condition;
 mod graph;
 mod proof;

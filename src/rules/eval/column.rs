@@ -100,11 +100,15 @@ impl<'a> Evaluator<'a> {
             C::AnyOut(test) => self.over(test, |nr| index.outgoing(nr), Truth::False, Truth::or),
             C::AllIn(test) => self.over(test, |nr| index.incoming(nr), Truth::True, Truth::and),
             C::AllOut(test) => self.over(test, |nr| index.outgoing(nr), Truth::True, Truth::and),
+            // Of the model as a whole the answer is the same wherever it is asked.
+            C::Path { .. } | C::Exists { .. } | C::Count { .. } => {
+                vec![self.one(condition, Ctx::of(index.system())); index.len()]
+            }
             C::Tech(wanted) => self.made_of(&self.resolver.are_tech(wanted)),
             C::Can(capability) => self.made_of(&self.resolver.are_able(capability)),
             _ => match (self.of_fact(condition), Search::of(condition)) {
                 (Some(column), _) => column,
-                (None, Some(search)) if !matches!(condition, C::Path { .. }) => self.of_search(&search),
+                (None, Some(search)) => self.of_search(&search),
                 _ => (0..index.len()).map(|nr| self.one(condition, Ctx::of(nr))).collect(),
             },
         }

@@ -14,7 +14,7 @@ use sconce::rules::language::Condition;
 use sconce::rules::truth::Truth;
 use sconce::rules::{Knowledge, prove};
 
-fn id(prefix: &str, n: usize) -> Id {
+pub(super) fn id(prefix: &str, n: usize) -> Id {
     Id::new(&format!("{prefix}{n}")).unwrap()
 }
 
@@ -45,7 +45,7 @@ impl Dice<'_> {
     }
 }
 
-fn sparse(numbers: &[usize]) -> ThreatModel {
+pub(super) fn sparse(numbers: &[usize]) -> ThreatModel {
     const SIZE: usize = 6;
     let mut dice = Dice(numbers.iter());
     let dice = &mut dice;
@@ -104,7 +104,7 @@ const MORE: &[(&[SubjectKind], &str)] = &[
 const ELEMENTS: [SubjectKind; 3] = [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore];
 
 /// All conditions of all rules, and some more, with the kinds of subjects they are asked of.
-fn conditions() -> Vec<(Vec<SubjectKind>, Condition)> {
+pub(super) fn conditions() -> Vec<(Vec<SubjectKind>, Condition)> {
     let knowledge = Knowledge::builtin();
     let parts = |rule: &sconce::rules::language::Rule| {
         let own = [Some(rule.applies.clone()), Some(rule.when.clone()), rule.mitigated_by.clone()];
