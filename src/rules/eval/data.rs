@@ -28,11 +28,11 @@ impl Handled {
                 Some(Thing::Flow(flow)) => numbers(index, flow.carries.as_ref()),
                 Some(Thing::Element(element)) => {
                     let usual = |kind, (assets, stated): (Vec<Nr>, bool)| (assets, stated || index.kind(nr) != kind);
-                    let stores = usual(SubjectKind::DataStore, numbers(index, element.stores.as_ref()));
-                    let processes = usual(SubjectKind::Process, numbers(index, element.processes.as_ref()));
-                    let both = ([&stores.0[..], &processes.0].concat(), stores.1 && processes.1);
-                    stored.push((stores.0.into(), stores.1));
-                    processed.push((processes.0.into(), processes.1));
+                    let holds = usual(SubjectKind::DataStore, numbers(index, element.stores.as_ref()));
+                    let works_on = usual(SubjectKind::Process, numbers(index, element.processes.as_ref()));
+                    let both = ([&holds.0[..], &works_on.0].concat(), holds.1 && works_on.1);
+                    stored.push((holds.0.into(), holds.1));
+                    processed.push((works_on.0.into(), works_on.1));
                     both
                 }
                 _ => (Vec::new(), true),
