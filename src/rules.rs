@@ -2,6 +2,7 @@
 //! model. It records nothing and decides nothing: joining outcomes with the register is `analysis`.
 
 mod builtin;
+mod catalogue;
 pub mod check;
 pub mod engine;
 pub mod eval;
@@ -15,4 +16,5 @@ pub mod risk;
 pub mod sketch;
 pub mod truth;
 
+pub use catalogue::Catalogue;
 pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};

@@ -16,7 +16,7 @@ pub const CODES: &[(&str, &str)] = &[
 /// Checks the packs and rules that a model mentions.
 pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let packs = knowledge.packs();
+    let packs: Vec<&str> = knowledge.rules.packs().collect();
     let stated = model.system.packs.as_deref();
     for pack in stated.into_iter().flatten() {
         let is_rule = knowledge.rule(pack).is_some();
@@ -51,7 +51,7 @@ fn rule(key: &ThreatKey, at: At, knowledge: &Knowledge) -> Option<Diagnostic> {
     if key.is_own() || knowledge.rule(id).is_some() {
         return None;
     }
-    let best = meant(id, knowledge.rules.keys().map(String::as_str));
+    let best = meant(id, knowledge.rules.iter().map(|rule| rule.id.as_str()));
     let help = best.map_or_else(
         || "its record is kept as it is; remove it, or bring the pack back that has the rule".to_owned(),
         |best| format!("did you mean `{best}`? Its record is kept as it is until then"),

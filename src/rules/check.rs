@@ -76,7 +76,7 @@ impl Checker<'_> {
             self.require(known, || format!("mitigation `{mitigation}` does not exist"));
         }
         for other in &rule.subsumes {
-            let known = self.knowledge.rules.contains_key(other) && *other != rule.id;
+            let known = self.knowledge.rule(other).is_some() && *other != rule.id;
             self.require(known, || format!("`subsumes` names `{other}`, which is not another rule"));
         }
     }

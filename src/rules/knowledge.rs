@@ -2,14 +2,14 @@
 //! the text compiled into the program; what a team adds is laid over it.
 
 use super::builtin;
+use super::catalogue::{self, Catalogue};
 use super::language::{Need, Rule, Tier};
 use crate::diagnostic::Diagnostic;
 use crate::file::data;
 use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// A way to close threats, shared by many rules.
@@ -130,17 +130,18 @@ pub struct Knowledge {
     pub technologies: Technologies,
     /// Mitigations, by id.
     pub mitigations: BTreeMap<String, MitigationRecord>,
-    /// Rules of all packs, by id.
-    pub rules: BTreeMap<String, Rule>,
+    /// Rules of all packs.
+    pub rules: Catalogue,
     /// How severities are computed.
     pub rubric: Rubric,
-    /// What could not be read. Empty for what is built in: a test says so.
+    /// What could not be read, besides rules. Empty for what is built in: a test says so.
     pub problems: Vec<String>,
 }
 
 impl Knowledge {
-    /// What is compiled into the program, read on the first call. Its rules come without their examples: these are
-    /// three quarters of the text and only prove the rules, which tests do from the files.
+    /// What is compiled into the program, read on the first call; the rules of a pack when they are first asked for.
+    /// Rules come without their examples: these are three quarters of the text and only prove the rules, which tests
+    /// do from the files.
     pub fn builtin() -> Arc<Self> {
         static ONCE: OnceLock<Arc<Knowledge>> = OnceLock::new();
         Arc::clone(ONCE.get_or_init(|| Arc::new(Self::read_builtin())))
@@ -155,9 +156,7 @@ impl Knowledge {
         let records: Vec<MitigationRecord> = all.part(read(mitigations, "mitigations"));
         all.mitigations = records.into_iter().map(|m| (m.id.clone(), m)).collect();
         all.rubric = all.part(read(rubric, "rubric"));
-        for (id, text) in builtin::RULES {
-            all.add_rule(id, &without_examples(text));
-        }
+        all.rules = Catalogue::new(builtin::RULES);
         all
     }
 
@@ -168,17 +167,6 @@ impl Knowledge {
         })
     }
 
-    /// Reads a rule and adds it, in the place of one with the same id; what is wrong goes to `problems`.
-    pub fn add_rule(&mut self, id: &str, text: &str) {
-        match read::<Rule>(text, id) {
-            Ok(rule) if rule.id == id => {
-                self.rules.insert(rule.id.clone(), rule);
-            }
-            Ok(rule) => self.problems.push(format!("{id}: the file holds the rule `{}`", rule.id)),
-            Err(why) => self.problems.push(why),
-        }
-    }
-
     /// A rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.get(id)
@@ -186,25 +174,11 @@ impl Knowledge {
 
     /// The rules of some packs, by id: tier A, and those of tier B that are named themselves. `None` is `core` alone.
     pub fn active<'k>(&'k self, packs: Option<&'k [String]>) -> impl Iterator<Item = &'k Rule> {
-        self.rules.values().filter(move |rule| {
-            let named = |name: &str| packs.map_or(name == "core", |packs| packs.iter().any(|p| p == name));
-            named(&rule.id) || rule.tier == Tier::A && named(rule.pack())
-        })
-    }
-
-    /// Names of all packs.
-    pub fn packs(&self) -> Vec<&str> {
-        let mut packs: Vec<&str> = self.rules.values().map(Rule::pack).collect();
-        packs.dedup();
-        packs
-    }
-}
-
-/// The text of a rule up to its examples, which are the last field of every file.
-fn without_examples(text: &str) -> Cow<'_, str> {
-    match text.split_once("\n    examples: [") {
-        Some((rule, _)) => Cow::Owned(format!("{rule}\n)")),
-        None => Cow::Borrowed(text),
+        let names: BTreeSet<&str> = packs.map_or_else(|| ["core"].into(), |p| p.iter().map(String::as_str).collect());
+        let packs: BTreeSet<&str> = names.iter().map(|name| catalogue::pack(name)).collect();
+        let rules = packs.into_iter().flat_map(|pack| self.rules.of(pack));
+        rules
+            .filter(move |rule| names.contains(rule.id.as_str()) || rule.tier == Tier::A && names.contains(rule.pack()))
     }
 }
 
@@ -215,6 +189,6 @@ fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, String> {
 impl Rule {
     /// The pack it belongs to.
     pub fn pack(&self) -> &str {
-        self.id.split('.').next().unwrap_or_default()
+        catalogue::pack(&self.id)
     }
 }

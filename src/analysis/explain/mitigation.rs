@@ -22,7 +22,7 @@ pub struct MitigationPage {
 /// The page of a mitigation of the catalogue; `None` when there is no such record.
 pub fn explain_mitigation(knowledge: &Knowledge, id: &str) -> Option<MitigationPage> {
     let record = knowledge.mitigations.get(id)?.clone();
-    let closed = knowledge.rules.values().filter(|rule| rule.mitigations.iter().any(|m| m == id));
+    let closed = knowledge.rules.iter().filter(|rule| rule.mitigations.iter().any(|m| m == id));
     let references = |list: &str, all: &[String]| all.iter().map(|r| format!("{list} {r}")).collect::<Vec<_>>();
     let meaning = |fact: &str| knowledge.vocabulary.all_of(fact).first().map(|def| def.meaning.clone());
     Some(MitigationPage {

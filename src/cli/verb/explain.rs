@@ -42,7 +42,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 /// Rules or mitigations whose ids begin with what was typed up to a dot, such as `core.d`.
 fn family(knowledge: &Knowledge, what: &str) -> Option<String> {
     let begin = format!("{}.", what.strip_suffix('.').unwrap_or(what));
-    let rules = knowledge.rules.keys().zip(knowledge.rules.values()).map(|(id, rule)| (id, rule.finds.as_str()));
+    let rules = knowledge.rules.iter().map(|rule| (&rule.id, rule.finds.as_str()));
     let records = knowledge.mitigations.iter().map(|(id, record)| (id, record.title.as_str()));
     let found: Vec<String> = rules
         .chain(records)
@@ -102,7 +102,8 @@ fn unknown(bench: &Workbench, what: &str) -> String {
     let threats = bench.analysis().threats.iter();
     let names: Vec<String> = knowledge
         .rules
-        .keys()
+        .iter()
+        .map(|rule| &rule.id)
         .chain(knowledge.mitigations.keys())
         .cloned()
         .chain(threats.flat_map(|row| [row.key.to_string(), row.id.clone()]))

@@ -71,7 +71,7 @@ fn blocks(text: &str, indent: &str) -> Vec<String> {
 fn order_names_and_sentences_are_not_part_of_a_threat() {
     let knowledge = Knowledge::builtin();
     let mut reworded = (*knowledge).clone();
-    for rule in reworded.rules.values_mut() {
+    for rule in reworded.rules.iter_mut() {
         rule.title = format!("Quite another sentence about {}", "{subject}");
         rule.why.clear();
         rule.risk.likelihood = 5 - rule.risk.likelihood;

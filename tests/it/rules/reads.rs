@@ -110,7 +110,7 @@ pub(super) fn conditions() -> Vec<(Vec<SubjectKind>, Condition)> {
         let own = [Some(rule.applies.clone()), Some(rule.when.clone()), rule.mitigated_by.clone()];
         own.into_iter().flatten().map(|c| (rule.on.clone(), c)).collect::<Vec<_>>()
     };
-    let mut all: Vec<_> = knowledge.rules.values().flat_map(parts).collect();
+    let mut all: Vec<_> = knowledge.rules.iter().flat_map(parts).collect();
     all.extend(MORE.iter().map(|(on, text)| (on.to_vec(), data::read(text, "condition").unwrap())));
     all
 }
