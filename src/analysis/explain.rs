@@ -9,11 +9,12 @@ pub use mitigation::{MitigationPage, explain_mitigation};
 
 use super::of::evaluated;
 use super::row::ThreatRow;
-use crate::model::resolve::Origin;
-use crate::model::{Date, ThreatKey, ThreatModel};
+use crate::model::resolve::{Known, Origin};
+use crate::model::{Date, Id, ThreatKey, ThreatModel};
 use crate::rules::eval::{Ctx, Evaluator, Trace};
 use crate::rules::language::{Condition, Refs, Rule};
 use crate::rules::{Knowledge, MitigationRecord, fill, phrase, risk};
+use std::collections::BTreeSet;
 
 /// Why a threat is there.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +80,10 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
         // A rule about paths is asked of the system, its control of the end of the path.
         let asked = if raised.target.is_some() { Ctx::of(evaluator.index.system()) } else { raised.at };
         let mut because = Vec::new();
-        for (label, condition) in [("Does the rule apply?", &rule.applies), ("Is the weakness there?", &rule.when)] {
+        // What mitigations take away is shown as it would be without them.
+        let bare = !row.closed_by.is_empty() && evaluator.index.model.mitigations.is_empty();
+        let weakness = if bare { "Is the weakness there without the mitigation?" } else { "Is the weakness there?" };
+        for (label, condition) in [("Does the rule apply?", &rule.applies), (weakness, &rule.when)] {
             if *condition != Condition::Always {
                 because.push(labelled(evaluator, asked, label, condition));
             }
@@ -87,6 +91,7 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
         if let Some(control) = &rule.mitigated_by {
             because.push(labelled(evaluator, raised.ctx(), "Does a control stand against it?", control));
         }
+        because.extend(row.closed_by.iter().filter_map(|id| closing(model, rule, id)));
         Explanation {
             why: fill::fill(evaluator, &rule.why, raised),
             because,
@@ -100,6 +105,21 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
             row,
         }
     })
+}
+
+/// What a mitigation provides of the facts that a rule reads.
+fn closing(model: &ThreatModel, rule: &Rule, id: &Id) -> Option<Line> {
+    let mitigation = model.mitigations.get(id)?;
+    let mut read = BTreeSet::new();
+    for condition in [&rule.applies, &rule.when].into_iter().chain(&rule.mitigated_by) {
+        condition.walk(&mut |part| read.extend(part.fact()));
+    }
+    let provided = mitigation.provides.iter().filter(|p| read.contains(p.fact.as_str())).map(|p| {
+        let on: Vec<&str> = p.on.iter().map(|id| model.name_of(id)).collect();
+        format!("{} = {} on {}", p.fact, Known::from(&p.value), on.join(", "))
+    });
+    let text = format!("The mitigation \"{}\" ({id}) provides", mitigation.title);
+    Some(Line { mark: '✓', text, facts: provided.collect(), path: Vec::new(), parts: Vec::new() })
 }
 
 /// A threat that no rule raises now.

@@ -9,18 +9,21 @@ pub fn phrase(condition: &Condition) -> String {
     let join = |parts: &[Condition], word: &str| parts.iter().map(inner).collect::<Vec<_>>().join(word);
     match condition {
         C::Always => "always".to_owned(),
-        C::All(parts) => join(parts, " and "),
+        C::All(parts) => {
+            let said: Vec<String> = worth_saying(parts).map(inner).collect();
+            said.join(" and ")
+        }
         C::Any(parts) if parts.is_empty() => "never".to_owned(),
         C::Any(parts) => join(parts, " or "),
         C::Not(part) => negated(part),
         C::Xor(a, b) => format!("either {} or {}, not both", inner(a), inner(b)),
         C::AtLeastOf(n, parts) => format!("at least {n} of: {}", join(parts, "; ")),
         C::Kind(kinds) => format!("it is {}", a(&list(kinds.iter().map(|k| kind(*k))))),
-        C::Carries(part) => format!("it carries data{}", of_which(part)),
-        C::CarriesNone(part) => format!("it carries no data{}", of_which(part)),
-        C::Stores(part) => format!("it stores data{}", of_which(part)),
-        C::Processes(part) => format!("it processes data{}", of_which(part)),
-        C::Handles(part) => format!("it handles data{}", of_which(part)),
+        C::Carries(part) => format!("it carries data{}", of_data(part)),
+        C::CarriesNone(part) => format!("it carries no data{}", of_data(part)),
+        C::Stores(part) => format!("it stores data{}", of_data(part)),
+        C::Processes(part) => format!("it processes data{}", of_data(part)),
+        C::Handles(part) => format!("it handles data{}", of_data(part)),
         C::Each(part) => format!("of the one at hand, {}", phrase(part)),
         C::Source(part) => format!("at its source, {}", phrase(part)),
         C::Target(part) => format!("at its target, {}", phrase(part)),
@@ -75,7 +78,8 @@ fn negated(condition: &Condition) -> String {
         C::AtMost(fact, value) => format!("{} is more than {value}", words(fact)),
         C::TrustAtMost(n) => format!("its trust is more than {n}"),
         C::TrustAtLeast(n) => format!("its trust is less than {n}"),
-        C::Can(_) => swap("has the", "lacks the"),
+        C::Can(capability) if is_verb(capability) => format!("nothing in it {}", capability.replace('-', " ")),
+        C::Can(_) => swap("it counts", "it does not count"),
         C::Crosses(_) => swap("it crosses a", "it crosses no"),
         C::Carries(_) => swap("it carries data", "it carries no data"),
         C::Stores(_) => swap("it stores data", "it stores no data"),
@@ -189,8 +193,61 @@ fn a(noun: &str) -> String {
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
+/// Whether a capability says what a technology does, as "forwards-traffic", and not what it is, as "high-value".
+fn is_verb(capability: &str) -> bool {
+    let first = capability.split('-').next().unwrap_or_default();
+    first.ends_with('s') && !first.ends_with("ss") && first != "analytics"
+}
+
 fn of_which(test: &Condition) -> String {
-    if *test == Condition::Always { String::new() } else { format!(" of which {}", phrase(test)) }
+    let words = phrase(test);
+    match words.strip_prefix("it ") {
+        _ if *test == Condition::Always => String::new(),
+        Some(rest) => format!(" that {rest}"),
+        None => format!(" of which {words}"),
+    }
+}
+
+/// A test of data, behind the word "data".
+fn of_data(test: &Condition) -> String {
+    if *test == Condition::Always {
+        String::new()
+    } else {
+        adjective(test).map_or_else(|| of_which(test), |a| format!(" {a}"))
+    }
+}
+
+fn adjective(test: &Condition) -> Option<String> {
+    use Condition as C;
+    let several =
+        |parts: &[Condition], word: &str| Some(parts.iter().map(adjective).collect::<Option<Vec<_>>>()?.join(word));
+    match test {
+        C::Confidentiality(least) => Some(format!("that is {least} or more")),
+        C::Integrity(least) => Some(format!("whose need of integrity is {least} or more")),
+        C::Availability(least) => Some(format!("whose need of availability is {least} or more")),
+        C::AssetKind(kinds) => Some(format!("of kind {}", list(kinds.iter().map(|k| k.name())))),
+        C::Any(parts) if !parts.is_empty() => several(parts, " or "),
+        _ => None,
+    }
+}
+
+/// The parts of an "and" without those that another part says as well: a technology that can do something is known.
+pub fn worth_saying(parts: &[Condition]) -> impl Iterator<Item = &Condition> {
+    use Condition as C;
+    fn needs(part: &Condition, field: &str) -> bool {
+        match part {
+            C::Tech(_) | C::Can(_) => field == "tech",
+            C::Stores(_) => field == "stores",
+            C::Processes(_) => field == "processes",
+            C::Carries(_) => field == "carries",
+            C::AssetKind(_) => field == "kind",
+            C::Is(fact, _) | C::OneOf(fact, _) | C::Includes(fact, _) => field == fact,
+            C::Any(parts) => !parts.is_empty() && parts.iter().all(|part| needs(part, field)),
+            C::Not(part) => needs(part, field),
+            _ => false,
+        }
+    }
+    parts.iter().filter(move |part| !matches!(part, C::Known(field) if parts.iter().any(|other| needs(other, field))))
 }
 
 fn list<'t>(words: impl Iterator<Item = &'t str>) -> String {
@@ -255,7 +312,9 @@ fn fact(condition: &Condition) -> Option<String> {
         C::Lacks(fact) => format!("{} is absent or partial", words(fact)),
         C::Verified(fact) => format!("{} is provided by a verified mitigation", words(fact)),
         C::Tech(techs) => format!("its technology is {}", any(techs)),
-        C::Can(capability) => format!("its technology has the capability {capability}"),
+        C::Can(capability) => {
+            format!("{} {}", if is_verb(capability) { "it" } else { "it counts as" }, capability.replace('-', " "))
+        }
         C::Confidentiality(least) => format!("its data is {least} or more"),
         C::Integrity(least) => format!("its need of integrity is {least} or more"),
         C::Availability(least) => format!("its need of availability is {least} or more"),

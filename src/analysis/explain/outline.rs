@@ -2,7 +2,7 @@
 //! its parts as an indented list. The words for the parts are those of `rules::phrase`.
 
 use crate::rules::language::Condition;
-use crate::rules::phrase::phrase;
+use crate::rules::phrase::{phrase, worth_saying};
 
 /// Longer sentences are taken apart.
 const LONGEST: usize = 100;
@@ -37,6 +37,12 @@ fn write(node: &Node, mark: &str, out: &mut Vec<String>) {
 }
 
 fn node(condition: &Condition) -> Node {
+    if let Condition::All(parts) = condition
+        && let [only] = worth_saying(parts).collect::<Vec<_>>()[..]
+        && parts.len() > 1
+    {
+        return node(only);
+    }
     let sentence = phrase(condition);
     let joints = sentence.matches(" and ").count() + sentence.matches(" or ").count();
     // After "at its source, …" an "or" could belong to either.
@@ -45,30 +51,51 @@ fn node(condition: &Condition) -> Node {
         return Node { text: sentence, parts: Vec::new() };
     }
     if let Some((text, parts)) = together(condition) {
-        return Node { text, parts: parts.iter().map(node).collect() };
+        let parts = if matches!(condition, Condition::All(_)) {
+            worth_saying(parts).map(node).collect()
+        } else {
+            parts.iter().map(node).collect()
+        };
+        return Node { text, parts };
     }
     // What of it is taken apart: parts that can be found in the sentence again, of "no flow" as of "some flow".
     let parts = match condition {
         Condition::Not(inner) => inner.parts(),
         other => other.parts(),
     };
-    let several = |part: &&Condition| !node(part).parts.is_empty() && sentence.contains(&phrase(part));
+    let several = |part: &&Condition| !node(part).parts.is_empty() && within(&sentence, part).is_some();
     match parts.into_iter().filter(several).collect::<Vec<_>>()[..] {
         [] => Node { text: sentence, parts: Vec::new() },
         [part] => {
             let inner = node(part);
-            Node { text: sentence.replacen(&phrase(part), &inner.text, 1), parts: inner.parts }
+            Node { text: put(&sentence, part, &inner.text), parts: inner.parts }
         }
         ref parts => {
             let mut text = sentence;
             let mut listed = Vec::new();
             for (n, part) in parts.iter().enumerate() {
                 let (number, inner) = (format!("({})", n + 1), node(part));
-                text = text.replacen(&phrase(part), &format!("{number} holds"), 1);
+                text = put(&text, part, &format!("{number} holds"));
                 listed.push(Node { text: format!("{number} {}", inner.text), ..inner });
             }
             Node { text, parts: listed }
         }
+    }
+}
+
+/// The words for a part as they stand in a sentence: the phrase itself, or "that …" in the place of "it …".
+fn within(sentence: &str, part: &Condition) -> Option<String> {
+    let words = phrase(part);
+    let that = words.strip_prefix("it ").map(|rest| format!("that {rest}"));
+    that.filter(|that| sentence.contains(that)).or_else(|| sentence.contains(&words).then_some(words))
+}
+
+/// The sentence with other words for a part.
+fn put(sentence: &str, part: &Condition, words: &str) -> String {
+    match within(sentence, part) {
+        Some(old) if old.starts_with("that ") => sentence.replacen(&old, &format!("of which {words}"), 1),
+        Some(old) => sentence.replacen(&old, words, 1),
+        None => sentence.to_owned(),
     }
 }
 

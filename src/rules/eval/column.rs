@@ -181,7 +181,7 @@ impl<'a> Evaluator<'a> {
     /// A test of one fact that subjects say themselves or get from mitigations; `None` where boundaries or
     /// technologies say it too, and for other tests.
     fn of_fact(&mut self, condition: &'a Condition) -> Option<Vec<Truth>> {
-        let own = self.resolver.own_facts(super::fact::name(condition)?)?;
+        let own = self.resolver.own_facts(condition.value_of()?)?;
         let unsaid = own.applies.map(|applies| super::fact::judge(condition, None, applies, None, self.today));
         let mut all: Vec<Truth> = self.kinds.iter().map(|kind| unsaid[*kind as usize]).collect();
         let said = own.stated.iter().copied().chain(own.provided.iter().map(|(nr, (value, _))| (*nr, *value)));

@@ -7,26 +7,6 @@ use crate::model::{Date, FactDef, MitigationStatus};
 use crate::rules::language::Condition;
 use std::cmp::Ordering;
 
-/// The fact that a condition tests by itself; `None` of other conditions, and of those that look at more than a value.
-pub(super) fn name(condition: &Condition) -> Option<&str> {
-    use Condition as C;
-    match condition {
-        C::Is(name, _)
-        | C::OneOf(name, _)
-        | C::AtLeast(name, _)
-        | C::AtMost(name, _)
-        | C::Includes(name, _)
-        | C::Said(name, _)
-        | C::Known(name)
-        | C::Unknown(name)
-        | C::OlderThan(name, _)
-        | C::Has(name)
-        | C::HasPartly(name)
-        | C::Lacks(name) => Some(name),
-        _ => None,
-    }
-}
-
 /// What a test of a fact says about a value; `None` is a value that nobody said.
 pub(super) fn judge(
     condition: &Condition,
@@ -74,7 +54,7 @@ impl<'a> Evaluator<'a> {
             C::Verified(name) => Truth::from(self.is_verified(name, nr)),
             C::Tech(wanted) => Truth::from(self.resolver.is_tech(nr, wanted)),
             C::Can(capability) => Truth::from(self.resolver.can(nr, capability)),
-            _ => name(condition).map_or(Truth::False, |name| {
+            _ => condition.value_of().map_or(Truth::False, |name| {
                 let known = self.resolver.get(name, nr).map(|(known, _)| known);
                 let applies = known.is_some() || self.resolver.applies(name, nr);
                 judge(condition, known.as_ref(), applies, self.resolver.def(name, nr), self.today)

@@ -312,6 +312,33 @@ impl Condition {
         parts!(self, iter_mut)
     }
 
+    /// The fact or field whose value it tests; `None` of conditions that look at more than a value.
+    pub fn value_of(&self) -> Option<&str> {
+        match self {
+            Self::Is(name, _)
+            | Self::OneOf(name, _)
+            | Self::AtLeast(name, _)
+            | Self::AtMost(name, _)
+            | Self::Includes(name, _)
+            | Self::Said(name, _)
+            | Self::Known(name)
+            | Self::Unknown(name)
+            | Self::OlderThan(name, _)
+            | Self::Has(name)
+            | Self::HasPartly(name)
+            | Self::Lacks(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The fact or field that it reads by name.
+    pub fn fact(&self) -> Option<&str> {
+        match self {
+            Self::Verified(name) | Self::EndsDiffer(name) => Some(name),
+            _ => self.value_of(),
+        }
+    }
+
     /// It and everything inside it.
     pub fn walk<'c>(&'c self, visit: &mut impl FnMut(&'c Self)) {
         visit(self);
