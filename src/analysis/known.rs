@@ -25,7 +25,7 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
                 || format!("the packs are {}", packs.join(", ")),
                 |best| format!("did you mean `{best}`?"),
             );
-            let at = At::path(["system", "packs"]);
+            let at = At::path(["system", "packs", pack]);
             found.push(Diagnostic::error("unknown-pack", at, format!("there is no rule pack `{pack}`")).help(help));
         }
     }
