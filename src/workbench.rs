@@ -41,8 +41,6 @@ pub struct Workbench {
     /// How many steps the file on disk has; `None` when it cannot be reached by undo or redo.
     saved_at: Option<usize>,
     disk: Option<disk::Opened>,
-    /// The root of the repository that the file must stay in.
-    root: Option<PathBuf>,
     notices: Vec<Diagnostic>,
     desk: Option<Desk>,
 }
@@ -51,8 +49,12 @@ pub struct Workbench {
 #[derive(Debug)]
 struct Desk {
     journal: Option<journal::Journal>,
-    /// Whether the last change reached the journal.
-    is_kept: bool,
+    /// Why the last change is in no journal, or the next one will not be.
+    unkept: Option<String>,
+    /// What earlier sittings left and nobody has decided about.
+    left: Vec<PathBuf>,
+    /// Of those, the one that was taken over; it goes when its work is safe elsewhere.
+    taken: Option<PathBuf>,
     _lock: Option<lock::Lock>,
     barred: Option<Barred>,
     /// Where journals are.
@@ -83,7 +85,6 @@ impl Workbench {
             future: Vec::new(),
             saved_at: Some(0),
             disk: None,
-            root: None,
             notices: Vec::new(),
             desk: None,
         }
