@@ -17,7 +17,7 @@ use super::key::Key;
 use super::keymap::Meaning;
 use super::state::State;
 use super::state::layer::{Layer, Page};
-use crate::command::Action;
+use crate::command::{Action, Scope};
 use crate::diagram::Placement;
 use crate::file::journal::Recovered;
 use crate::model::{Edit, Place, ThreatModel};
@@ -125,6 +125,10 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn press(state: &mut State, key: Key) -> Vec<Effect> {
     state.note = super::state::Note::default();
     if !state.layers.is_empty() {
+        // A screen that is in disorder is so whatever lies over the panes.
+        if state.keymap.meaning(&[Scope::Global], &[key]) == Meaning::Start(Action::Redraw) {
+            return vec![Effect::Redraw];
+        }
         return layers::key(state, key);
     }
     let esc = Key::plain(crossterm::event::KeyCode::Esc);

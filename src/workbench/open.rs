@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Barred, Desk, Sitting, Workbench};
+use super::{Back, Barred, Desk, Done, Sitting, Workbench};
 use crate::analysis::known;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::DiskError;
@@ -74,7 +74,7 @@ impl Workbench {
         };
         let paths = left.iter().map(|r| r.path.clone()).collect();
         let state = state.map(Path::to_path_buf);
-        self.desk = Some(Desk { journal, unkept, left: paths, taken: None, _lock: lock, barred, state });
+        self.desk = Some(Desk { journal, unkept, left: paths, taken: None, aside: None, _lock: lock, barred, state });
         left
     }
 
@@ -106,13 +106,19 @@ impl Workbench {
         own.or(desk.left.first().map(std::path::PathBuf::as_path))
     }
 
-    /// Takes over what an earlier sitting left. Its journal goes once the work is in the one of this sitting, or saved.
+    /// Takes over what an earlier sitting left, as one step. Its journal goes once the work is in the one of this
+    /// sitting, or saved.
     pub fn recover(&mut self, left: &Recovered) -> Result<(), OpenError> {
-        let (document, notices) = self.understood(&left.text)?;
+        let whole = self.understood(&left.text)?;
         if let Some(desk) = &mut self.desk {
-            desk.taken = Some(left.path.clone());
+            desk.aside = Some(left.path.clone());
         }
-        self.replace(document, notices);
+        if self.saved_at.is_some_and(|at| at > self.past.len()) {
+            self.saved_at = None;
+        }
+        // What comes from outside is a step like one that was taken back before.
+        self.future = vec![Done { label: "the unsaved work".to_owned(), back: Back::Whole(Box::new(whole)) }];
+        self.redo();
         Ok(())
     }
 
@@ -156,6 +162,19 @@ impl Workbench {
 }
 
 impl Desk {
+    /// What was taken over is taken back: it goes into no file, so its journal is kept until somebody decides again.
+    pub(super) fn set_aside(&mut self, opened: &disk::Opened) {
+        self.aside = self.taken.take();
+        if let (Some(journal), Some(state)) = (&mut self.journal, &self.state)
+            && journal.has_record()
+        {
+            let kept = journal.path().to_owned();
+            *journal = Journal::new(state, &opened.target, opened.fingerprint);
+            self.left.insert(0, kept.clone());
+            self.aside = Some(kept);
+        }
+    }
+
     /// Removes the journal that was taken over or thrown away. One that cannot be removed is offered again next time.
     pub(super) fn settle(&mut self) {
         if let Some(path) = self.taken.take() {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use sconce::file::disk;
+use sconce::file::journal::Recovered;
 use sconce::model::{Date, Edit, Element, ElementKind, Entry, Id};
 use sconce::rules::Knowledge;
 use sconce::workbench::{Barred, SaveError, Sitting, Workbench};
@@ -123,6 +124,45 @@ fn work_that_nobody_decided_about_is_offered_until_somebody_does() {
     drop(bench);
     assert!(again().1.is_empty());
     assert_eq!(fs::read_dir(state.join("journal")).unwrap().count(), 0);
+}
+
+#[test]
+fn work_that_is_taken_over_can_be_taken_back_and_is_not_lost_then() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", SMALL);
+    let (path, state) = (sandbox.path("shop.tm.ron"), sandbox.path("state"));
+    let again = || {
+        let sitting = Sitting { who: "ana".to_owned(), today: Date::constant(2026, 11, 23) };
+        let mut bench = Workbench::open(&path, Knowledge::builtin(), sitting).unwrap();
+        let left: Vec<Recovered> = bench.sit_down(Some(&state));
+        (bench, left)
+    };
+    let (mut bench, _) = again();
+    draw(&mut bench, "First").unwrap();
+    crashed(bench, &path);
+    let (mut bench, left) = again();
+    let before = bench.text();
+    bench.recover(&left[0]).unwrap();
+    draw(&mut bench, "More").unwrap();
+    assert_eq!(bench.history().collect::<Vec<_>>(), ["add", "the unsaved work"]);
+    bench.undo().unwrap();
+    assert!(bench.text().contains("First") && bench.is_dirty());
+    bench.undo().unwrap();
+    assert!(bench.text() == before && !bench.is_dirty());
+    // Something else is done and saved instead; the work is offered all the same.
+    draw(&mut bench, "Second").unwrap();
+    bench.save().unwrap();
+    drop(bench);
+    let (mut bench, left) = again();
+    assert!(left.len() == 1 && left[0].text.contains("First"));
+    // Forth again it is as if it had never been taken back.
+    bench.recover(&left[0]).unwrap();
+    bench.undo().unwrap();
+    bench.redo().unwrap();
+    assert!(bench.text().contains("First") && !bench.text().contains("Second"));
+    bench.save().unwrap();
+    drop(bench);
+    assert!(again().1.is_empty());
 }
 
 #[test]

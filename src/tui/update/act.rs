@@ -160,7 +160,10 @@ fn mouse(state: &mut State) -> Vec<Effect> {
 /// Does what an answer to a question says.
 pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
     match deed {
-        Deed::Quit => vec![Effect::Quit],
+        Deed::Quit => {
+            state.bench.forget();
+            vec![Effect::Quit]
+        }
         Deed::SaveAndQuit => {
             state.leaving = true;
             vec![Effect::Save]

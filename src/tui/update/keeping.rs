@@ -157,7 +157,7 @@ pub(super) fn recover(state: &mut State, all: &[Recovered]) {
             state.refresh();
             state.fit();
             state.reveal();
-            state.say("the unsaved work is back; S saves it");
+            state.say("the unsaved work is back; S saves it, u takes it back");
         }
         Err(_) => {
             let at = first.path.display();
