@@ -162,6 +162,8 @@ impl Workbench {
         desk.settle();
         if let Some(journal) = &mut desk.journal {
             let _ = journal.clear(opened.fingerprint);
+            // Now that nothing is unsaved, nothing is unkept, as long as there is a place for what comes.
+            desk.unkept = journal.prepare().err().map(|error| disk::plain(&error).0);
         }
     }
 }

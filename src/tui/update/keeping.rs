@@ -151,17 +151,13 @@ pub(super) fn left(state: &mut State, all: Vec<Recovered>) {
 /// Takes over what an earlier sitting left. What still earlier ones left stays where it is.
 pub(super) fn recover(state: &mut State, all: &[Recovered]) {
     let Some(first) = all.first() else { return };
-    match state.bench.recover(first) {
-        Ok(()) => {
-            state.placed.clear();
-            state.refresh();
-            state.fit();
-            state.reveal();
-            state.say("the unsaved work is back; S saves it, u takes it back");
-        }
-        Err(_) => {
-            let at = first.path.display();
-            state.refuse(format!("what was left is not a valid model; it is kept in {at}"));
-        }
+    if state.bench.recover(first).is_err() {
+        let at = first.path.display();
+        return state.refuse(format!("what was left is not a valid model; it is kept in {at}"));
     }
+    state.placed.clear();
+    state.refresh();
+    state.fit();
+    state.reveal();
+    state.say("the unsaved work is back; S saves it, u takes it back");
 }

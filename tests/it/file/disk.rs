@@ -235,6 +235,24 @@ fn the_journal_gives_back_the_last_whole_record() {
     }
     assert!(fs::metadata(&file).unwrap().len() < 3 << 20);
     assert_eq!(recover(&state, &model, base).unwrap().text.len(), 200_029);
+    // When it cannot be written, what it had is still there, and it goes on when it can.
+    let away = folder.path().join("away");
+    fs::rename(&state, &away).unwrap();
+    fs::write(&state, "no folder").unwrap();
+    assert!((0..30).any(|n| journal.append(&"y".repeat(200_000), n).is_err()), "it starts over now and then");
+    assert!(journal.has_record());
+    fs::remove_file(&state).unwrap();
+    fs::rename(&away, &state).unwrap();
+    assert!(recover(&state, &model, base).is_some());
+    journal.append("again", 99).unwrap();
+    assert_eq!(recover(&state, &model, base).unwrap().text, "again");
+    // Another journal is written beside one that holds something, and both are found, the latest first.
+    let mut second = Journal::new(&state, &model, base);
+    assert_ne!(second.path(), journal.path());
+    second.append("other", 100).unwrap();
+    let found = left(&state, &model, base);
+    assert_eq!(found.iter().map(|r| &*r.text).collect::<Vec<_>>(), ["other", "again"]);
+    second.clear(base).unwrap();
     journal.clear(Fingerprint::of("x")).unwrap();
     assert_eq!(recover(&state, &model, base), None);
     let nowhere = Path::new("/dev/null/state");
