@@ -60,13 +60,16 @@ pub fn run(mut bench: Workbench) -> ExitCode {
 /// What became of unsaved work, for somebody whose sitting was cut short.
 fn farewell(bench: &Workbench) -> String {
     let shown = |path: &std::path::Path| one_line(&path.to_string_lossy());
-    match (bench.kept_in(), bench.path()) {
-        (Some(journal), Some(file)) => format!(
-            "unsaved work is kept in the journal {}: `sconce {}` offers to take it over",
-            shown(journal),
-            shown(file)
+    let Some(file) = bench.path().map(shown) else { return "unsaved work is lost: it never had a file".to_owned() };
+    if let Some(journal) = bench.kept_in().map(shown) {
+        return format!("unsaved work is kept in the journal {journal}: `sconce {file}` offers to take it over");
+    }
+    let why = bench.unkept().unwrap_or("it is open read-only");
+    match bench.kept_before().map(shown) {
+        Some(journal) => format!(
+            "the last changes are lost, no journal could be written ({why}); what was there before is kept in {journal}: `sconce {file}` offers to take it over"
         ),
-        _ => "unsaved work is lost: no journal could be written".to_owned(),
+        None => format!("unsaved work is lost: no journal could be written ({why})"),
     }
 }
 

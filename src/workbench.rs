@@ -41,8 +41,6 @@ pub struct Workbench {
     /// How many steps the file on disk has; `None` when it cannot be reached by undo or redo.
     saved_at: Option<usize>,
     disk: Option<disk::Opened>,
-    /// The root of the repository that the file must stay in.
-    root: Option<PathBuf>,
     notices: Vec<Diagnostic>,
     desk: Option<Desk>,
 }
@@ -51,8 +49,14 @@ pub struct Workbench {
 #[derive(Debug)]
 struct Desk {
     journal: Option<journal::Journal>,
-    /// Whether the last change reached the journal.
-    is_kept: bool,
+    /// Why the last change is in no journal, or the next one will not be.
+    unkept: Option<String>,
+    /// What earlier sittings left and nobody has decided about.
+    left: Vec<PathBuf>,
+    /// Of those, the one that was taken over; it goes when its work is safe elsewhere.
+    taken: Option<PathBuf>,
+    /// The journal of what was taken over and taken back again.
+    aside: Option<PathBuf>,
     _lock: Option<lock::Lock>,
     barred: Option<Barred>,
     /// Where journals are.
@@ -63,7 +67,16 @@ struct Desk {
 #[derive(Debug)]
 struct Done {
     label: String,
-    back: Step,
+    back: Back,
+}
+
+/// How a step is taken back.
+#[derive(Debug)]
+enum Back {
+    /// By the inverse of its edit.
+    Step(Step),
+    /// By the whole document before it, and what there was to say about that one.
+    Whole(Box<(Document, Vec<Diagnostic>)>),
 }
 
 impl Workbench {
@@ -83,7 +96,6 @@ impl Workbench {
             future: Vec::new(),
             saved_at: Some(0),
             disk: None,
-            root: None,
             notices: Vec::new(),
             desk: None,
         }
@@ -156,26 +168,45 @@ impl Workbench {
             self.saved_at = None;
         }
         self.future.clear();
-        self.past.push(Done { label: label.to_owned(), back });
+        self.past.push(Done { label: label.to_owned(), back: Back::Step(back) });
         Ok(self.changed(label, touched))
     }
 
     /// Takes the last step back; `None` when there is none.
     pub fn undo(&mut self) -> Option<Changed> {
         let done = self.past.pop()?;
-        let touched = done.back.edit().places();
-        let back = self.document.revert(done.back).ok()?;
-        self.future.push(Done { label: done.label.clone(), back });
+        let (forth, touched) = self.turn(done.back)?;
+        if let (Back::Whole(_), Some(desk), Some(opened)) = (&forth, &mut self.desk, &self.disk) {
+            desk.set_aside(opened);
+        }
+        self.future.push(Done { label: done.label.clone(), back: forth });
         Some(self.changed(&done.label, touched))
     }
 
     /// Takes the last step again that was taken back; `None` when there is none.
     pub fn redo(&mut self) -> Option<Changed> {
         let done = self.future.pop()?;
-        let touched = done.back.edit().places();
-        let back = self.document.revert(done.back).ok()?;
+        let (back, touched) = self.turn(done.back)?;
+        if let (Back::Whole(_), Some(desk)) = (&back, &mut self.desk) {
+            desk.taken = desk.aside.take();
+        }
         self.past.push(Done { label: done.label.clone(), back });
         Some(self.changed(&done.label, touched))
+    }
+
+    /// Goes the way of a step and returns the way in the other direction, and the places it touched.
+    fn turn(&mut self, way: Back) -> Option<(Back, Vec<crate::model::Place>)> {
+        match way {
+            Back::Step(step) => {
+                let touched = step.edit().places();
+                Some((Back::Step(self.document.revert(step).ok()?), touched))
+            }
+            Back::Whole(mut other) => {
+                std::mem::swap(&mut self.document, &mut other.0);
+                std::mem::swap(&mut self.notices, &mut other.1);
+                Some((Back::Whole(other), Vec::new()))
+            }
+        }
     }
 
     /// Labels of the steps that undo would take back, the latest first.

@@ -142,13 +142,7 @@ impl Context {
             let message = format!("{shown}: the name of a model file ends in .tm.ron, so that it can be found");
             return Err(Failure::new(Exit::Usage, message));
         }
-        match path.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
-            Some(folder) => {
-                let folder = one_line(&folder.to_string_lossy());
-                Err(Failure::new(Exit::Usage, format!("{shown}: there is no folder {folder}; make it first")))
-            }
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Says something that is not a result.
@@ -220,14 +214,6 @@ impl Context {
         }
         let found = find_models(&self.folder);
         if found.is_empty() { self.model_file(None).map(|p| vec![p]) } else { Ok(found) }
-    }
-
-    /// The root of the repository around a path, if there is one.
-    pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
-        // Of the folder in which the path lies, not of where a link leads.
-        let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = folder.canonicalize().ok()?;
-        folder.ancestors().find(|f| f.join(".git").exists()).map(Path::to_path_buf)
     }
 }
 

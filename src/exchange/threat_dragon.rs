@@ -63,6 +63,8 @@ struct Drawing {
     title: String,
     /// Ids of this model by cell id, for the ends of flows.
     cells: BTreeMap<String, Id>,
+    /// The ids of all its cells, whatever they are.
+    all: BTreeSet<String>,
     /// What it shows.
     shows: BTreeSet<Id>,
     /// Things to be known to later diagrams.
@@ -159,6 +161,7 @@ impl Import {
         let mut drawing = Drawing {
             title,
             cells: BTreeMap::new(),
+            all: BTreeSet::new(),
             shows: BTreeSet::new(),
             fresh: Vec::new(),
             texts: description.or(placeholder).into_iter().collect(),
@@ -181,13 +184,20 @@ impl Import {
     fn cells(&mut self, drawing: &mut Drawing, cells: Vec<Value>) {
         let (mut frames, mut elements, mut flows) = (Vec::new(), Vec::new(), Vec::new());
         for (n, value) in cells.into_iter().enumerate() {
+            let id = json::as_text(value.get("id")).unwrap_or_default();
+            let comes_twice = !id.is_empty() && !drawing.all.insert(id.clone());
             match Cell::read(value, &drawing.title, n + 1) {
-                Ok(cell) => match cell.shape {
-                    Shape::Box | Shape::Line => frames.push(cell),
-                    Shape::Element(_) => elements.push(cell),
-                    Shape::Flow => flows.push(cell),
-                    Shape::Text => self.text(drawing, cell),
-                },
+                Ok(cell) => {
+                    if comes_twice {
+                        self.lose(&cell.where_, "id that an earlier cell of the diagram has already", &id);
+                    }
+                    match cell.shape {
+                        Shape::Box | Shape::Line => frames.push(cell),
+                        Shape::Element(_) => elements.push(cell),
+                        Shape::Flow => flows.push(cell),
+                        Shape::Text => self.text(drawing, cell),
+                    }
+                }
                 Err(loss) => self.out.losses.push(loss),
             }
         }

@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -53,8 +53,14 @@ pub enum DiskError {
     TooLarge(PathBuf, u64),
     /// It may not be read.
     Denied(PathBuf),
-    /// A symbolic link leads out of the repository; where to.
-    Outside(PathBuf, PathBuf),
+    /// Nothing may be written in its folder.
+    Closed(PathBuf),
+    /// There is no such folder as it would be in, this one.
+    NoFolder(PathBuf, PathBuf),
+    /// It is a symbolic link to something that is not there; to what.
+    Broken(PathBuf, PathBuf),
+    /// A symbolic link in the path, this one, leads out of the repository; where to.
+    Outside(PathBuf, PathBuf, PathBuf),
     /// It is not UTF-8; the first byte that is wrong, and its line from 1.
     NotUtf8(PathBuf, usize, usize),
     /// It is UTF-16; in which byte order.
@@ -78,9 +84,21 @@ impl DiskError {
                 "split the model",
             ),
             Self::Denied(p) => ("no-permission", p, "it may not be read".into(), "check its permissions"),
-            Self::Outside(p, to) => {
-                let message = format!("the link leads out of the repository, to {}", to.display());
-                ("outside-repository", p, message, "copy the file into the repository")
+            Self::Closed(p) => {
+                let message = "nothing may be written in its folder".into();
+                ("no-permission", p, message, "choose another folder, or check the permissions of this one")
+            }
+            Self::NoFolder(p, folder) => {
+                ("no-file", p, format!("there is no folder {}", folder.display()), "make it first, or choose another")
+            }
+            Self::Broken(p, to) => {
+                let message = format!("this is a link to {}, which does not exist", to.display());
+                ("no-file", p, message, "delete the link, or put a file where it leads")
+            }
+            Self::Outside(p, link, to) => {
+                let link = if link == p { String::new() } else { format!(" {}", link.display()) };
+                let message = format!("the link{link} leads out of the repository, to {}", to.display());
+                ("outside-repository", p, message, "name a file in the repository, or copy the file into it")
             }
             Self::NotUtf8(p, byte, line) => {
                 let message = format!("line {line} is not UTF-8 at byte {byte}; perhaps it is Latin-1 or Windows-1252");
@@ -104,9 +122,39 @@ impl DiskError {
         Diagnostic::error(code, At::File, format!("{}: {message}", path.display())).help(help)
     }
 
+    /// What is wrong and the way out, without the path.
+    pub fn words(&self) -> (String, &'static str) {
+        let (_, _, message, help) = self.parts();
+        (message, help)
+    }
+
+    /// Whether there was no room: that may pass, and nothing is wrong with the file or the folder.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Io(_, e) if matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+    }
+
+    /// What an error means that came of writing beside a path.
+    pub(super) fn of_writing(path: &Path, error: io::Error) -> Self {
+        let folder = folder_of(path);
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::Closed(path.to_owned()),
+            io::ErrorKind::NotFound if !folder.exists() => Self::NoFolder(path.to_owned(), folder.to_owned()),
+            io::ErrorKind::AlreadyExists if !path.exists() => Self::broken(path),
+            _ => Self::of(path, error),
+        }
+    }
+
+    /// What a path is that leads to nothing.
+    fn broken(path: &Path) -> Self {
+        match fs::read_link(path) {
+            Ok(to) => Self::Broken(path.to_owned(), to),
+            Err(_) => Self::Missing(path.to_owned()),
+        }
+    }
+
     fn of(path: &Path, error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing(path.to_owned()),
+            io::ErrorKind::NotFound => Self::broken(path),
             io::ErrorKind::PermissionDenied => Self::Denied(path.to_owned()),
             io::ErrorKind::AlreadyExists => Self::Exists(path.to_owned()),
             io::ErrorKind::IsADirectory => Self::Directory(path.to_owned()),
@@ -116,7 +164,7 @@ impl DiskError {
 }
 
 /// What the system says, in plain words, and the way out.
-fn plain(error: &io::Error) -> (String, &'static str) {
+pub fn plain(error: &io::Error) -> (String, &'static str) {
     #[cfg(unix)]
     if rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP) {
         return (
@@ -128,6 +176,8 @@ fn plain(error: &io::Error) -> (String, &'static str) {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             ("there is no room left on the disk", "make room, then try again")
         }
+        io::ErrorKind::PermissionDenied => ("it is not permitted", "check the permissions"),
+        io::ErrorKind::NotFound => ("its folder does not exist and cannot be made", "check the path"),
         io::ErrorKind::ReadOnlyFilesystem => ("this disk can only be read", "save in another folder"),
         io::ErrorKind::NotADirectory => ("a part of this path is a file, not a folder", "check the path"),
         io::ErrorKind::InvalidFilename => ("this name is too long, or not allowed here", "choose another name"),
@@ -157,6 +207,8 @@ impl std::error::Error for DiskError {}
 pub enum SaveError {
     /// Somebody else changed the file since it was read.
     Changed(Box<Changed>),
+    /// Somebody else deleted or moved the file since it was read.
+    Gone(PathBuf),
     /// The file is marked read-only.
     ReadOnly(PathBuf),
     /// The system says no.
@@ -168,20 +220,20 @@ pub enum SaveError {
 pub struct Changed {
     /// Which file.
     pub path: PathBuf,
-    /// Its text now; `None` when it is gone or unreadable.
-    pub now: Option<String>,
+    /// Its text now.
+    pub now: String,
 }
 
 impl std::fmt::Display for SaveError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Changed(changed) => {
-                let (path, what, again) = match changed.now {
-                    Some(_) => (&changed.path, "changed", "read it again"),
-                    None => (&changed.path, "removed", "put it back"),
-                };
+                let path = changed.path.display();
+                write!(f, "{path}: somebody else changed it since it was read; read it again, or save under a new name")
+            }
+            Self::Gone(path) => {
                 let path = path.display();
-                write!(f, "{path}: somebody else {what} it since it was read; {again}, or save under a new name")
+                write!(f, "{path}: somebody else removed it since it was read; put it back, or save under a new name")
             }
             Self::ReadOnly(path) => {
                 write!(f, "{}: it is marked read-only; make it writable, or save under a new name", path.display())
@@ -193,19 +245,41 @@ impl std::fmt::Display for SaveError {
 
 impl std::error::Error for SaveError {}
 
-/// Opens and reads a file without ever waiting for it. With `root`, a link is followed only to what is inside it.
-pub fn open(path: &Path, root: Option<&Path>) -> Result<Opened, DiskError> {
-    let fail = |error| DiskError::of(path, error);
-    let target = path.canonicalize().map_err(fail)?;
-    if let Some(root) = root {
-        let root = root.canonicalize().map_err(|e| DiskError::of(root, e))?;
-        if !target.starts_with(&root) {
-            return Err(DiskError::Outside(path.to_owned(), target));
-        }
-    }
+/// Opens and reads a file without ever waiting for it. A link in a repository is followed only to what is in it.
+pub fn open(path: &Path) -> Result<Opened, DiskError> {
+    stays_inside(path)?;
+    let target = path.canonicalize().map_err(|error| DiskError::of(path, error))?;
     let text = read_plain(path, &target)?;
     let fingerprint = Fingerprint::of(&text);
     Ok(Opened { text, path: path.to_owned(), target, fingerprint })
+}
+
+/// Refuses a path in which a link that lies in a repository leads out of it, be it the file or a folder on the way. A
+/// repository that is itself reached by a link is none the worse for it.
+fn stays_inside(path: &Path) -> Result<(), DiskError> {
+    let whole = std::path::absolute(path).map_err(|error| DiskError::of(path, error))?;
+    let whole_parts = whole.components().count();
+    let mut at = PathBuf::new();
+    for (n, part) in whole.components().enumerate() {
+        if part == Component::ParentDir {
+            at.pop();
+            continue;
+        }
+        let link = at.join(part);
+        if !link.is_symlink() {
+            at = link;
+            continue;
+        }
+        // A link to nothing leads nowhere; who uses the path will find out.
+        let Ok(to) = link.canonicalize() else { return Ok(()) };
+        let root = at.ancestors().find(|folder| folder.join(".git").exists()).and_then(|r| r.canonicalize().ok());
+        if root.is_some_and(|root| !to.starts_with(root)) {
+            let link = if n + 1 == whole_parts { path.to_owned() } else { link };
+            return Err(DiskError::Outside(path.to_owned(), link, to));
+        }
+        at = to;
+    }
+    Ok(())
 }
 
 fn read_plain(path: &Path, target: &Path) -> Result<String, DiskError> {
@@ -252,7 +326,7 @@ fn check(path: &Path, about: &fs::Metadata) -> Result<(), DiskError> {
 }
 
 /// Options that neither wait for a pipe nor follow a last link.
-fn options() -> OpenOptions {
+pub(super) fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     {
@@ -273,7 +347,7 @@ pub fn save(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
     if about.permissions().readonly() {
         return Err(SaveError::ReadOnly(target));
     }
-    let fail = |error| SaveError::Disk(DiskError::of(&target, error));
+    let fail = |error| SaveError::Disk(DiskError::of_writing(&target, error));
     let temporary = Temporary::write(&target, text.as_bytes(), Some(about.permissions())).map_err(fail)?;
     unchanged(opened)?;
     temporary.replace(&target).map_err(fail)?;
@@ -282,17 +356,31 @@ pub fn save(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
     Ok(())
 }
 
-fn unchanged(opened: &Opened) -> Result<(), SaveError> {
+/// Whether a file is still what was last read or saved.
+pub fn unchanged(opened: &Opened) -> Result<(), SaveError> {
     match read_plain(&opened.path, &opened.target) {
         Ok(now) if Fingerprint::of(&now) == opened.fingerprint => Ok(()),
-        now => Err(SaveError::Changed(Box::new(Changed { path: opened.path.clone(), now: now.ok() }))),
+        Ok(now) => Err(SaveError::Changed(Box::new(Changed { path: opened.path.clone(), now }))),
+        Err(_) if !opened.target.exists() => Err(SaveError::Gone(opened.path.clone())),
+        // What cannot be read is not what was read, be it that somebody wrote Latin-1 or made a folder of it.
+        Err(error) => Err(SaveError::Disk(error)),
     }
 }
 
 /// Writes a file that must not exist yet.
 pub fn create(path: &Path, text: &str) -> Result<Opened, DiskError> {
-    write_new(path, text.as_bytes()).map_err(|e| DiskError::of(path, e))?;
-    open(path, None)
+    stays_inside(path)?;
+    write_new(path, text.as_bytes()).map_err(|e| DiskError::of_writing(path, e))?;
+    open(path)
+}
+
+/// Writes a file again that is gone, where it was.
+pub fn restore(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
+    let fail = |error| SaveError::Disk(DiskError::of_writing(&opened.target, error));
+    write_new(&opened.target, text.as_bytes()).map_err(fail)?;
+    text.clone_into(&mut opened.text);
+    opened.fingerprint = Fingerprint::of(text);
+    Ok(())
 }
 
 /// Makes a file appear with its whole content, or fails when there is one.
@@ -362,8 +450,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Removes temporary files that crashed processes left beside a file.
 pub(super) fn sweep(beside: &Path, is_alive: impl Fn(u32) -> bool) {
     let Some(name) = beside.file_name().map(|n| n.to_string_lossy().into_owned()) else { return };
-    let folder = beside.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(folder_of(beside)).into_iter().flatten().flatten() {
         let found = entry.file_name();
         let middle = found
             .to_str()
@@ -378,8 +465,12 @@ pub(super) fn sweep(beside: &Path, is_alive: impl Fn(u32) -> bool) {
 /// Makes a rename last. Only Unix can open a folder.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()?;
+        File::open(folder_of(path))?.sync_all()?;
     }
     Ok(())
+}
+
+/// The folder that a path is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -5,12 +5,12 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::disk;
+use super::disk::{self, DiskError};
 
 /// Who holds a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// Process number on its host; 0 when the lock cannot be read.
+    /// Process number on its host.
     pub pid: u32,
     /// Name of the machine.
     pub host: String,
@@ -30,15 +30,18 @@ pub struct Lock {
 pub enum LockError {
     /// Somebody holds it.
     Held(Holder),
+    /// What is where the lock should be was not written by this program, or only half: what it is instead.
+    Strange(&'static str),
     /// The system says no, for example in a folder that may not be written.
-    Io(io::Error),
+    Disk(DiskError),
 }
 
 impl std::fmt::Display for LockError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Held(h) => write!(f, "{} has it open (process {} on {})", h.who, h.pid, h.host),
-            Self::Io(error) => write!(f, "it cannot be locked: {error}"),
+            Self::Strange(what) => write!(f, "the lock beside it is {what}"),
+            Self::Disk(error) => write!(f, "it cannot be locked: {error}"),
         }
     }
 }
@@ -54,7 +57,8 @@ pub fn path_of(model: &Path) -> PathBuf {
 /// Takes the lock of a model for `who`.
 pub fn take(model: &Path, who: &str) -> Result<Lock, LockError> {
     let path = path_of(model);
-    let who = who.split_whitespace().collect::<Vec<_>>().join(" ");
+    let who: String = who.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "");
+    let who: String = if who.is_empty() { "somebody".to_owned() } else { who.chars().take(200).collect() };
     let content = format!("{} {} {who}\n", std::process::id(), host());
     for _ in 0..8 {
         match disk::write_new(&path, content.as_bytes()) {
@@ -62,31 +66,44 @@ pub fn take(model: &Path, who: &str) -> Result<Lock, LockError> {
                 disk::sweep(model, is_alive);
                 return Ok(Lock { path, content });
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match break_stale(&path) {
-                Ok(None) => {}
-                Ok(Some(holder)) => return Err(LockError::Held(holder)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(LockError::Io(error)),
-            },
-            Err(error) => return Err(LockError::Io(error)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => break_stale(&path)?,
+            Err(error) => return Err(LockError::Disk(DiskError::of_writing(model, error))),
         }
     }
-    Err(LockError::Held(Holder { pid: 0, host: String::new(), who: "somebody".to_owned() }))
+    Err(LockError::Strange("taken and given back by others all the time"))
 }
 
 /// Removes the lock if its process is gone; else says who holds it. Two that find the same stale lock cannot remove
 /// each other's new one: only who holds the kernel's lock on that very file may remove it.
-fn break_stale(path: &Path) -> io::Result<Option<Holder>> {
-    let mut file = File::open(path)?;
-    let mut text = String::new();
-    (&mut file).take(4096).read_to_string(&mut text)?;
-    let holder = parse(&text);
-    if holder.host != host() || holder.pid == 0 || is_alive(holder.pid) || !is_same(&file, path)? {
-        return Ok(Some(holder));
+fn break_stale(path: &Path) -> Result<(), LockError> {
+    let gone_is_fine = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(LockError::Strange("a file that cannot be read or removed")),
+    };
+    let Ok(about) = path.symlink_metadata() else { return Ok(()) };
+    if about.is_dir() {
+        return Err(LockError::Strange("a folder"));
     }
-    fs::remove_file(path)?;
-    Ok(None)
+    if !about.is_file() {
+        return Err(LockError::Strange("no plain file"));
+    }
+    let mut file = match disk::options().read(true).open(path) {
+        Ok(file) => file,
+        Err(error) => return gone_is_fine(error),
+    };
+    let mut bytes = Vec::new();
+    if let Err(error) = (&mut file).take(LONGEST).read_to_end(&mut bytes) {
+        return gone_is_fine(error);
+    }
+    let holder = parse(&bytes).ok_or(LockError::Strange("a file that sconce did not write"))?;
+    if holder.host != host() || is_alive(holder.pid) || !is_same(&file, path).unwrap_or(false) {
+        return Err(LockError::Held(holder));
+    }
+    fs::remove_file(path).or_else(gone_is_fine)
 }
+
+/// No lock has as many bytes.
+const LONGEST: u64 = 4096;
 
 #[cfg(unix)]
 fn is_same(file: &File, path: &Path) -> io::Result<bool> {
@@ -105,11 +122,14 @@ fn is_same(_: &File, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-fn parse(text: &str) -> Holder {
-    let mut words = text.trim_end().splitn(3, ' ');
-    let pid = words.next().and_then(|w| w.parse().ok()).unwrap_or(0);
-    let host = words.next().unwrap_or_default().to_owned();
-    Holder { pid, host, who: words.next().filter(|w| !w.is_empty()).unwrap_or("somebody").to_owned() }
+/// Who wrote a lock: one line with process, host and name. `None` when it is no such line.
+fn parse(bytes: &[u8]) -> Option<Holder> {
+    let line = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
+    let mut words = line.splitn(3, ' ');
+    let pid = words.next()?.parse().ok().filter(|pid| *pid > 0)?;
+    let (host, who) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let is_plain = !line.contains(char::is_control) && !host.is_empty() && !who.is_empty();
+    is_plain.then_some(Holder { pid, host, who })
 }
 
 /// The name of this machine, without spaces.

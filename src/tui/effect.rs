@@ -10,7 +10,7 @@ use super::state::State;
 use super::term::{Guard, set_mouse};
 use super::update::{Effect, Msg, SaveFailed};
 use crate::file::{disk, journal};
-use crate::workbench::{OpenError, SaveError, Workbench};
+use crate::workbench::{OpenError, SaveError, Saved, Workbench};
 
 /// What running an effect leads to.
 #[derive(Debug)]
@@ -26,8 +26,9 @@ pub(super) enum Then {
 /// Runs one effect.
 pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::Result<Then> {
     match effect {
-        Effect::Save => return Ok(Then::Tell(Msg::Saved(save(&mut state.bench, None)))),
-        Effect::SaveAs(name) => return Ok(Then::Tell(Msg::Saved(save(&mut state.bench, Some(&name))))),
+        Effect::Save => return Ok(Then::Tell(Msg::Saved(saved(state.bench.save())))),
+        Effect::SaveAs(name) => return Ok(Then::Tell(Msg::Saved(saved(state.bench.save_as(Path::new(&name)))))),
+        Effect::Restore => return Ok(Then::Tell(Msg::Saved(saved(state.bench.restore())))),
         Effect::Reload => return Ok(Then::Tell(Msg::Reloaded(reload(&mut state.bench)))),
         Effect::Copy(text) => copy(&text)?,
         Effect::Mouse(on) => set_mouse(on)?,
@@ -62,13 +63,9 @@ fn suspend(_guard: &mut Guard) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the model, the register brought up to date with it; into a new file, if one is named.
-fn save(bench: &mut Workbench, name: Option<&str>) -> Result<String, SaveFailed> {
-    let saved = match name {
-        Some(name) => bench.save_as(Path::new(name)),
-        None => bench.save(),
-    };
-    match saved {
+/// How saving went, in words.
+fn saved(outcome: Result<Saved, SaveError>) -> Result<String, SaveFailed> {
+    match outcome {
         Ok(saved) => Ok(match (saved.written, saved.recorded.len()) {
             (false, _) => "saved already; nothing is different".to_owned(),
             (true, 0) => "saved".to_owned(),
@@ -77,6 +74,7 @@ fn save(bench: &mut Workbench, name: Option<&str>) -> Result<String, SaveFailed>
         }),
         Err(SaveError::NoFile) => Err(SaveFailed::NoFile),
         Err(error @ SaveError::Disk(disk::SaveError::Changed(_))) => Err(SaveFailed::Changed(error.to_string())),
+        Err(error @ SaveError::Disk(disk::SaveError::Gone(_))) => Err(SaveFailed::Gone(error.to_string())),
         Err(error) => Err(SaveFailed::Other(error.to_string())),
     }
 }
@@ -93,8 +91,8 @@ fn reload(bench: &mut Workbench) -> Result<(), String> {
 
 /// Takes the lock, starts the journal, and tells what an earlier sitting left.
 pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
-    let (left, remarks) = bench.sit_down(journal::state_dir().as_deref());
-    let mut told: Vec<Msg> = remarks.into_iter().map(Msg::Remark).collect();
+    let left = bench.sit_down(journal::state_dir().as_deref());
+    let mut told = Vec::new();
     let notices = bench.notices();
     if let Some(first) = notices.first() {
         let more = if notices.len() > 1 {
@@ -102,12 +100,9 @@ pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
         } else {
             String::new()
         };
-        told.insert(0, Msg::Remark(format!("{}{more}", first.message)));
+        told.push(Msg::Remark(format!("{}{more}", first.message)));
     }
-    told.extend(left.map(|left| Msg::Left {
-        when: jiff::Timestamp::from_second(left.when).map(|t| t.to_string()).unwrap_or_default(),
-        text: left.text,
-        same_base: left.same_base,
-    }));
+    told.extend(bench.barred().map(|barred| Msg::Remark(format!("read-only: {}", barred.why()))));
+    told.push(Msg::Left(left));
     told
 }

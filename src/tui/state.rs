@@ -148,6 +148,8 @@ pub struct State {
     pub drag: Option<Drag>,
     /// Whether to leave once the model is saved.
     pub leaving: bool,
+    /// Whether it was said that no journal is kept.
+    pub(crate) warned: bool,
     /// The name of the new file that the model is being saved under.
     pub naming: Option<String>,
     /// The elements that the last step of the history nudged: another nudge of them belongs to that step.
@@ -189,6 +191,7 @@ impl State {
             hits: (Vec::new(), 0),
             drag: None,
             leaving: false,
+            warned: false,
             naming: None,
             nudged: Vec::new(),
             look,

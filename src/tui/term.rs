@@ -7,7 +7,7 @@ use std::sync::{Mutex, Once};
 use std::time::Duration;
 
 use crossterm::event::{self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
-use crossterm::terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::terminal::{self, BeginSynchronizedUpdate, ClearType, EndSynchronizedUpdate};
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
@@ -58,7 +58,7 @@ impl Guard {
     /// It does not ask the terminal for its cursor: another thread reads the keys, and the answer would go there.
     pub(crate) fn clear(&mut self) -> io::Result<()> {
         self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        execute!(stdout(), cursor::Hide, terminal::Clear(terminal::ClearType::All))
+        execute!(stdout(), cursor::Hide, terminal::Clear(ClearType::All))
     }
 
     /// Gives the terminal to somebody else for a while and takes it back.
@@ -80,8 +80,14 @@ impl Drop for Guard {
 fn enter(mouse: bool) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
-    let entered = execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide, EnableBracketedPaste)
-        .and_then(|()| if mouse { set_mouse(true) } else { Ok(()) });
+    let entered = execute!(
+        stdout(),
+        terminal::EnterAlternateScreen,
+        terminal::Clear(ClearType::All),
+        cursor::Hide,
+        EnableBracketedPaste
+    )
+    .and_then(|()| if mouse { set_mouse(true) } else { Ok(()) });
     if entered.is_err() {
         leave();
     }

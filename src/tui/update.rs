@@ -1,11 +1,13 @@
 //! What a message does to the state. It touches nothing else: what is to happen in the world comes back as effects.
 
 mod act;
+
 mod draw;
 mod facts;
 mod fields;
 mod find;
 mod go;
+mod keeping;
 mod layers;
 mod mouse;
 mod questions;
@@ -14,9 +16,10 @@ mod triage;
 use super::key::Key;
 use super::keymap::Meaning;
 use super::state::State;
-use super::state::layer::{Confirm, Deed, Layer, Page};
-use crate::command::Action;
+use super::state::layer::{Layer, Page};
+use crate::command::{Action, Scope};
 use crate::diagram::Placement;
+use crate::file::journal::Recovered;
 use crate::model::{Edit, Place, ThreatModel};
 
 pub use act::available;
@@ -38,15 +41,8 @@ pub enum Msg {
     Saved(Result<String, SaveFailed>),
     /// The file was read again: why it was not, if so.
     Reloaded(Result<(), String>),
-    /// An earlier sitting left this text unsaved, on that day.
-    Left {
-        /// What its model was.
-        text: String,
-        /// When.
-        when: String,
-        /// Whether the file is still the one that it started from.
-        same_base: bool,
-    },
+    /// Earlier sittings left this unsaved, the latest first.
+    Left(Vec<Recovered>),
     /// Something to say, such as who holds the file.
     Remark(String),
 }
@@ -56,6 +52,8 @@ pub enum Msg {
 pub enum SaveFailed {
     /// Somebody else changed the file; the sentence says it.
     Changed(String),
+    /// Somebody else removed the file; the sentence says it.
+    Gone(String),
     /// The model has no file yet.
     NoFile,
     /// Anything else.
@@ -69,6 +67,8 @@ pub enum Effect {
     Save,
     /// Write the model into a new file.
     SaveAs(String),
+    /// Write the file again that is gone.
+    Restore,
     /// Read the file again and forget what was changed.
     Reload,
     /// Put text on the clipboard.
@@ -86,6 +86,7 @@ pub enum Effect {
 /// Does what a message asks for.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let effects = take(state, msg);
+    keeping::warn_of_journal(state);
     state.settle();
     effects
 }
@@ -103,7 +104,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.reveal();
             Vec::new()
         }
-        Msg::Saved(outcome) => saved(state, outcome),
+        Msg::Saved(outcome) => keeping::saved(state, outcome),
         Msg::Reloaded(Ok(())) => {
             state.placed.clear();
             state.refresh();
@@ -114,8 +115,8 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.refuse(text);
             Vec::new()
         }
-        Msg::Left { text, when, same_base } => {
-            left(state, text, &when, same_base);
+        Msg::Left(all) => {
+            keeping::left(state, all);
             Vec::new()
         }
     }
@@ -124,6 +125,10 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn press(state: &mut State, key: Key) -> Vec<Effect> {
     state.note = super::state::Note::default();
     if !state.layers.is_empty() {
+        // A screen that is in disorder is so whatever lies over the panes.
+        if state.keymap.meaning(&[Scope::Global], &[key]) == Meaning::Start(Action::Redraw) {
+            return vec![Effect::Redraw];
+        }
         return layers::key(state, key);
     }
     let esc = Key::plain(crossterm::event::KeyCode::Esc);
@@ -162,6 +167,8 @@ pub(crate) fn start(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Says why the model may be looked at only, if that is so, and what can be done.
 fn refuse_barred(state: &mut State) -> bool {
+    let left = state.bench.try_again();
+    keeping::left(state, left);
     let Some(barred) = state.bench.barred() else { return false };
     state.refuse(barred.mark());
     let mut lines = vec![format!("Nothing can be changed here: {}.", barred.why()), String::new()];
@@ -184,6 +191,8 @@ fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
     let empty = state.bench.model().elements.is_empty();
     let steps = state.bench.history().count();
     let before = moves(&edit.places()).then(|| state.picture.placement().clone());
+    // With the first change the work departs from the file: the time to hear that somebody else's does too.
+    let looked = if state.bench.is_dirty() { Ok(()) } else { state.bench.look() };
     match state.bench.apply(label, edit) {
         Ok(changed) => {
             let note = told(&changed.label, &changed.summary);
@@ -191,6 +200,7 @@ fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
             state.placed.extend(before.map(|before| (steps, before)));
             after(state, empty, None);
             state.say(note);
+            keeping::departed(state, looked);
             true
         }
         Err(error) => {
@@ -253,61 +263,4 @@ fn travel(state: &mut State, back: bool) {
         None if back => state.refuse("nothing was changed yet, so there is nothing to take back"),
         None => state.refuse("nothing was taken back, so there is nothing to make again"),
     }
-}
-
-fn saved(state: &mut State, outcome: Result<String, SaveFailed>) -> Vec<Effect> {
-    let leaving = std::mem::take(&mut state.leaving);
-    let naming = state.naming.take();
-    match outcome {
-        Ok(text) => {
-            state.refresh();
-            state.say(match naming {
-                Some(name) => format!("{name}: {text}"),
-                None => text,
-            });
-            if leaving { vec![Effect::Quit] } else { Vec::new() }
-        }
-        Err(SaveFailed::Changed(why)) => {
-            state.layers.push(Layer::Confirm(Confirm {
-                title: "The file was changed by somebody else".to_owned(),
-                lines: vec![why, "Nothing was written; your work is still here and in the journal.".to_owned()],
-                answers: vec![
-                    ('N', "save under a new name", Deed::SaveAs),
-                    ('R', "read the file again and lose what was changed here", Deed::Reload),
-                ],
-                esc: "keep editing",
-            }));
-            Vec::new()
-        }
-        Err(SaveFailed::NoFile) => {
-            state.leaving = leaving;
-            draw::ask_file(state, None);
-            Vec::new()
-        }
-        Err(SaveFailed::Other(why)) => {
-            match naming {
-                Some(name) => {
-                    state.leaving = leaving;
-                    draw::ask_file(state, Some((&name, format!("{why}; type another name"))));
-                }
-                None => state.refuse(why),
-            }
-            Vec::new()
-        }
-    }
-}
-
-/// Asks what to do with work that an earlier sitting left unsaved.
-fn left(state: &mut State, text: String, when: &str, same_base: bool) {
-    let mut lines = vec![format!("A sitting that ended on {when} without saving left its work in the journal.")];
-    if !same_base {
-        lines.push("The file was changed since then; taking the work over replaces what it says now.".to_owned());
-    }
-    lines.push("Nothing is written before you save.".to_owned());
-    state.layers.push(Layer::Confirm(Confirm {
-        title: "Unsaved work was found".to_owned(),
-        lines,
-        answers: vec![('R', "take the unsaved work over", Deed::Recover(text)), ('D', "throw it away", Deed::Forget)],
-        esc: "look at the file first, decide later",
-    }));
 }

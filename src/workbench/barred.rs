@@ -14,11 +14,20 @@ pub enum Barred {
     Marked(PathBuf),
     /// Somebody else has it open; where the lock is that says so.
     Held(Holder, PathBuf),
-    /// Nothing can be written beside the file, for this reason.
-    Folder(String),
+    /// What is where the lock should be, this path, was not written by sconce; what it is.
+    Strange(PathBuf, &'static str),
+    /// There is no room on its disk.
+    Full,
+    /// Nothing can be written beside the file: why, and what can be done about it.
+    Folder(String, &'static str),
 }
 
 impl Barred {
+    /// Whether it may pass while the model is open.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Full | Self::Strange(..) | Self::Folder(..))
+    }
+
     /// A mark for the header.
     pub fn mark(&self) -> String {
         match self {
@@ -28,7 +37,9 @@ impl Barred {
                 let name: String = holder.who.chars().take(16).collect();
                 format!("read-only: {name} has it open")
             }
-            Self::Folder(_) => "read-only: folder not writable".to_owned(),
+            Self::Strange(..) => "read-only: strange lock file".to_owned(),
+            Self::Full => "read-only: disk is full".to_owned(),
+            Self::Folder(..) => "read-only: folder not writable".to_owned(),
         }
     }
 
@@ -41,13 +52,13 @@ impl Barred {
             Self::Marked(path) => format!("{} is marked read-only on disk", path.display()),
             Self::Held(holder, _) => {
                 let Holder { pid, host, who } = holder;
-                if *pid == 0 {
-                    format!("{who} has it open")
-                } else {
-                    format!("{who} has it open (process {pid} on {host})")
-                }
+                format!("{who} has it open (process {pid} on {host})")
             }
-            Self::Folder(error) => format!("nothing can be written in its folder: {error}"),
+            Self::Strange(lock, what) => {
+                format!("{}, the lock that says who has it open, is {what}", lock.display())
+            }
+            Self::Full => "there is no room left on its disk".to_owned(),
+            Self::Folder(why, _) => format!("it cannot be locked: {why}"),
         }
     }
 
@@ -67,7 +78,12 @@ impl Barred {
                 "to change it here, wait until it is closed there, and open it again".to_owned(),
                 format!("if nobody has it open any more, remove {} and open it again", lock.display()),
             ],
-            Self::Folder(_) => vec![copy.to_owned()],
+            Self::Strange(lock, _) => vec![
+                copy.to_owned(),
+                format!("to change it here, make sure that nobody has it open, remove {}, and go on", lock.display()),
+            ],
+            Self::Full => vec!["make room, then go on here: it is tried anew".to_owned(), copy.to_owned()],
+            Self::Folder(_, help) => vec![copy.to_owned(), format!("to change it here, {help}")],
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Barred, Desk, Sitting, Workbench};
+use super::{Back, Barred, Desk, Done, Sitting, Workbench};
 use crate::analysis::known;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::DiskError;
@@ -28,14 +28,9 @@ pub enum OpenError {
 }
 
 impl Workbench {
-    /// Opens a model file. With `root`, the root of its repository, a link that leads out of it is refused.
-    pub fn open(
-        path: &Path,
-        root: Option<&Path>,
-        knowledge: Arc<Knowledge>,
-        sitting: Sitting,
-    ) -> Result<Self, OpenError> {
-        let opened = disk::open(path, root).map_err(OpenError::Disk)?;
+    /// Opens a model file.
+    pub fn open(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting) -> Result<Self, OpenError> {
+        let opened = disk::open(path).map_err(OpenError::Disk)?;
         let (document, notices) = match understand(&opened.text, &knowledge) {
             Ok(understood) => understood,
             Err(diagnostics) => return Err(OpenError::Invalid { diagnostics, text: opened.text }),
@@ -44,7 +39,6 @@ impl Workbench {
         let unproven = known::unproven(bench.model(), &bench.analysis);
         bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
         bench.disk = Some(opened);
-        bench.root = root.map(Path::to_path_buf);
         Ok(bench)
     }
 
@@ -58,43 +52,92 @@ impl Workbench {
         self.disk.as_ref().is_some_and(|d| d.text == self.text())
     }
 
-    /// Sits down for a sitting of some length: takes the lock and starts the journal under `state`. Returns what an
-    /// earlier sitting left unsaved, and what there is to say; what stands in the way of changes is
-    /// [`Workbench::barred`] from now on.
-    pub fn sit_down(&mut self, state: Option<&Path>) -> (Option<Recovered>, Vec<String>) {
-        let mut remarks = Vec::new();
-        let Some(opened) = &self.disk else { return (None, remarks) };
+    /// Sits down for a sitting of some length: takes the lock and starts the journal under `state`. Returns what earlier
+    /// sittings left unsaved, the latest first; what stands in the way of changes is [`Workbench::barred`] from now on,
+    /// and why no journal is kept [`Workbench::unkept`].
+    pub fn sit_down(&mut self, state: Option<&Path>) -> Vec<Recovered> {
+        let Some(opened) = &self.disk else { return Vec::new() };
         let (lock, mut barred) = match lock::take(&opened.target, &self.sitting.who) {
             Ok(lock) => (Some(lock), None),
-            Err(LockError::Held(holder)) => (None, Some(Barred::Held(holder, lock::path_of(&opened.path)))),
-            Err(LockError::Io(error)) => (None, Some(Barred::Folder(error.to_string()))),
+            Err(error) => (None, Some(in_the_way(opened, error))),
         };
         if opened.target.metadata().is_ok_and(|about| about.permissions().readonly()) {
             barred = Some(Barred::Marked(opened.path.clone()));
         }
-        // Without the lock the journal belongs to whoever has it.
+        // Without the lock the journals belong to whoever has it.
         let place = state.filter(|_| lock.is_some());
-        if lock.is_some() && place.is_none() {
-            remarks.push("no place for a recovery journal on this account".to_owned());
-        }
-        let left = place.and_then(|state| journal::recover(state, &opened.target, opened.fingerprint));
+        let left = place.map(|s| journal::left(s, &opened.target, opened.fingerprint)).unwrap_or_default();
         let journal = place.map(|state| Journal::new(state, &opened.target, opened.fingerprint));
+        let unkept = match &journal {
+            None => lock.is_some().then(|| "this account has no place for it".to_owned()),
+            Some(journal) => journal.prepare().err().map(|error| disk::plain(&error).0),
+        };
+        let paths = left.iter().map(|r| r.path.clone()).collect();
         let state = state.map(Path::to_path_buf);
-        self.desk = Some(Desk { journal, is_kept: true, _lock: lock, barred, state });
-        remarks.splice(0..0, self.barred().map(|barred| format!("read-only: {}", barred.why())));
-        (left, remarks)
+        self.desk = Some(Desk { journal, unkept, left: paths, taken: None, aside: None, _lock: lock, barred, state });
+        left
+    }
+
+    /// Tries again what may have passed meanwhile: that the disk was full, or the folder closed. Returns what earlier
+    /// sittings left, if it is only now that this can be told.
+    pub fn try_again(&mut self) -> Vec<Recovered> {
+        let state = match &self.desk {
+            Some(desk) if desk.barred.as_ref().is_some_and(Barred::may_pass) => desk.state.clone(),
+            _ => return Vec::new(),
+        };
+        self.sit_down(state.as_deref())
     }
 
     /// The journal that holds the unsaved work; `None` when none does.
     pub fn kept_in(&self) -> Option<&Path> {
-        self.desk.as_ref().filter(|desk| desk.is_kept)?.journal.as_ref().map(Journal::path)
+        let desk = self.desk.as_ref().filter(|desk| desk.unkept.is_none())?;
+        desk.journal.as_ref().map(Journal::path)
     }
 
-    /// Takes over a text in the place of the model as it is: what a journal held, or what another program wrote. It
-    /// counts as a change since the last save, and undo starts anew.
-    pub fn take_over(&mut self, text: &str) -> Result<(), OpenError> {
-        let (document, notices) = understand(text, &self.knowledge)
-            .map_err(|diagnostics| OpenError::Invalid { diagnostics, text: text.to_owned() })?;
+    /// Why what is done now is kept in no journal; `None` while it is, and where nobody sits down to change anything.
+    pub fn unkept(&self) -> Option<&str> {
+        self.desk.as_ref()?.unkept.as_deref()
+    }
+
+    /// A journal that holds the work as it was some steps ago, or what an earlier sitting left; `None` when there is none.
+    pub fn kept_before(&self) -> Option<&Path> {
+        let desk = self.desk.as_ref()?;
+        let own = desk.journal.as_ref().filter(|journal| journal.has_record()).map(Journal::path);
+        own.or(desk.left.first().map(std::path::PathBuf::as_path))
+    }
+
+    /// Takes over what an earlier sitting left, as one step. Its journal goes once the work is in the one of this
+    /// sitting, or saved.
+    pub fn recover(&mut self, left: &Recovered) -> Result<(), OpenError> {
+        let whole = self.understood(&left.text)?;
+        if let Some(desk) = &mut self.desk {
+            desk.aside = Some(left.path.clone());
+        }
+        if self.saved_at.is_some_and(|at| at > self.past.len()) {
+            self.saved_at = None;
+        }
+        // What comes from outside is a step like one that was taken back before.
+        self.future = vec![Done { label: "the unsaved work".to_owned(), back: Back::Whole(Box::new(whole)) }];
+        self.redo();
+        Ok(())
+    }
+
+    /// Throws away what an earlier sitting left.
+    pub fn throw_away(&mut self, left: &Recovered) {
+        if let Some(desk) = &mut self.desk {
+            desk.taken = Some(left.path.clone());
+            desk.settle();
+        }
+    }
+
+    fn understood(&self, text: &str) -> Result<(Document, Vec<Diagnostic>), OpenError> {
+        understand(text, &self.knowledge)
+            .map_err(|diagnostics| OpenError::Invalid { diagnostics, text: text.to_owned() })
+    }
+
+    /// Puts another model in the place of this one: what a journal held, or what another program wrote. It counts as a
+    /// change since the last save, and undo starts anew.
+    fn replace(&mut self, document: Document, notices: Vec<Diagnostic>) {
         let fresh = Self::with(document, Arc::clone(&self.knowledge), self.sitting.clone());
         self.document = fresh.document;
         self.analysis = fresh.analysis;
@@ -103,19 +146,56 @@ impl Workbench {
         self.future.clear();
         self.saved_at = None;
         self.remember();
-        Ok(())
     }
 
     /// Reads the file again and forgets every change since the last save.
     pub fn reload(&mut self) -> Result<(), OpenError> {
         let Some(opened) = &self.disk else { return Ok(()) };
-        let again = disk::open(&opened.path, self.root.as_deref()).map_err(OpenError::Disk)?;
-        let text = again.text.clone();
-        self.take_over(&text)?;
+        let again = disk::open(&opened.path).map_err(OpenError::Disk)?;
+        let (document, notices) = self.understood(&again.text)?;
+        self.replace(document, notices);
         self.disk = Some(again);
         self.saved_at = Some(0);
         self.forget();
         Ok(())
+    }
+}
+
+impl Desk {
+    /// What was taken over is taken back: it goes into no file, so its journal is kept until somebody decides again.
+    pub(super) fn set_aside(&mut self, opened: &disk::Opened) {
+        self.aside = self.taken.take();
+        if let (Some(journal), Some(state)) = (&mut self.journal, &self.state)
+            && journal.has_record()
+        {
+            let kept = journal.path().to_owned();
+            *journal = Journal::new(state, &opened.target, opened.fingerprint);
+            self.left.insert(0, kept.clone());
+            self.aside = Some(kept);
+        }
+    }
+
+    /// Removes the journal that was taken over or thrown away. One that cannot be removed is offered again next time.
+    pub(super) fn settle(&mut self) {
+        if let Some(path) = self.taken.take() {
+            let _ = journal::remove(&path);
+            self.left.retain(|left| *left != path);
+        }
+    }
+}
+
+/// What a lock that was not taken means for the model.
+fn in_the_way(opened: &disk::Opened, error: LockError) -> Barred {
+    // The lock lies beside the file itself, which is not where a link to it lies.
+    let at = lock::path_of(if opened.path.is_symlink() { &opened.target } else { &opened.path });
+    match error {
+        LockError::Held(holder) => Barred::Held(holder, at),
+        LockError::Strange(what) => Barred::Strange(at, what),
+        LockError::Disk(error) if error.is_full() => Barred::Full,
+        LockError::Disk(error) => {
+            let (why, help) = error.words();
+            Barred::Folder(why, help)
+        }
     }
 }
 

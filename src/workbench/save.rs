@@ -76,7 +76,14 @@ impl Workbench {
                     .collect()
             }
         };
-        Ok(Saved { recorded, ..self.save_text()? })
+        match self.save_text() {
+            Ok(saved) => Ok(Saved { recorded, ..saved }),
+            Err(error) => {
+                // What was recorded is not in the file, so it belongs in the journal.
+                self.remember();
+                Err(error)
+            }
+        }
     }
 
     /// Writes the file as it is, without bringing the register up to date.
@@ -89,10 +96,29 @@ impl Workbench {
         let written = opened.text != text;
         if written {
             disk::save(opened, &text).map_err(SaveError::Disk)?;
+        } else {
+            // To say that it is saved is to say so of the file.
+            disk::unchanged(opened).map_err(SaveError::Disk)?;
         }
         self.saved_at = Some(self.past.len());
         self.forget();
         Ok(Saved { written, recorded: Vec::new() })
+    }
+
+    /// Writes the file again where it was, when somebody removed it.
+    pub fn restore(&mut self) -> Result<Saved, SaveError> {
+        if let Some(barred) = self.barred() {
+            return Err(SaveError::Barred(barred));
+        }
+        let text = self.document.text();
+        let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
+        disk::restore(opened, &text).map_err(SaveError::Disk)?;
+        self.save().map(|saved| Saved { written: true, ..saved })
+    }
+
+    /// Whether the file is still what was last read or saved; a model without a file has none that could differ.
+    pub fn look(&self) -> Result<(), disk::SaveError> {
+        self.disk.as_ref().map_or(Ok(()), disk::unchanged)
     }
 
     /// Gives the model a file of its own, which must not exist, and saves into it from now on. That is a way out of
@@ -112,8 +138,8 @@ impl Workbench {
         self.save().map(|saved| Saved { written: true, ..saved })
     }
 
-    /// Writes the journal, where there is one. A journal that fails must not get in the way of work; saving still says
-    /// what is wrong with the disk.
+    /// Writes the journal, where there is one. A journal that fails must not get in the way of work; that nothing is
+    /// kept is known to [`Workbench::unkept`].
     pub(super) fn remember(&mut self) {
         if !self.is_dirty() {
             return self.forget();
@@ -122,15 +148,22 @@ impl Workbench {
         if let Some(desk) = &mut self.desk
             && let Some(journal) = &mut desk.journal
         {
-            desk.is_kept = journal.append(&text, jiff::Timestamp::now().as_second()).is_ok();
+            let kept = journal.append(&text, jiff::Timestamp::now().as_second());
+            desk.unkept = kept.err().map(|error| disk::plain(&error).0);
+            if desk.unkept.is_none() {
+                desk.settle();
+            }
         }
     }
 
     /// Forgets the journal: everything is saved, or given up on purpose.
     pub fn forget(&mut self) {
-        let journal = self.desk.as_mut().and_then(|d| d.journal.as_mut());
-        if let (Some(journal), Some(opened)) = (journal, &self.disk) {
+        let (Some(desk), Some(opened)) = (&mut self.desk, &self.disk) else { return };
+        desk.settle();
+        if let Some(journal) = &mut desk.journal {
             let _ = journal.clear(opened.fingerprint);
+            // Now that nothing is unsaved, nothing is unkept, as long as there is a place for what comes.
+            desk.unkept = journal.prepare().err().map(|error| disk::plain(&error).0);
         }
     }
 }

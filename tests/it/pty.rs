@@ -145,6 +145,128 @@ fn a_killed_workbench_gives_its_work_back() {
     assert!(sandbox.read("shop.tm.ron").contains("\"orders\": DataStore("));
 }
 
+/// Opens the shop, once its screen and what lies over it is there.
+fn opened(sandbox: &Sandbox, shows: &str) -> Terminal {
+    let mut terminal = Terminal::open(sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("Esc").shows(shows);
+    terminal
+}
+
+fn kill(mut terminal: Terminal) {
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+}
+
+fn shop() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
+    sandbox
+}
+
+#[test]
+fn work_that_was_found_is_kept_until_somebody_decides() {
+    let sandbox = shop();
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("as").shows("New ").press("Orders\r").shows("added Orders");
+    kill(terminal);
+    let mut terminal = opened(&sandbox, "Unsaved work was found");
+    terminal.press("\x1b").until("no dialog", |t| !t.text().contains("Unsaved work"));
+    terminal.press("ap").shows("New ").press("Cache\r").shows("added Cache");
+    kill(terminal);
+    // Both are there. What is taken over can be taken back, and is offered again when nothing came of it.
+    let mut terminal = opened(&sandbox, "An earlier sitting left work too");
+    terminal.press("R").shows("the unsaved work is back").press("u").shows("took back: the unsaved work");
+    assert!(terminal.text().contains("Nothing is drawn yet"), "{}", terminal.text());
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
+    let mut terminal = opened(&sandbox, "An earlier sitting left work too");
+    let latest = |t: &Terminal| if t.text().contains("Cache") { "Cache" } else { "Orders" };
+    terminal.press("R").shows("the unsaved work is back");
+    let (first, other) = if latest(&terminal) == "Cache" { ("Cache", "Orders") } else { ("Orders", "Cache") };
+    terminal.press("S").shows("saved").press("q");
+    assert_eq!(terminal.ends(), 0);
+    assert!(sandbox.read("shop.tm.ron").contains(first) && !sandbox.read("shop.tm.ron").contains(other));
+    let mut terminal = opened(&sandbox, "The file was changed since then");
+    terminal.press("D").until("no dialog", |t| !t.text().contains("Unsaved work")).press("q");
+    assert_eq!(terminal.ends(), 0);
+    assert_eq!(journals(&sandbox), 0);
+}
+
+fn journals(sandbox: &Sandbox) -> usize {
+    std::fs::read_dir(sandbox.path("../state/journal/x").parent().unwrap()).unwrap().count()
+}
+
+#[test]
+fn what_is_left_without_saving_is_not_offered_again() {
+    let sandbox = shop();
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("as").shows("New ").press("Orders\r").shows("added Orders");
+    assert_eq!(journals(&sandbox), 1);
+    terminal.press("q").shows("leave without saving").press("D");
+    assert_eq!(terminal.ends(), 0);
+    assert_eq!(journals(&sandbox), 0);
+}
+
+#[test]
+fn where_no_journal_can_be_written_the_screen_says_so() {
+    let sandbox = shop();
+    std::fs::write(sandbox.path("../state"), "a file where the folder would be").unwrap();
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("no recovery journal: a part of this path is a file, not a folder; save often");
+    terminal.press("ap").shows("New ").press("Cache\r").shows("added Cache").shows("changed, no journal");
+    // Somebody else writes: what is said about the work is so.
+    sandbox.write("shop.tm.ron", crate::cli::SMALL);
+    terminal.press("S").shows("The file was changed by somebody else").shows("and nowhere else");
+    let pid = terminal.child.process_id().unwrap().to_string();
+    assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert_eq!(terminal.ends(), 128 + 15);
+    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+    assert!(raw.contains("unsaved work is lost: no journal could be written (a part of this path is a file"), "{raw}");
+}
+
+#[test]
+fn a_file_that_was_changed_or_removed_meanwhile_is_not_called_saved() {
+    let sandbox = shop();
+    let file = sandbox.path("shop.tm.ron");
+    let ours = sandbox.read("shop.tm.ron");
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("S").shows("saved already; nothing is different");
+    sandbox.write("shop.tm.ron", crate::cli::SMALL);
+    terminal.press("S").shows("The file was changed by somebody else").shows("Nothing is unsaved here");
+    terminal.press("R").shows("read again from the file").shows("Customer");
+    std::fs::remove_file(&file).unwrap();
+    terminal.press("S").shows("The file is gone").press("W").until("the file", |_| file.exists());
+    terminal.shows("saved");
+    // The first change asks too, and leaving.
+    sandbox.write("shop.tm.ron", &ours);
+    terminal.press("ap").shows("New ").press("Cache\r").shows("The file was changed by somebody else");
+    terminal.press("R").shows("read again from the file");
+    std::fs::remove_file(&file).unwrap();
+    terminal.press("q").shows("The file is gone").shows("D leave without the file").press("W");
+    assert_eq!(terminal.ends(), 0);
+    assert_eq!(sandbox.read("shop.tm.ron"), ours);
+}
+
+#[test]
+fn what_was_on_the_terminal_before_does_not_shine_through() {
+    let sandbox = shop();
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("0 open threats").shows("add");
+    // A terminal that is in the alternate screen already, or knows none, shows what was there.
+    let raw = String::from_utf8_lossy(&terminal.raw).replace("\x1b[?1049h", "");
+    let mut screen = vt100::Parser::new(30.try_into().unwrap(), 100.try_into().unwrap(), 0);
+    screen.process("OLD ".repeat(750).as_bytes());
+    screen.process(raw.as_bytes());
+    assert!(!screen.screen().contents().contains("OLD"), "{}", screen.screen().contents());
+    // Drawing anew works whatever lies over the panes.
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("ap").shows("New ");
+    terminal.screen.process(b"\x1b[10;1HDISORDER");
+    terminal.press("\x0c").until("order", |t| !t.text().contains("DISORDER")).shows("New ");
+}
+
 #[test]
 fn a_workbench_that_is_ended_restores_the_terminal_and_says_where_the_work_is() {
     let ends = [

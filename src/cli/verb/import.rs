@@ -19,7 +19,7 @@ const MOST: usize = 5;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let input = parsed.path("INPUT").unwrap_or_default();
-    let opened = disk::open(&input, None).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    let opened = disk::open(&input).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     let imported = threat_dragon::import(&opened.text).map_err(|diagnostics| {
         load::show(context, &diagnostics, &input, &opened.text);
         Failure::new(Exit::Usage, format!("{}: nothing was imported", input.display()))

@@ -39,8 +39,7 @@ pub(super) fn open_at(context: &mut Context, path: &Path) -> Result<Workbench, F
 
 /// Opens one model and leaves it to the caller to show what is wrong.
 pub(super) fn try_open(context: &Context, path: &Path) -> Result<Workbench, OpenError> {
-    let root = Context::repository_root(path);
-    Workbench::open(path, root.as_deref(), Knowledge::builtin(), context.sitting())
+    Workbench::open(path, Knowledge::builtin(), context.sitting())
 }
 
 /// A file that cannot be opened; the models that are where somebody looked for it.
@@ -93,7 +92,11 @@ pub(super) fn sit_down(bench: &mut Workbench, path: &Path) -> Result<(), Failure
         Barred::Held(_, lock) => {
             format!("save and close it there first; if nobody has it open any more, remove {}", lock.display())
         }
-        Barred::Folder(_) => "make the folder writable".to_owned(),
+        Barred::Strange(lock, _) => {
+            format!("if nobody has it open, remove {}, then try again", lock.display())
+        }
+        Barred::Full => "make room, then try again".to_owned(),
+        Barred::Folder(_, help) => (*help).to_owned(),
     };
     Err(Failure::new(Exit::Usage, format!("{name}: nothing was written: {}\n{way_out}", barred.why())))
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::geometry::Rect;
-use super::json::{Record, one_line};
+use super::json::{Record, one_line, unix_lines};
 use super::recognise;
 use crate::exchange::imported::Loss;
 use crate::model::ElementKind;
@@ -145,5 +145,5 @@ fn drawn_text(cell: &Record) -> Option<String> {
     let in_label = || label.and_then(|l| l.get("attrs")?.get("text")?.get("text")).or(label);
     let in_box = || cell.at(&["attrs", "label", "text"]);
     let text = cell.at(&["attrs", "text", "text"]).or_else(in_box).or_else(in_label)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty()).then(|| unix_lines(text))
 }

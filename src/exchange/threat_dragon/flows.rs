@@ -10,7 +10,11 @@ impl Import {
     pub(super) fn flow(&mut self, drawing: &mut Drawing, mut cell: Cell) {
         let from = self.end(drawing, &mut cell, "source");
         let to = self.end(drawing, &mut cell, "target");
-        let both = cell.data.ticked("isBidirectional") && from != to;
+        let ticked = cell.data.ticked("isBidirectional");
+        if ticked && from.is_none() && to.is_none() {
+            self.lose(&cell.where_, "second direction of a flow that is attached to nothing", "");
+        }
+        let both = ticked && from != to;
         let said = self.said(&mut cell);
         let notes = paragraphs(said.description, said.notes);
         let ends = (from, to);
@@ -53,13 +57,15 @@ impl Import {
         self.discard(&mut end, &["x", "y", "port", "magnet", "selector", "anchor", "connectionPoint", "priority"]);
         let target = end.text("cell");
         self.lose_rest(&cell.where_, end);
-        let found = drawing.cells.get(target.as_ref()?).cloned();
+        let target = target?;
+        let found = drawing.cells.get(&target).cloned();
         if found.is_none() {
-            self.lose(
-                &cell.where_,
-                "end of a flow at something that cannot have flows",
-                target.as_deref().unwrap_or(""),
-            );
+            let what = if drawing.all.contains(&target) {
+                "end of a flow at something that cannot have flows"
+            } else {
+                "end of a flow at a cell that does not exist"
+            };
+            self.lose(&cell.where_, what, &target);
         }
         found
     }

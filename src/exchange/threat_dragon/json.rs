@@ -90,13 +90,9 @@ impl Record {
         }
     }
 
-    /// A text, trimmed; a number counts as the text it is written as. `None` for an empty one.
+    /// A text, trimmed, its lines ended as ours; a number counts as the text it is written as. `None` for an empty one.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
-        let text = match self.0.get(key)? {
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) => number.to_string(),
-            _ => return None,
-        };
+        let text = as_text(self.0.get(key))?;
         self.0.remove(key);
         (!text.is_empty()).then_some(text)
     }
@@ -182,6 +178,20 @@ fn says_something(value: &Value) -> bool {
         Value::Object(map) => !map.is_empty(),
         Value::Bool(true) | Value::Number(_) => true,
     }
+}
+
+/// What [`Record::text`] takes a value for, without taking it.
+pub(super) fn as_text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => Some(unix_lines(text.trim())),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Windows and old Mac ends of lines become one line feed each.
+pub(super) fn unix_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Runs of white space become one space.

@@ -10,6 +10,7 @@ use tui_input::Input;
 pub use form::{Answer, Entry, Form, Part};
 
 use crate::command::Action;
+use crate::file::journal::Recovered;
 use crate::model::{ElementKind, Id, SubjectKind, ThreatKey};
 use crate::tui::fuzzy;
 
@@ -329,10 +330,12 @@ pub enum Deed {
     SaveAs,
     /// Reads the file again.
     Reload,
-    /// Takes over what an earlier sitting left.
-    Recover(String),
-    /// Throws away what an earlier sitting left.
-    Forget,
+    /// Writes the file again that is gone.
+    Restore,
+    /// Takes over the first of what earlier sittings left.
+    Recover(Vec<Recovered>),
+    /// Throws away the first of what earlier sittings left.
+    Forget(Vec<Recovered>),
 }
 
 /// Labels on everything visible.

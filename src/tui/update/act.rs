@@ -1,9 +1,9 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
-use super::{Effect, apply, draw, facts, find, go, questions, travel, triage};
+use super::{Effect, apply, draw, facts, find, go, keeping, questions, travel, triage};
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
-use crate::tui::state::layer::{Confirm, Deed, Layer, New, Part};
+use crate::tui::state::layer::{Deed, New, Part};
 use crate::tui::state::{Pane, Screen, State};
 
 /// Whether an action makes sense now; otherwise why not.
@@ -144,7 +144,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Mouse => return mouse(state),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
-        Action::Quit => return quit(state),
+        Action::Quit => return keeping::quit(state),
     }
     Vec::new()
 }
@@ -157,23 +157,13 @@ fn mouse(state: &mut State) -> Vec<Effect> {
     vec![Effect::Mouse(state.look.mouse)]
 }
 
-fn quit(state: &mut State) -> Vec<Effect> {
-    if !state.bench.is_dirty() {
-        return vec![Effect::Quit];
-    }
-    state.layers.push(Layer::Confirm(Confirm {
-        title: "Leave with unsaved changes?".to_owned(),
-        lines: vec!["Something was changed since the last save.".to_owned()],
-        answers: vec![('S', "save and leave", Deed::SaveAndQuit), ('D', "leave without saving", Deed::Quit)],
-        esc: "stay",
-    }));
-    Vec::new()
-}
-
 /// Does what an answer to a question says.
 pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
     match deed {
-        Deed::Quit => vec![Effect::Quit],
+        Deed::Quit => {
+            state.bench.forget();
+            vec![Effect::Quit]
+        }
         Deed::SaveAndQuit => {
             state.leaving = true;
             vec![Effect::Save]
@@ -183,21 +173,16 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
             draw::ask_file(state, None);
             Vec::new()
         }
-        Deed::Forget => {
-            state.bench.forget();
+        Deed::Restore => vec![Effect::Restore],
+        Deed::Forget(mut all) => {
+            if !all.is_empty() {
+                state.bench.throw_away(&all.remove(0));
+            }
+            keeping::left(state, all);
             Vec::new()
         }
-        Deed::Recover(text) => {
-            match state.bench.take_over(&text) {
-                Ok(()) => {
-                    state.placed.clear();
-                    state.refresh();
-                    state.fit();
-                    state.reveal();
-                    state.say("the unsaved work is back; S saves it");
-                }
-                Err(_) => state.refuse("the journal does not hold a valid model; it is left as it is"),
-            }
+        Deed::Recover(all) => {
+            keeping::recover(state, &all);
             Vec::new()
         }
         Deed::Delete(ids) => {

@@ -35,8 +35,8 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
 
 /// Pasted text: into the field that is typed into, and nowhere else.
 pub(super) fn paste(state: &mut State, text: &str) {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.chars().filter(|c| !c.is_control()).take(LONGEST_PASTE);
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "");
+    let cut = line.chars().nth(LONGEST_PASTE).is_some();
     let input = match state.layers.last_mut() {
         Some(Layer::Prompt(prompt)) => Some(&mut prompt.input),
         Some(Layer::Pick(pick)) => {
@@ -53,9 +53,14 @@ pub(super) fn paste(state: &mut State, text: &str) {
         _ => None,
     };
     match input {
-        Some(input) => line.for_each(|c| {
-            input.handle(InputRequest::InsertChar(c));
-        }),
+        Some(input) => {
+            for c in line.chars().take(LONGEST_PASTE) {
+                input.handle(InputRequest::InsertChar(c));
+            }
+            if cut {
+                state.refuse(format!("what was pasted is too long; its first {LONGEST_PASTE} characters are here"));
+            }
+        }
         None => state.refuse("pasted text goes into fields only; nothing was run"),
     }
 }

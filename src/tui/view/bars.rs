@@ -42,6 +42,7 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
         (None, true) => "changed".to_owned(),
         (None, false) => "saved".to_owned(),
     };
+    let saved = if state.bench.unkept().is_some() { format!("{saved}, no journal") } else { saved };
     let title = safe(&state.bench.title());
     let room = usize::from(area.width).saturating_sub(end + 2);
     let long = format!("{} · {} · {saved} ", count(open, "open threat"), count(questions, "question"));

@@ -240,18 +240,51 @@ fn a_link_out_of_the_repository_is_refused() {
     assert!(said.contains("leads out of the repository"), "{said}");
 }
 
-/// Permissions do not hold root back, so root runs the program as somebody else.
+/// The way is a folder that is a link; it is no other than a file that is one.
 #[test]
-fn no_permission_is_said_plainly() {
+fn a_folder_that_is_a_link_out_of_the_repository_is_refused() {
     let sandbox = Sandbox::new();
-    sandbox.write("shop.tm.ron", SMALL);
-    fs::set_permissions(sandbox.path("shop.tm.ron"), fs::Permissions::from_mode(0o000)).unwrap();
+    sandbox.write("repo/model.json", r#"{"summary": {"title": "T"}, "detail": {"diagrams": []}}"#);
+    sandbox.write("repo/shop.tm.ron", SMALL).write("outside.tm.ron", SMALL);
+    for folder in ["repo/.git", "repo/sub"] {
+        fs::create_dir(sandbox.path(folder)).unwrap();
+    }
+    symlink("..", sandbox.path("repo/up")).unwrap();
+    symlink("../sub", sandbox.path("repo/sub/within")).unwrap();
+    let said = refused(&sandbox, "repo/up/outside.tm.ron", 2);
+    assert!(said.contains("repo/up leads out of the repository, to /"), "{said}");
+    for args in [
+        &["init", "repo/up/new.tm.ron"][..],
+        &["import", "repo/model.json", "repo/up/new.tm.ron"],
+        &["rename", "shop", "store", "repo/up/outside.tm.ron"],
+        &["explain", "shop", "repo/up/outside.tm.ron"],
+        &["export", "repo/up/outside.tm.ron"],
+        // Going out and in again is going out.
+        &["update", "repo/up/repo/shop.tm.ron"],
+    ] {
+        let said = sandbox.picture(args);
+        assert!(said.contains("leads out of the repository") && said.ends_with("--- exit 2\n"), "{said}");
+    }
+    assert!(!sandbox.path("new.tm.ron").exists());
+    assert_eq!(sandbox.read("outside.tm.ron"), SMALL);
+    // Links within, links to the repository, and `..` that somebody typed are fine.
+    symlink("repo", sandbox.path("link")).unwrap();
+    for path in ["repo/sub/within/new.tm.ron", "link/new.tm.ron", "repo/sub/../../new.tm.ron"] {
+        let said = sandbox.picture(&["init", path]);
+        assert!(said.ends_with("--- exit 0\n"), "{said}");
+    }
+}
+
+/// A command in the sandbox that permissions hold back. They do not hold root back, so root runs it as somebody else.
+fn held_back(sandbox: &Sandbox) -> std::process::Command {
     let folder = sandbox.path("x").parent().unwrap().to_path_buf();
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_sconce"));
     if fs::metadata(&folder).unwrap().uid() == 0 {
         // The program and the folders above the sandbox must be in reach of that somebody.
         let copy = sandbox.path("sconce");
-        fs::copy(env!("CARGO_BIN_EXE_sconce"), &copy).unwrap();
+        if !copy.exists() {
+            fs::copy(env!("CARGO_BIN_EXE_sconce"), &copy).unwrap();
+        }
         let mut above = folder.as_path();
         while above.starts_with(std::env::temp_dir()) && above != std::env::temp_dir() {
             fs::set_permissions(above, fs::Permissions::from_mode(0o755)).unwrap();
@@ -261,10 +294,52 @@ fn no_permission_is_said_plainly() {
         command = std::process::Command::new(copy);
         command.env_clear().envs(envs).current_dir(&folder).uid(65_534).gid(65_534);
     }
-    let output = command.args(["check", "shop.tm.ron", "--as", "tester"]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("it may not be read"), "{said}");
+    command
+}
+
+#[test]
+fn no_permission_is_said_plainly() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", SMALL).write("open.tm.ron", SMALL).write("closed/x", "");
+    sandbox.write("model.json", r#"{"summary": {"title": "T"}, "detail": {"diagrams": []}}"#);
+    fs::set_permissions(sandbox.path("shop.tm.ron"), fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(sandbox.path("open.tm.ron"), fs::Permissions::from_mode(0o666)).unwrap();
+    let mut said = String::new();
+    let closed = |mode| fs::set_permissions(sandbox.path("x").parent().unwrap(), fs::Permissions::from_mode(mode));
+    for args in [
+        &["check", "shop.tm.ron"][..],
+        &["init", "new.tm.ron"],
+        &["import", "model.json", "new.tm.ron"],
+        &["update", "open.tm.ron"],
+    ] {
+        let mut command = held_back(&sandbox);
+        closed(0o555).unwrap();
+        let output = command.args(args).args(["--as", "tester"]).output().unwrap();
+        closed(0o755).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        said += &format!("$ sconce {}\n{}", args.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn what_is_in_the_way_of_writing_is_called_by_its_name() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", SMALL).write(".shop.tm.ron.lock", b"\x1b[2J\xff");
+    symlink("nowhere.tm.ron", sandbox.path("broken.tm.ron")).unwrap();
+    let mut said = sandbox.picture(&["update", "shop.tm.ron"]);
+    fs::remove_file(sandbox.path(".shop.tm.ron.lock")).unwrap();
+    fs::create_dir(sandbox.path(".shop.tm.ron.lock")).unwrap();
+    for args in [
+        &["update", "shop.tm.ron"][..],
+        &["init", "broken.tm.ron"],
+        &["check", "broken.tm.ron"],
+        &["init", "none/new.tm.ron"],
+    ] {
+        said += &sandbox.picture(args);
+    }
+    assert_inert(&said);
+    insta::assert_snapshot!(said);
 }
 
 #[test]

@@ -108,9 +108,34 @@ fn flows_have_loose_ends_two_directions_and_strange_targets() {
     lost: Main: flow 6: end of a flow at something that cannot have flows: "t"
     lost: Main: flow "from the label": end of a flow at something that cannot have flows: "f1"
     lost: Main: flow "meant": text of the drawing that is not the name: "shown"
-    lost: Main: flow 10: end of a flow at something that cannot have flows: "gone"
+    lost: Main: flow 10: end of a flow at a cell that does not exist: "gone"
     note: Boxes that nobody ticked are read as unknown, not as no (1)
     note: Flows in both directions became two flows each; their threats are at the first (2)
+    "#);
+}
+
+#[test]
+fn ends_that_are_nowhere_and_ids_that_come_twice_are_called_that() {
+    let drawing = r#"
+        {"shape":"actor","id":"a","data":{"name":"Customer","description":"one\r\ntwo\rthree"}},
+        {"shape":"store","id":"a","data":{"name":"Log"}},
+        {"shape":"cloud","id":7,"data":{"name":"Sky"}},
+        {"shape":"flow","id":"f1","source":{"cell":"a"},"target":{"cell":"gone"},"data":{"name":"lost"}},
+        {"shape":"flow","id":"f2","source":{"cell":"a"},"target":{"cell":7},"data":{"name":"up"}},
+        {"shape":"flow","id":"f2","source":{"x":1},"target":{"x":2},"data":{"name":"both","isBidirectional":true}}"#;
+    insta::assert_snapshot!(cells(drawing), @r#"
+    ExternalEntity customer "Customer" about "one\ntwo\nthree"
+    DataStore log "Log"
+    flow both "both" ? -> ?
+    flow lost "lost" customer -> ?
+    flow up "up" customer -> ?
+    diagram main "Main"
+    lost: Main: data store "Log": id that an earlier cell of the diagram has already: "a"
+    lost: Main: cell 3: cell of an unknown shape: "cloud Sky"
+    lost: Main: flow "both": id that an earlier cell of the diagram has already: "f2"
+    lost: Main: flow "lost": end of a flow at a cell that does not exist: "gone"
+    lost: Main: flow "up": end of a flow at something that cannot have flows: "7"
+    lost: Main: flow "both": second direction of a flow that is attached to nothing: ""
     "#);
 }
 

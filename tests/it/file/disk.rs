@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use sconce::file::disk::{DiskError, Fingerprint, SaveError, create, open, save};
-use sconce::file::journal::{Journal, recover};
+use sconce::file::journal::{Journal, Recovered, left};
 use sconce::file::{Document, LARGEST, lock, read};
 use sconce::model::ThreatModel;
 
@@ -30,7 +30,7 @@ pub(crate) fn codes() -> Vec<&'static str> {
 /// Every kind of file that is not to be read, with what is said about it.
 fn refusals(folder: &Path) -> Vec<(&'static str, DiskError)> {
     let root = folder.join("repo");
-    fs::create_dir(&root).unwrap();
+    fs::create_dir_all(root.join(".git")).unwrap();
     let path = |name: &str| root.join(name);
     fs::create_dir(path("dir.tm.ron")).unwrap();
     fs::write(folder.join("secret"), EXAMPLE).unwrap();
@@ -46,21 +46,21 @@ fn refusals(folder: &Path) -> Vec<(&'static str, DiskError)> {
     let fifo = Command::new("mkfifo").arg(path("fifo.tm.ron")).status().unwrap();
     assert!(fifo.success());
     std::os::unix::fs::symlink(folder.join("secret"), path("link.tm.ron")).unwrap();
-    std::os::unix::fs::symlink("/dev/zero", path("zero.tm.ron")).unwrap();
-    let refused = |name: &'static str, root: Option<&Path>| (name, open(&path(name), root).unwrap_err());
+    std::os::unix::fs::symlink("/dev/zero", path("../zero.tm.ron")).unwrap();
+    let refused = |name: &'static str| (name, open(&path(name)).unwrap_err());
     vec![
-        refused("missing.tm.ron", None),
-        refused("dir.tm.ron", None),
-        refused("fifo.tm.ron", None),
-        refused("zero.tm.ron", None),
-        refused("large.tm.ron", None),
-        refused("latin1.tm.ron", None),
-        refused("utf16-le.tm.ron", None),
-        refused("utf16-be.tm.ron", None),
-        refused("utf16-bare.tm.ron", None),
-        refused("loop.tm.ron", None),
-        refused("there.tm.ron/inside.tm.ron", None),
-        refused("link.tm.ron", Some(&root)),
+        refused("missing.tm.ron"),
+        refused("dir.tm.ron"),
+        refused("fifo.tm.ron"),
+        refused("../zero.tm.ron"),
+        refused("large.tm.ron"),
+        refused("latin1.tm.ron"),
+        refused("utf16-le.tm.ron"),
+        refused("utf16-be.tm.ron"),
+        refused("utf16-bare.tm.ron"),
+        refused("loop.tm.ron"),
+        refused("there.tm.ron/inside.tm.ron"),
+        refused("link.tm.ron"),
         ("there.tm.ron", create(&path("there.tm.ron"), "new").unwrap_err()),
     ]
 }
@@ -77,7 +77,7 @@ fn hostile_files_are_refused_and_nothing_is_written() {
     /repo/missing.tm.ron: there is no such file; check the path
     /repo/dir.tm.ron: this is a directory; name a file in it
     /repo/fifo.tm.ron: this is a pipe, socket or device; name a plain file
-    /repo/zero.tm.ron: this is a pipe, socket or device; name a plain file
+    /repo/../zero.tm.ron: this is a pipe, socket or device; name a plain file
     /repo/large.tm.ron: it has 100 MiB; 32 MiB are the most; split the model
     /repo/latin1.tm.ron: line 2 is not UTF-8 at byte 15; perhaps it is Latin-1 or Windows-1252; save it as UTF-8, with an editor or with `iconv -f WINDOWS-1252 -t UTF-8`
     /repo/utf16-le.tm.ron: the text is encoded as UTF-16, low byte first, which is not read; save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`
@@ -85,7 +85,7 @@ fn hostile_files_are_refused_and_nothing_is_written() {
     /repo/utf16-bare.tm.ron: the text is encoded as UTF-16, low byte first, which is not read; save it as UTF-8, with an editor or with `iconv -f UTF-16 -t UTF-8`
     /repo/loop.tm.ron: this link leads to itself, or through too many links; delete the link, or name the file itself
     /repo/there.tm.ron/inside.tm.ron: a part of this path is a file, not a folder; check the path
-    /repo/link.tm.ron: the link leads out of the repository, to /secret; copy the file into the repository
+    /repo/link.tm.ron: the link leads out of the repository, to /secret; name a file in the repository, or copy the file into it
     /repo/there.tm.ron: it exists already; choose another name
     "#);
     assert!(
@@ -105,7 +105,7 @@ fn a_save_keeps_mode_bits_and_link() {
     fs::write(&file, EXAMPLE).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("m.tm.ron", &link).unwrap();
-    let mut opened = open(&link, Some(folder.path())).unwrap();
+    let mut opened = open(&link).unwrap();
     save(&mut opened, "new").unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&file).unwrap(), "new");
@@ -123,7 +123,7 @@ fn a_save_never_overwrites_what_somebody_else_wrote() {
     let mut opened = create(&path, "mine").unwrap();
     fs::write(&path, "theirs").unwrap();
     match save(&mut opened, "mine, later") {
-        Err(SaveError::Changed(changed)) => assert_eq!(changed.now.as_deref(), Some("theirs")),
+        Err(SaveError::Changed(changed)) => assert_eq!(changed.now, "theirs"),
         other => panic!("{other:?}"),
     }
     assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
@@ -159,6 +159,34 @@ fn a_lock_is_held_by_one_and_a_dead_one_is_taken_over() {
 }
 
 #[test]
+fn a_lock_that_nobody_can_have_written_is_called_strange_and_left_alone() {
+    let folder = folder();
+    let model = folder.path().join("m.tm.ron");
+    let at = lock::path_of(&model);
+    let said = || lock::take(&model, "li").unwrap_err().to_string();
+    for bytes in
+        [&b""[..], b"\x93\xfe\x00", b"1 host", b"0 host ana\n", b"1 host a\x1b[2J\n", b"1 host ana\n1 host li\n"]
+    {
+        fs::write(&at, bytes).unwrap();
+        assert_eq!(said(), "the lock beside it is a file that sconce did not write");
+        assert_eq!(fs::read(&at).unwrap(), bytes);
+    }
+    fs::remove_file(&at).unwrap();
+    fs::create_dir(&at).unwrap();
+    assert_eq!(said(), "the lock beside it is a folder");
+    fs::remove_dir(&at).unwrap();
+    assert!(Command::new("mkfifo").arg(&at).status().unwrap().success());
+    assert_eq!(said(), "the lock beside it is no plain file");
+    fs::remove_file(&at).unwrap();
+    // What a person is called cannot make a lock strange.
+    let held = lock::take(&model, "\x1b[2J\n").unwrap();
+    let Err(lock::LockError::Held(holder)) = lock::take(&model, "li") else { panic!("taken twice") };
+    assert_eq!(holder.who, "[2J");
+    drop(held);
+    assert!(!at.exists());
+}
+
+#[test]
 fn of_many_that_want_a_stale_lock_one_gets_it() {
     let folder = folder();
     let model = folder.path().join("m.tm.ron");
@@ -185,6 +213,8 @@ fn the_journal_gives_back_the_last_whole_record() {
     let (state, model) = (folder.path().join("state"), folder.path().join("m.tm.ron"));
     fs::write(&model, "saved").unwrap();
     let base = Fingerprint::of("saved");
+    let recover =
+        |state: &Path, model: &Path, base| -> Option<Recovered> { left(state, model, base).into_iter().next() };
     assert_eq!(recover(&state, &model, base), None);
     let mut journal = Journal::new(&state, &model, base);
     for (n, text) in ["one", "two\nlines", "three"].iter().enumerate() {
@@ -205,6 +235,24 @@ fn the_journal_gives_back_the_last_whole_record() {
     }
     assert!(fs::metadata(&file).unwrap().len() < 3 << 20);
     assert_eq!(recover(&state, &model, base).unwrap().text.len(), 200_029);
+    // When it cannot be written, what it had is still there, and it goes on when it can.
+    let away = folder.path().join("away");
+    fs::rename(&state, &away).unwrap();
+    fs::write(&state, "no folder").unwrap();
+    assert!((0..30).any(|n| journal.append(&"y".repeat(200_000), n).is_err()), "it starts over now and then");
+    assert!(journal.has_record());
+    fs::remove_file(&state).unwrap();
+    fs::rename(&away, &state).unwrap();
+    assert!(recover(&state, &model, base).is_some());
+    journal.append("again", 99).unwrap();
+    assert_eq!(recover(&state, &model, base).unwrap().text, "again");
+    // Another journal is written beside one that holds something, and both are found, the latest first.
+    let mut second = Journal::new(&state, &model, base);
+    assert_ne!(second.path(), journal.path());
+    second.append("other", 100).unwrap();
+    let found = left(&state, &model, base);
+    assert_eq!(found.iter().map(|r| &*r.text).collect::<Vec<_>>(), ["other", "again"]);
+    second.clear(base).unwrap();
     journal.clear(Fingerprint::of("x")).unwrap();
     assert_eq!(recover(&state, &model, base), None);
     let nowhere = Path::new("/dev/null/state");
@@ -217,7 +265,7 @@ const SAVER: &str = "SCONCE_TEST_SAVER";
 #[test]
 fn saver() {
     let Some(path) = std::env::var_os(SAVER).map(PathBuf::from) else { return };
-    let mut opened = open(&path, None).unwrap();
+    let mut opened = open(&path).unwrap();
     for n in 1..=100_000u32 {
         save(&mut opened, &numbered(n)).unwrap();
         fs::write(path.with_extension("done"), n.to_string()).unwrap();

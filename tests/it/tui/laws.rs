@@ -69,9 +69,12 @@ fn pasted_text_never_runs_anything() {
         press(&mut state, "esc");
     }
     press(&mut state, "1 l r");
+    update(&mut state, Msg::Paste("x".repeat(4001)));
+    assert!(state.note.text.contains("its first 4000 characters"), "{}", state.note.text);
+    press(&mut state, "ctrl-u");
     update(&mut state, Msg::Paste(" two\nlines\x07 ".to_owned()));
     press(&mut state, "enter");
-    assert_eq!(state.bench.model().elements["customer"].name, "Customertwo lines");
+    assert_eq!(state.bench.model().elements["customer"].name, "two lines");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use sconce::file::journal::Recovered;
 use sconce::model::ThreatModel;
 use sconce::tui::update::{Effect, Msg, SaveFailed};
 
@@ -50,7 +51,8 @@ fn every_dialog_names_its_keys_and_what_esc_does() {
     let mut state = open(model(SHOP), SMALL);
     press(&mut state, "r 'x' enter q");
     let _ = writeln!(told, "{:>16} │{}", "quit", bar(&state));
-    let left = Msg::Left { text: String::new(), when: "2026-11-22".to_owned(), same_base: true };
+    let left = |n| Recovered { text: String::new(), when: n, same_base: true, path: std::path::PathBuf::new() };
+    let left = Msg::Left(vec![left(1_780_000_000)]);
     for (what, msg) in [("left", left), ("changed", Msg::Saved(Err(SaveFailed::Changed("It was.".to_owned()))))] {
         let mut state = open(model(SHOP), SMALL);
         update(&mut state, msg);
@@ -185,9 +187,12 @@ fn saving_under_another_name_never_overwrites() {
     press(&mut state, "W");
     insta::assert_snapshot!("save_as", picture(&draw(&state)));
     assert_eq!(press(&mut state, "ctrl-u 'shop' enter"), [Effect::SaveAs("shop.tm.ron".to_owned())]);
-    update(&mut state, Msg::Saved(Err(SaveFailed::Other("shop.tm.ron: it exists already".to_owned()))));
+    update(
+        &mut state,
+        Msg::Saved(Err(SaveFailed::Other("shop.tm.ron: it exists already; choose another name".to_owned()))),
+    );
     let shown = picture(&draw(&state));
-    assert!(shown.contains("! shop.tm.ron: it exists already; type another name"), "{shown}");
+    assert!(shown.contains("! shop.tm.ron: it exists already; choose another name"), "{shown}");
     assert_eq!(press(&mut state, "ctrl-u 'b.ron' enter"), [Effect::SaveAs("b.ron".to_owned())]);
     assert_eq!(update(&mut state, Msg::Saved(Ok("saved".to_owned()))), []);
     assert_eq!(state.note.text, "b.ron: saved");
