@@ -134,7 +134,11 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
 pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Value]) {
     let things: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
     if values.contains(&Value::Fresh) {
-        return ask(state, "New asset (a class of data)", "", Line::Asset(ids.to_vec(), field));
+        let model = state.bench.model();
+        let besides: Vec<&str> = things.iter().map(|id| model.name_of(id)).collect();
+        let besides = if besides.is_empty() { String::new() } else { format!(", besides {}", besides.join(", ")) };
+        let title = format!("New asset (a class of data){besides}");
+        return ask(state, title, "", Line::Asset(ids.to_vec(), field, things));
     }
     if field == Field::Inside {
         return super::draw::moved(state, ids, things.first());
@@ -167,11 +171,12 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     });
 }
 
-/// Adds an asset and puts it into a field of things besides what is there.
-pub(super) fn with_asset(state: &mut State, ids: &[Id], field: Field, name: &str) {
+/// Adds an asset and puts it into a field of things: with those chosen besides, else with what is there.
+pub(super) fn with_asset(state: &mut State, ids: &[Id], (field, besides): (Field, &[Id]), name: &str) {
     let (id, add) = super::draw::new_asset(state.bench.model(), name);
     let put = |list: &mut Option<Vec<Id>>| {
-        let mut all = list.take().unwrap_or_default();
+        let there = list.take().unwrap_or_default();
+        let mut all = if besides.is_empty() { there } else { besides.to_vec() };
         all.push(id.clone());
         *list = Some(sorted(all));
     };

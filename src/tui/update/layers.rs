@@ -121,9 +121,9 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
             name()?;
             draw::wrapped(state, members, text);
         }
-        Line::Asset(ids, field) => {
+        Line::Asset(ids, field, besides) => {
             name()?;
-            fields::with_asset(state, ids, *field, text);
+            fields::with_asset(state, ids, (*field, besides), text);
         }
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
@@ -189,12 +189,13 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
         return Vec::new();
     }
     let row_value = |n: usize| pick.rows[n].value.clone();
-    // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them.
-    let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_));
+    // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them. A new asset goes with others.
+    let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_) | Value::Fresh);
     let values: Vec<Value> = match &pick.marked {
         Some(marked) if !marked.is_empty() && !alone => {
-            // What was typed for is meant as well, though nobody pressed Tab on it.
-            let sought = Some(current).filter(|n| !pick.input.value().trim().is_empty() && !marked.contains(n));
+            // What was typed for is meant as well, though nobody pressed Tab on it; so is something new.
+            let typed = !pick.input.value().trim().is_empty() || row_value(current) == Value::Fresh;
+            let sought = Some(current).filter(|n| typed && !marked.contains(n));
             marked.iter().copied().chain(sought).map(row_value).collect()
         }
         _ => vec![row_value(current)],

@@ -78,14 +78,18 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     };
     let room = pen.frame(area, &title, focused);
     if rows.is_empty() {
-        let questions = state.bench.analysis().questions.len();
+        let about = state.selected.as_ref().filter(|_| state.screen == Screen::Diagram);
+        let asked = about.map_or(state.bench.analysis().questions.len(), |id| state.asked(id));
         let why = if state.bench.model().elements.is_empty() {
             "No threat yet. Draw what there is, and the rules look at every element and data flow as you do.".to_owned()
         } else if let (Screen::Threats, Some(why)) = (state.screen, crate::tui::sift::why_nothing(state)) {
             why
-        } else if questions > 0 {
-            let open = count(questions, "open question");
+        } else if asked > 0 {
+            let open = count(asked, if about.is_some() { "question" } else { "open question" });
+            let open = if about.is_some() { format!("{open} about it") } else { open };
             format!("No threat here. {open} (Q): what is unknown is asked, not guessed.")
+        } else if about.is_some() {
+            "No threat here, and no question about it.".to_owned()
         } else {
             "No threat here.".to_owned()
         };
@@ -271,13 +275,12 @@ pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let listed = state.threats();
     let open = listed.iter().filter(|t| t.is_open()).count();
     let worst = listed.iter().filter(|t| t.is_open()).filter_map(|t| t.severity).max();
-    let asked = state.selected.as_ref().and_then(|id| state.tally.get(id)).map_or(0, |t| t.asked);
     let mut text = format!("{open} open of {}", count(listed.len(), "threat"));
     if let Some(worst) = worst {
         text = format!("{text}, worst {}", severity_mark(Some(worst)).trim_end());
     }
     text = match state.selected {
-        Some(_) => format!("{text}   {} about it", count(asked, "question")),
+        Some(ref id) => format!("{text}   {} about it", count(state.asked(id), "question")),
         None => format!("{text}   {}", count(state.bench.analysis().questions.len(), "question")),
     };
     pen.write(area, 3, 1, &text, worst.map_or(Role::Quiet, Role::Severity));
