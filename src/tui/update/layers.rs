@@ -86,6 +86,17 @@ fn edit(input: &mut Input, key: Key) -> bool {
 }
 
 fn in_prompt(state: &mut State, mut prompt: Prompt, key: Key) -> Vec<Effect> {
+    let typed = prompt.input.value().trim();
+    let explains = match key.code {
+        KeyCode::Char('?') => typed.is_empty(),
+        KeyCode::Enter => typed.eq_ignore_ascii_case("help"),
+        _ => false,
+    };
+    if prompt.then == Line::Filter && explains {
+        prompt.input = Input::default();
+        state.layers.extend([Layer::Prompt(prompt), Layer::Page(crate::tui::sift::language())]);
+        return Vec::new();
+    }
     if key.code != KeyCode::Enter {
         if edit(&mut prompt.input, key) {
             prompt.error = None;

@@ -96,7 +96,11 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
     match layer {
         Layer::Prompt(prompt) => {
             let (enter, esc) = line_words(state, &prompt.then);
-            (vec![hint("↵", enter), hint("Ctrl-u", "clear"), hint("←→", "move in it")], esc)
+            let mut hints = vec![hint("↵", enter), hint("Ctrl-u", "clear"), hint("←→", "move in it")];
+            if prompt.then == Line::Filter && prompt.input.value().is_empty() {
+                hints.insert(1, hint("?", "words"));
+            }
+            (hints, esc)
         }
         Layer::Pick(pick) => {
             let (enter, esc) = choice_words(&pick.then);

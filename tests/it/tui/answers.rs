@@ -69,3 +69,21 @@ fn an_empty_list_of_threats_counts_the_questions_of_the_selection() {
     );
     assert!(!shown.contains("about it (Q)"), "{shown}");
 }
+
+#[test]
+fn the_filter_shows_examples_and_explains_its_words() {
+    let mut state = open(model(SHOP), (80, 24));
+    press(&mut state, "2 F");
+    insta::assert_snapshot!("filter_empty_80x24", picture(&draw(&state)));
+    press(&mut state, "?");
+    insta::assert_snapshot!("filter_words_80x24", picture(&draw(&state)));
+    // Esc goes back to the line, where a question mark within a word is one.
+    press(&mut state, "esc 'on:\"web app\" a?' backspace backspace backspace enter");
+    assert_eq!(state.filter, "on:\"web app\"");
+    let about = |id: &str| state.threats().iter().filter(|t| t.about.iter().any(|a| a.as_str() == id)).count();
+    assert_eq!((about("web"), state.threats().len()), (3, 3));
+    press(&mut state, "F ctrl-u 'help' enter");
+    assert!(picture(&draw(&state)).contains("Words of a filter"));
+    press(&mut state, "esc esc");
+    assert_eq!(state.layers.len(), 0);
+}
