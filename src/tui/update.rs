@@ -20,6 +20,7 @@ use crate::diagram::Placement;
 use crate::model::{Edit, Place, ThreatModel};
 
 pub use act::available;
+pub(crate) use act::{for_changes, offered};
 pub(crate) use find::{continuations, kind_word};
 pub use mouse::{Click, Pointer};
 

@@ -125,7 +125,7 @@ fn action_rows(state: &State, scopes: &[Scope]) -> Vec<PickRow> {
     rows.map(|a| {
         let mut row = PickRow::new(a.title, Value::Action(a.id)).more(state.keymap.keys_of(a.id)).about(a.doc);
         row.words = format!("{} {}", a.name, a.group.title());
-        row.off = super::available(state, a.id).err();
+        row.off = super::offered(state, a.id).err();
         row
     })
     .collect()
@@ -182,7 +182,7 @@ pub(crate) fn continuations(state: &State) -> Vec<(String, String, Option<&'stat
         let title = if more { format!("{} …", group_word(&key)) } else { binding.action.row().title.to_owned() };
         // A second key for the same action, and the further keys of a sequence, would only make it longer.
         if !rows.iter().any(|(k, t, _)| *k == key || *t == title) {
-            rows.push((key, title, super::available(state, binding.action).err().filter(|_| !more)));
+            rows.push((key, title, super::offered(state, binding.action).err().filter(|_| !more)));
         }
     }
     rows

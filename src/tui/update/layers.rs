@@ -154,6 +154,8 @@ fn in_pick(state: &mut State, mut pick: Pick, key: Key) -> Vec<Effect> {
         KeyCode::Enter => return choose(state, pick),
         KeyCode::Up => pick.at = pick.at.saturating_sub(1),
         KeyCode::Down => pick.at = super::go::moved(pick.at, 1, count),
+        KeyCode::Home => pick.at = 0,
+        KeyCode::End => pick.at = count.saturating_sub(1),
         KeyCode::PageUp => pick.at = pick.at.saturating_sub(10),
         KeyCode::PageDown => pick.at = super::go::moved(pick.at, 10, count),
         KeyCode::Char('p') if key.is_ctrl('p') => pick.at = pick.at.saturating_sub(1),

@@ -37,6 +37,7 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
     let open = state.bench.analysis().threats.iter().filter(|t| t.is_open()).count();
     let questions = state.bench.analysis().questions.len();
+    let barred = state.bench.barred().is_some();
     let saved = match (state.bench.barred(), state.bench.is_dirty()) {
         (Some(barred), _) => safe(&barred.mark()),
         (None, true) => "changed".to_owned(),
@@ -45,8 +46,13 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let title = safe(&state.bench.title());
     let room = usize::from(area.width).saturating_sub(end + 2);
     let long = format!("{} · {} · {saved} ", count(open, "open threat"), count(questions, "question"));
-    let facts =
-        if width(&title) + width(&long) + 2 <= room { long } else { format!("{open} open  ?{questions}  {saved} ") };
+    let brief = |saved: &str| format!("{open} open  ?{questions}  {saved} ");
+    let facts = match brief(&saved) {
+        _ if width(&title) + width(&long) + 2 <= room => long,
+        // Why it may be looked at only is said elsewhere; the numbers are not.
+        full if width(&full) > room && barred => brief("read-only"),
+        full => full,
+    };
     let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));
     if width(&text) <= room {
         pen.right(area, 0, &text, Role::Strong);
@@ -116,7 +122,7 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
         }
         Layer::Labels(labels) => {
             let esc = if labels.then == Target::Select { "stay here" } else { "connect nothing" };
-            (vec![hint("a-z", "type a label"), hint("/", "by name"), hint("Backspace", "another one")], esc)
+            (vec![hint("a-z", "press a label"), hint("/", "by name"), hint("Backspace", "another one")], esc)
         }
         Layer::Page(_) => (vec![hint("↑↓", "scroll"), hint("PgUp PgDn", "ten lines")], "close"),
     }
@@ -164,14 +170,16 @@ fn entries(state: &State) -> Vec<(usize, String, Action)> {
         Some(_) if scopes.first() == Some(&Scope::Canvas) => 0,
         found => found.unwrap_or(scopes.len()),
     };
-    let mut rows: Vec<&ActionRow> =
-        ACTIONS.iter().filter(|r| rank(r) < scopes.len() && !r.short.is_empty() && r.id != Action::Help).collect();
+    // Saving as something else is what is left where saving is not possible.
+    let barred = state.bench.barred().is_some();
+    let named = |r: &&ActionRow| !r.short.is_empty() && r.id != Action::Help && (barred || r.id != Action::SaveAs);
+    let mut rows: Vec<&ActionRow> = ACTIONS.iter().filter(|r| rank(r) < scopes.len() && named(r)).collect();
     rows.sort_by_key(rank);
     for row in rows {
         let text = entry(state, row.id);
         let key = text.split(' ').next().unwrap_or_default().to_owned();
         let fits = column + width(&text) + 2 + width(&help) < room;
-        if fits && !first_keys.contains(&key) && crate::tui::update::available(state, row.id).is_ok() {
+        if fits && !first_keys.contains(&key) && crate::tui::update::offered(state, row.id).is_ok() {
             let next = column + width(&text) + 2;
             shown.push((column, text, row.id));
             first_keys.push(key);
