@@ -6,6 +6,7 @@ use crate::model::{
     AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Level, Place, System, Thing, act,
 };
 use crate::tui::inspect::What;
+use crate::tui::name::called;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Field, Layer, Line, Pick, PickRow, Value};
 use crate::tui::text::count;
@@ -135,7 +136,7 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     let things: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
     if values.contains(&Value::Fresh) {
         let model = state.bench.model();
-        let besides: Vec<&str> = things.iter().map(|id| model.name_of(id)).collect();
+        let besides: Vec<_> = things.iter().map(|id| called(model, id)).collect();
         let besides = if besides.is_empty() { String::new() } else { format!(", besides {}", besides.join(", ")) };
         let title = format!("New asset (a class of data){besides}");
         return ask(state, title, "", Line::Asset(ids.to_vec(), field, things));
@@ -148,7 +149,7 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     let list = || known.then(|| sorted(words.clone()));
     let assets = || known.then(|| sorted(things.clone()));
     let first = words.first().map(String::as_str).unwrap_or_default();
-    let names = things.iter().map(|id| state.bench.model().name_of(id).to_owned());
+    let names = things.iter().map(|id| called(state.bench.model(), id).into_owned());
     let mut told: Vec<String> = words.iter().cloned().chain(names).collect();
     if values == [Value::Nothing] {
         told.push("none".to_owned());
@@ -197,7 +198,7 @@ pub(super) fn with_asset(state: &mut State, ids: &[Id], (field, besides): (Field
 pub(super) fn whom(state: &State, ids: &[Id]) -> String {
     let model = state.bench.model();
     match ids {
-        [one] => model.name_of(one).to_owned(),
+        [one] => called(model, one).into_owned(),
         many => count(many.len(), many.first().and_then(|id| model.thing(id)).map_or("thing", find::kind_word)),
     }
 }
@@ -259,7 +260,7 @@ pub(super) fn renamed(state: &mut State, id: &Id, name: &str) -> Result<(), Stri
     if name.is_empty() && !model.flows.contains_key(id) {
         return Err("a name is needed".to_owned());
     }
-    let before = model.name_of(id).to_owned();
+    let before = called(model, id).into_owned();
     if model.thing(id).is_some_and(|t| t.name() == name) {
         let told =
             if name.is_empty() { "it stays nameless".to_owned() } else { format!("it is called {name} already") };

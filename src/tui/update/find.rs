@@ -5,6 +5,7 @@ use crate::command::{ACTIONS, Scope};
 use crate::model::{Id, Thing};
 use crate::tui::keymap::spell;
 use crate::tui::layout::inner;
+use crate::tui::name::called;
 use crate::tui::state::layer::{Choice, Labels, Layer, Pick, PickRow, Target, Value};
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::theme::severity_mark;
@@ -60,7 +61,7 @@ fn label(n: usize, count: usize) -> String {
 pub(super) fn search(state: &mut State) {
     let model = state.bench.model();
     let row = |(id, thing): (&Id, Thing<'_>)| {
-        let mut row = PickRow::new(model.name_of(id), Value::Thing(id.clone())).more(kind_word(thing));
+        let mut row = PickRow::new(called(model, id), Value::Thing(id.clone())).more(kind_word(thing));
         row.words = id.to_string();
         row
     };

@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 use super::{Effect, act, draw, facts, fields, find, questions, start, triage};
 use crate::model::Id;
 use crate::tui::key::Key;
+use crate::tui::name::called;
 use crate::tui::state::State;
 use crate::tui::state::layer::{
     Answer, Choice, Confirm, Field, Form, Labels, Layer, Line, Page, Pick, PickRow, Prompt, Target, Value,
@@ -335,8 +336,8 @@ fn by_name(state: &mut State, then: Target) {
     let model = state.bench.model();
     let (title, here) = match &then {
         Target::Select => return find::search(state),
-        Target::To(from) => (format!("Connect {} to", model.name_of(from)), from),
-        Target::From(to) => (format!("Connect to {} from", model.name_of(to)), to),
+        Target::To(from) => (format!("Connect {} to", called(model, from)), from),
+        Target::From(to) => (format!("Connect to {} from", called(model, to)), to),
     };
     let ends = model.elements.iter().map(|(id, e)| (id, &e.name));
     let ends = ends.chain(model.boundaries.iter().map(|(id, b)| (id, &b.name))).filter(|(id, _)| *id != here);
@@ -353,7 +354,7 @@ pub(super) fn target(state: &mut State, then: &Target, id: Id) {
         Target::From(to) => (id, to.clone()),
     };
     let model = state.bench.model();
-    let title = format!("Data flow {} → {}: its name, or nothing", model.name_of(&from), model.name_of(&to));
+    let title = format!("Data flow {} → {}: its name, or nothing", called(model, &from), called(model, &to));
     draw::ask(state, title, "", Line::Connect(from, to));
 }
 

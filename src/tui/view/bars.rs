@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::pen::Pen;
 use crate::command::{ACTIONS, Action, ActionRow, Scope};
+use crate::tui::name::called;
 use crate::tui::state::layer::{Choice, Layer, Line, Target};
 use crate::tui::state::{Screen, State};
 use crate::tui::text::{count, cut, safe, width};
@@ -75,7 +76,7 @@ pub(super) fn status(state: &State, pen: &mut Pen<'_>, area: Rect) {
     if let Some(drag) = state.drag.as_ref().filter(|d| d.at != d.from)
         && let Some(id) = &drag.what
     {
-        let name = state.bench.model().name_of(id);
+        let name = called(state.bench.model(), id);
         let told = if drag.connects {
             format!("data flow from {name}: let go on the element it goes to")
         } else {

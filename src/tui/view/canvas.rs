@@ -9,6 +9,7 @@ use crate::diagram::{Point, Rect as Area};
 use crate::model::Id;
 use crate::tui::canvas::Part;
 use crate::tui::layout::inner;
+use crate::tui::name::called;
 use crate::tui::state::layer::{Labels, Target};
 use crate::tui::state::{Pane, State, Tally};
 use crate::tui::text::{cut, fit, safe, width};
@@ -204,8 +205,8 @@ pub(super) fn labels(state: &State, pen: &mut Pen<'_>, labels: &Labels) {
     let model = state.bench.model();
     let what = match &labels.then {
         Target::Select => "Jump to".to_owned(),
-        Target::To(from) => format!("Connect {} to", model.name_of(from)),
-        Target::From(to) => format!("Connect to {} from", model.name_of(to)),
+        Target::To(from) => format!("Connect {} to", called(model, from)),
+        Target::From(to) => format!("Connect to {} from", called(model, to)),
     };
     let top = Rect { height: 1, ..area };
     let ask = "press a label, or / and a name";

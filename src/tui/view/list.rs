@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::pen::Pen;
 use crate::analysis::ThreatRow;
 use crate::model::{StatusWord, Stride};
+use crate::tui::name::called;
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::text::{count, cut, fit, safe, width, window, wrap_in};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
@@ -24,10 +25,10 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
         (Screen::Threats, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
         (Screen::Threats, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
         (Screen::Diagram, Some(id)) if !state.bench.model().elements.contains_key(id) => {
-            format!("Threats of {}  {} of {all}", state.bench.model().name_of(id), rows.len())
+            format!("Threats of {}  {} of {all}", called(state.bench.model(), id), rows.len())
         }
         (Screen::Diagram, Some(id)) => {
-            format!("Threats of {} and its data flows  {} of {all}", state.bench.model().name_of(id), rows.len())
+            format!("Threats of {} and its data flows  {} of {all}", called(state.bench.model(), id), rows.len())
         }
         (Screen::Diagram, None) => format!("Threats  {all}"),
     };
@@ -145,8 +146,8 @@ impl Columns {
 fn about(state: &State, row: &ThreatRow) -> String {
     let model = state.bench.model();
     match &row.target {
-        Some(target) => format!("{} → {}", model.name_of(&row.subject), model.name_of(target)),
-        None => model.name_of(&row.subject).to_owned(),
+        Some(target) => format!("{} → {}", called(model, &row.subject), called(model, target)),
+        None => called(model, &row.subject).into_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::pen::Pen;
 use crate::model::Thing;
 use crate::tui::inspect::What;
+use crate::tui::name::called;
 use crate::tui::state::{Pane, State};
 use crate::tui::text::{count, cut, fit, safe, width, window, wrap, wrap_in};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
@@ -109,7 +110,7 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
             },
             None => (" ", Role::Text),
         };
-        let text = format!("{}{sign} {}", "  ".repeat(*depth), model.name_of(id));
+        let text = format!("{}{sign} {}", "  ".repeat(*depth), called(model, id));
         let tally = state.tally.get(id).copied().unwrap_or_default();
         let open =
             if tally.open > 0 { format!(" {}{}", tally.open, severity_shape(tally.worst)) } else { String::new() };
@@ -129,7 +130,7 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
 pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let title = match (state.thing(), &state.selected) {
         (Some(thing), Some(id)) => {
-            format!("{} {} · {} · {id}", pen.pointer(), state.bench.model().name_of(id), update::kind_word(thing))
+            format!("{} {} · {} · {id}", pen.pointer(), called(state.bench.model(), id), update::kind_word(thing))
         }
         _ => "nothing selected".to_owned(),
     };

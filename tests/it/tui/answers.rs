@@ -225,3 +225,35 @@ fn a_threat_about_a_way_names_both_of_its_ends() {
     let listed = shown.lines().find(|l| l.contains(&wanted) && l.starts_with('│'));
     assert!(listed.is_some(), "{wanted}\n{shown}");
 }
+
+#[test]
+fn a_data_flow_without_a_name_is_called_by_its_ends() {
+    let nameless = SHOP.replace("name: \"browse\",", "").replace("name: \"store\",", "");
+    let (customer, orders) = ("Customer → Web app", "Web app → Orders");
+    for (keys, wanted) in [
+        (".", vec![customer]),
+        (". t", vec![customer]),
+        ("2", vec![customer]),
+        ("/ 'web'", vec![customer, orders]),
+        (". =", vec!["State a fact about Customer → Web app"]),
+        ("Q 'protocol' enter", vec![customer, orders]),
+        (". d", vec!["Delete Customer → Web app?"]),
+    ] {
+        for size in [(80, 24), (200, 60)] {
+            let shown = super::check(&nameless, size, keys);
+            for name in &wanted {
+                assert!(shown.contains(name), "{keys}: {name}\n{shown}");
+            }
+        }
+    }
+    assert!(super::check(&nameless, (200, 60), "2").contains("About     Customer → Web app "), "the ends once");
+}
+
+#[test]
+fn a_question_about_one_thing_is_in_the_singular() {
+    let mut state = open(model(WAYS), (120, 40));
+    press(&mut state, "Q 'rate_limit'");
+    let shown = picture(&draw(&state));
+    assert!(shown.contains("Of each process: is the number of requests"), "{shown}");
+    assert!(shown.contains("Of the data store: is the number of requests"), "{shown}");
+}
