@@ -9,6 +9,7 @@ mod inspect;
 pub mod key;
 pub mod keymap;
 mod layout;
+mod name;
 mod pump;
 mod sift;
 pub mod state;

@@ -214,6 +214,11 @@ impl Workbench {
         self.past.iter().rev().map(|d| d.label.as_str())
     }
 
+    /// Labels of the steps that redo would make again, the next one first.
+    pub fn undone(&self) -> impl Iterator<Item = &str> {
+        self.future.iter().rev().map(|d| d.label.as_str())
+    }
+
     /// Evaluates after a change, writes the journal, and says what is different.
     fn changed(&mut self, label: &str, touched: Vec<crate::model::Place>) -> Changed {
         let after = Analysis::of(self.document.model(), &self.knowledge, self.sitting.today);

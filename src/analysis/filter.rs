@@ -6,7 +6,7 @@ mod slips;
 mod why;
 
 use super::row::{Confidence, ThreatRow};
-use crate::model::{Date, Severity, StatusWord, Stride};
+use crate::model::{Date, Severity, StatusWord, Stride, ThreatModel};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -23,8 +23,9 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
     ("sev:high, sev>=medium, sev<high", "the severity that counts"),
     ("stride:TE", "has at least one of these letters"),
     ("rule:core.d*, pack:core", "the rule, with * for any text; the pack"),
-    ("on:web, on:web*", "is about this element or flow, at either end"),
+    ("on:web, on:web*, on:\"web app\"", "is about this element or flow, at either end, by its id or its whole name"),
     ("owner:ana, owner:none", "who deals with it"),
+    ("due<2027-01-31, due:none", "by when it is dealt with: < <= > >= or a day"),
     ("fix:mit.mtls", "this mitigation would close it, or is to"),
     ("confidence:stated", "how sure the rules are: assumed, inherited, stated"),
     ("a,b", "after a colon: one or the other"),
@@ -66,6 +67,8 @@ enum Test {
     Pack(Vec<String>),
     On(Vec<String>),
     Owner(Vec<String>),
+    /// How the due day stands to a day; to `None`, that there is no due day.
+    Due(Vec<Ordering>, Option<Date>),
     Fix(Vec<String>),
     Confidence(Vec<Confidence>),
 }
@@ -106,6 +109,24 @@ impl Filter {
     /// Reads a filter; the empty text picks everything.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::parse(text)
+    }
+
+    /// The same for a model whose names may be written where an id goes, whole and in any case.
+    #[must_use]
+    pub fn naming(mut self, model: &ThreatModel) -> Self {
+        let elements = model.elements.iter().map(|(id, e)| (id, &e.name));
+        let flows = model.flows.iter().map(|(id, f)| (id, &f.name));
+        let named: Vec<(&str, String)> =
+            elements.chain(flows).map(|(id, name)| (id.as_str(), name.to_lowercase())).collect();
+        for part in &mut self.parts {
+            let Test::On(patterns) = &mut part.test else { continue };
+            // A name may have a comma in it.
+            let whole = patterns.join(",");
+            let meant = named.iter().filter(|(_, name)| *name == whole || patterns.contains(name));
+            let ids: Vec<String> = meant.map(|(id, _)| (*id).to_owned()).collect();
+            patterns.extend(ids);
+        }
+        self
     }
 
     /// Whether it picks everything in the usual order.
@@ -162,6 +183,8 @@ impl Test {
                 Some(owner) => has(patterns, &owner.to_lowercase()),
                 None => patterns.iter().any(|p| p == "none"),
             },
+            Self::Due(wanted, Some(day)) => row.record.due.is_some_and(|due| wanted.contains(&due.cmp(day))),
+            Self::Due(_, None) => row.record.due.is_none(),
             Self::Fix(patterns) => {
                 row.fixes.iter().any(|f| has(patterns, f))
                     || row.record.mitigations.iter().any(|m| has(patterns, m.as_str()))

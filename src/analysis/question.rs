@@ -75,7 +75,8 @@ fn tell_apart(questions: &mut [Question]) {
     for question in questions.iter_mut().filter(|q| times.get(&q.text).is_some_and(|n| *n > 1)) {
         let mut chars = question.text.chars();
         let first = chars.next().map(|c| c.to_lowercase().collect::<String>()).unwrap_or_default();
-        question.text = format!("Of each {}: {first}{}", kind(question.kind), chars.as_str());
+        let whom = if question.subjects.len() == 1 { "the" } else { "each" };
+        question.text = format!("Of {whom} {}: {first}{}", kind(question.kind), chars.as_str());
     }
 }
 

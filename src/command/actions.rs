@@ -266,9 +266,12 @@ actions! {
     Save "save" "Save" "save"
         "Writes the model to its file and brings the register of threats up to date."
         Model Global ["S"];
-    SaveAs "save-as" "Save as …" ""
+    SaveAs "save-as" "Save as …" "save as"
         "Writes the model to a new file and works on in that one. A file that exists is never overwritten."
         Model Global ["W"];
+    Reload "reload" "Read the file again" ""
+        "Reads the file as it is on disk now; asks first when something here is not saved."
+        Model Global ["R"];
     CopyId "copy-id" "Copy the id" ""
         "Copies the id of the selection or threat to the clipboard, also over ssh."
         Model Global ["y"];

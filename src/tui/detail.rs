@@ -4,7 +4,8 @@
 use super::state::State;
 use super::theme::severity_mark;
 use crate::analysis::{Explanation, Line, State as Standing, ThreatRow, explain_threat};
-use crate::model::{DataFlow, Id, Stride};
+use crate::model::{Id, Stride};
+use crate::tui::name::{called, way};
 
 /// The paragraphs about a threat. A line that begins with two spaces belongs to the heading before it.
 pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
@@ -75,12 +76,10 @@ fn conditions(line: &Line, depth: usize, out: &mut Vec<String>) {
 
 fn subject(state: &State, row: &ThreatRow) -> String {
     let model = state.bench.model();
-    let name = |id: &Id| model.name_of(id).to_owned();
+    let name = |id: &Id| called(model, id).into_owned();
     match (&row.target, model.flows.get(&row.subject)) {
         (Some(target), _) => format!("{} → {}", name(&row.subject), name(target)),
-        (None, Some(DataFlow { from: Some(from), to: Some(to), .. })) => {
-            format!("{} ({} → {})", name(&row.subject), name(from), name(to))
-        }
+        (None, Some(flow)) if !flow.name.is_empty() => format!("{} ({})", flow.name, way(model, flow)),
         _ => name(&row.subject),
     }
 }
@@ -108,7 +107,7 @@ fn status(state: &State, row: &ThreatRow) -> String {
         Standing::Orphan { suggestion } => {
             text.push_str(" · its subject is gone");
             if let Some(key) = suggestion {
-                text = format!("{text}; perhaps it belongs to {}", state.bench.model().name_of(&key.subject()));
+                text = format!("{text}; perhaps it belongs to {}", called(state.bench.model(), &key.subject()));
             }
         }
         Standing::Known => {}

@@ -8,6 +8,7 @@ use crate::analysis::QuestionSubject;
 use crate::model::graph::Index;
 use crate::model::resolve::{Origin, Resolver};
 use crate::model::{BoundaryKind, Element, ElementKind, Id, Thing, ThreatModel, Verdict};
+use crate::tui::name::called;
 
 /// What a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +146,7 @@ fn names(model: &ThreatModel, ids: Option<&Vec<Id>>) -> String {
     match ids {
         None => String::new(),
         Some(ids) if ids.is_empty() => "none".to_owned(),
-        Some(ids) => ids.iter().map(|id| model.name_of(id)).collect::<Vec<_>>().join(", "),
+        Some(ids) => ids.iter().map(|id| called(model, id)).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -167,7 +168,7 @@ fn known(state: &State, id: &Id) -> Vec<Row> {
         let from = match origin {
             Origin::Stated => "stated".to_owned(),
             Origin::Mitigation(m) => format!("by {m}"),
-            Origin::Boundary(b) => format!("from {}", model.name_of(b)),
+            Origin::Boundary(b) => format!("from {}", called(model, b)),
             Origin::Technology(t) => format!("usual for {t}"),
         };
         let row =

@@ -234,6 +234,11 @@ impl State {
         }
     }
 
+    /// How many questions there are about a thing.
+    pub fn asked(&self, id: &Id) -> usize {
+        self.tally.get(id).map_or(0, |t| t.asked)
+    }
+
     /// The threats in the list: on the diagram those of the selection, then those of the data flows at it; else all that the filter lets through.
     pub fn threats(&self) -> Vec<&ThreatRow> {
         let all = &self.bench.analysis().threats;

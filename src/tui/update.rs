@@ -23,6 +23,7 @@ use crate::file::journal::Recovered;
 use crate::model::{Edit, Place, ThreatModel};
 
 pub use act::available;
+pub(crate) use act::{for_changes, offered};
 pub(crate) use find::{continuations, kind_word};
 pub use mouse::{Click, Pointer};
 

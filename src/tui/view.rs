@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 mod canvas;
+mod list;
 mod menu;
 mod over;
 mod panes;
@@ -33,7 +34,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
         panes::inspector(state, &mut pen, area);
     }
     if let Some(area) = places.threats {
-        panes::threats(state, &mut pen, area);
+        list::threats(state, &mut pen, area);
     }
     if let Some(area) = places.detail {
         panes::detail(state, &mut pen, area);

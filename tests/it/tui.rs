@@ -1,6 +1,7 @@
 //! Tests of the room `tui`, the way people see it: keys and mouse in, a picture of the screen out.
 //! The drawing of the diagram itself is tested in `diagram`, the rules in `rules`.
 
+mod answers;
 mod laws;
 mod panes;
 mod pictures;

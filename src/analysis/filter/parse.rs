@@ -2,7 +2,8 @@
 
 use super::{Filter, FilterError, Part, SortKey, Test, slips};
 use crate::analysis::{Confidence, State};
-use crate::model::{Severity, StatusWord, Stride};
+use crate::model::{Date, Severity, StatusWord, Stride};
+use std::cmp::Ordering;
 
 /// One word of the text: what was written, unquoted, and where.
 pub(super) struct Word {
@@ -17,8 +18,12 @@ impl Word {
     /// The word as somebody would type it.
     pub(super) fn typed(&self) -> String {
         let not = if self.not { "!" } else { "" };
-        let quote = if self.quoted || self.text.contains(' ') { "\"" } else { "" };
-        format!("{not}{quote}{}{quote}", self.text)
+        match self.text.split_once(':') {
+            _ if self.quoted => format!("{not}\"{}\"", self.text),
+            Some((key, value)) if value.contains(char::is_whitespace) => format!("{not}{key}:\"{value}\""),
+            None if self.text.contains(char::is_whitespace) => format!("{not}\"{}\"", self.text),
+            _ => format!("{not}{}", self.text),
+        }
     }
 }
 
@@ -87,6 +92,9 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     {
         return severity(rest, word);
     }
+    if let Some(rest) = lower.strip_prefix("due").filter(|rest| rest.starts_with([':', '=', '<', '>'])) {
+        return due(rest, word);
+    }
     let Some((key, values)) = lower.split_once(':') else { return Ok(bare(&lower)) };
     let values: Vec<String> = values.split(',').filter(|v| !v.is_empty()).map(str::to_owned).collect();
     if values.is_empty() {
@@ -121,8 +129,8 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     })
 }
 
-pub(super) const KEYS: [&str; 11] =
-    ["status", "state", "sev", "stride", "rule", "pack", "on", "owner", "fix", "confidence", "sort"];
+pub(super) const KEYS: [&str; 12] =
+    ["status", "state", "sev", "stride", "rule", "pack", "on", "owner", "due", "fix", "confidence", "sort"];
 
 const STATUS: &[(&str, StatusWord)] = &[
     ("open", StatusWord::Open),
@@ -161,6 +169,11 @@ pub(super) fn is_word(word: &str) -> bool {
     !matches!(bare(word), Test::Text(_))
 }
 
+/// Whether it is a status.
+pub(super) fn is_status(word: &str) -> bool {
+    matches!(bare(word), Test::Status(_))
+}
+
 /// The words that mean something by themselves.
 pub(super) fn all_words() -> impl Iterator<Item = &'static str> {
     let statuses = STATUS.iter().map(|(name, _)| *name);
@@ -196,6 +209,27 @@ fn severity(rest: &str, word: &Word) -> Result<Test, FilterError> {
         other => return Err(error(word.column + 3, format!("`{other}` compares nothing"), "use : = < <= > >=")),
     }))
 }
+
+fn due(rest: &str, word: &Word) -> Result<Test, FilterError> {
+    let value = rest.trim_start_matches([':', '=', '<', '>']);
+    let wanted = match &rest[..rest.len() - value.len()] {
+        ":" | "=" if value == "none" => return Ok(Test::Due(Vec::new(), None)),
+        ":" | "=" => vec![Ordering::Equal],
+        "<" => vec![Ordering::Less],
+        "<=" => vec![Ordering::Less, Ordering::Equal],
+        ">" => vec![Ordering::Greater],
+        ">=" => vec![Ordering::Greater, Ordering::Equal],
+        other => return Err(error(word.column + 3, format!("`{other}` compares nothing"), "use : = < <= > >=")),
+    };
+    match value.parse::<Date>() {
+        Ok(day) => Ok(Test::Due(wanted, Some(day))),
+        Err(_) if value.is_empty() => Err(error(word.column, format!("`{}` has no value", word.text), DAYS)),
+        Err(_) => Err(error(word.column, format!("`{value}` is no day"), DAYS)),
+    }
+}
+
+/// How a day is written.
+const DAYS: &str = "write the day as in `due<2027-01-31`, or `due:none`";
 
 fn letters(values: &[String], word: &Word) -> Result<Vec<Stride>, FilterError> {
     let letter = |c: char| {

@@ -2,7 +2,7 @@
 //! word that looks like an operator is never silently taken for text to look for.
 
 use super::FilterError;
-use super::parse::{KEYS, Word, error, is_word, nearest, unknown};
+use super::parse::{KEYS, Word, error, is_status, is_word, nearest, unknown};
 use crate::analysis::State;
 
 /// Words of other languages for our keys.
@@ -11,6 +11,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("assignee", "owner"),
     ("category", "stride"),
     ("component", "on"),
+    ("deadline", "due"),
     ("element", "on"),
     ("flow", "on"),
     ("level", "sev"),
@@ -56,10 +57,16 @@ pub(super) fn slip(words: &[Word], at: usize) -> Option<FilterError> {
         minus if minus.strip_prefix(['-', '~']).is_some_and(|rest| is_word(rest) || names_key(rest)) => {
             say(format!("`{}` means nothing before a word", &minus[..1]), format!("put ! there: `!{}`", &minus[1..]))
         }
-        list if list.contains(',') && !list.contains(':') && list.split(',').all(is_word) => say(
-            format!("`{list}` has no key"),
-            format!("write it as `{}:{list}`", if list.split(',').all(is_state) { "state" } else { "status" }),
-        ),
+        list if list.contains(',') && !list.contains(':') && list.split(',').all(is_word) => {
+            let key = if list.split(',').all(is_state) { "state" } else { "status" };
+            if list.split(',').all(is_state) || list.split(',').all(is_status) {
+                return say(format!("`{list}` has no key"), format!("write it as `{key}:{list}`"));
+            }
+            say(
+                format!("`{list}` cannot be a list: only statuses can be one, or only states"),
+                format!("side by side all must hold: `{}`; for one or the other, filter twice", list.replace(',', " ")),
+            )
+        }
         _ => sign(word, &lower),
     }
 }
@@ -70,6 +77,11 @@ fn is_sign(c: char) -> bool {
 
 fn is_state(word: &str) -> bool {
     State::WORDS.contains(&word)
+}
+
+/// Whether more and less mean something for a key.
+fn is_compared(key: &str) -> bool {
+    matches!(key, "sev" | "severity" | "due")
 }
 
 fn names_key(text: &str) -> bool {
@@ -84,7 +96,7 @@ fn sign(word: &Word, lower: &str) -> Option<FilterError> {
     let sign = &rest[..rest.len() - value.len()];
     let is_name = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
     let is_read = sign.contains('<') && sign.contains('>') || matches!(sign, ":" | "=" | "<" | "<=" | ">" | ">=");
-    if !is_name || matches!(key, "sev" | "severity") && is_read {
+    if !is_name || is_compared(key) && is_read {
         return None;
     }
     if meant(key).is_none() {
@@ -109,7 +121,7 @@ fn right_form(key: &str, sign: &str, value: &str) -> String {
     let key = meant(key).unwrap_or(key);
     let not = if sign.contains(['!', '≠']) { "!" } else { "" };
     let compared = match sign {
-        _ if !matches!(key, "sev" | "severity") => ":",
+        _ if !is_compared(key) => ":",
         ">" => ">",
         "<" => "<",
         "≥" | ">=" | "=>" => ">=",

@@ -69,6 +69,9 @@ impl Test {
             Self::Owner(_) => each(rows, "owners", |r| {
                 vec![r.record.owner.as_ref().map_or_else(|| "none".to_owned(), |owner| owner.to_lowercase())]
             }),
+            Self::Due(..) => {
+                each(rows, "due days", |r| vec![r.record.due.map_or_else(|| "none".to_owned(), |day| day.to_string())])
+            }
             Self::Fix(_) => each(rows, "mitigations", |r| {
                 r.fixes.iter().cloned().chain(r.record.mitigations.iter().map(ToString::to_string)).collect()
             }),

@@ -68,6 +68,7 @@ pub(super) fn matching(context: &mut Context, bench: &Workbench, filter: Option<
     let Some(filter) = filter else {
         return all.iter().filter(|r| r.status.word() != StatusWord::Gone).cloned().collect();
     };
+    let filter = filter.clone().naming(bench.model());
     let rows = filter.apply(all, today);
     if rows.is_empty() {
         context.say(&format!("the filter hides {}", all_of(all.len())));

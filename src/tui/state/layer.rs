@@ -63,8 +63,8 @@ pub enum Line {
     NotApplicable(Vec<Id>, String),
     /// A field of things, or of the system when there are none.
     Field(Vec<Id>, Field),
-    /// The name of a new asset, for a field of things.
-    Asset(Vec<Id>, Field),
+    /// The name of a new asset, for a field of things, besides the assets that were chosen with it.
+    Asset(Vec<Id>, Field, Vec<Id>),
     /// The filter of the threats.
     Filter,
     /// The name of a new file.

@@ -5,6 +5,7 @@ use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
 use crate::tui::state::layer::{Deed, New, Part};
 use crate::tui::state::{Pane, Screen, State};
+use crate::workbench::Barred;
 
 /// Whether an action makes sense now; otherwise why not.
 pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
@@ -31,10 +32,15 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         Action::Rename | Action::Mark | Action::StateFact | Action::SelectAround if thing.is_none() => {
             Err("select something first")
         }
-        Action::NextFlow | Action::PreviousFlow if thing.is_none() => {
-            Err("select an element first, with the arrows or f")
+        Action::NextFlow | Action::PreviousFlow if state.bench.model().flows.is_empty() => {
+            Err("there is no data flow yet; c draws one from the selected element")
         }
         Action::Undo if state.bench.history().next().is_none() => Err("nothing was changed yet"),
+        Action::Redo if state.bench.undone().next().is_none() => Err("nothing was taken back"),
+        Action::Reload if state.bench.path().is_none() => Err("the model has no file yet"),
+        Action::SaveAs if matches!(state.bench.barred(), Some(Barred::Newer(_))) => {
+            Err("this sconce cannot write that format")
+        }
         Action::NextMatch | Action::PreviousMatch if state.hits.0.is_empty() => {
             Err("search for something first, with /")
         }
@@ -44,6 +50,19 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         }
         _ => Ok(()),
     }
+}
+
+/// The same for what is offered: a model that may be looked at only offers no changes.
+pub(crate) fn offered(state: &State, action: Action) -> Result<(), &'static str> {
+    match available(state, action) {
+        Ok(()) if for_changes(action) && state.bench.barred().is_some() => Err("this model is open read-only"),
+        other => other,
+    }
+}
+
+/// Whether an action changes the model, or is of use for a change only.
+pub(crate) fn for_changes(action: Action) -> bool {
+    changes(action) || action.row().group == Group::Draw || action == Action::MarkThreat
 }
 
 /// Whether an action leads to a change of the model or its file, so that a model that may be looked at only refuses it
@@ -140,6 +159,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Menu => state.menu = true,
         Action::Save => return vec![Effect::Save],
         Action::SaveAs => draw::ask_file(state, None),
+        Action::Reload => return keeping::reload(state),
         Action::CopyId => return find::copy_id(state),
         Action::Mouse => return mouse(state),
         Action::Suspend => return vec![Effect::Suspend],

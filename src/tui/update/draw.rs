@@ -1,9 +1,11 @@
 //! Drawing: adding, wrapping, moving, naming, deleting, marking and pinning. Every change is an act of the model.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{apply, find, go};
 use crate::model::{Asset, Diagram, Edit, Entry, Id, Pin, Thing, ThreatModel, act};
+use crate::tui::name::called;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Confirm, Deed, Layer, Line, New, Pick, PickRow, Prompt, Value};
 use crate::tui::text::count;
@@ -28,11 +30,11 @@ pub(super) fn add(state: &mut State, new: New, grow: bool) {
     };
     let model = state.bench.model();
     let place = match around(state).filter(|_| new != New::Asset) {
-        Some(id) => format!(" in {}", model.name_of(&id)),
+        Some(id) => format!(" in {}", called(model, &id)),
         None if model.boundaries.is_empty() || new == New::Asset => String::new(),
         None => " outside all trust boundaries".to_owned(),
     };
-    let sends = from.as_ref().map(|id| format!("; {} sends data to it", model.name_of(id))).unwrap_or_default();
+    let sends = from.as_ref().map(|id| format!("; {} sends data to it", called(model, id))).unwrap_or_default();
     ask(state, format!("New {what}{place}{sends}"), "", Line::Add(new, from));
 }
 
@@ -67,13 +69,13 @@ pub(super) fn connect(state: &mut State, to: bool) {
         .into_iter()
         .filter_map(|(end, what)| {
             let id = end.as_ref()?;
-            Some(PickRow::new(model.name_of(id), Value::Thing(id.clone())).more(what))
+            Some(PickRow::new(called(model, id), Value::Thing(id.clone())).more(what))
         })
         .collect();
     if rows.is_empty() {
         return state.refuse("both ends of this data flow are loose; select an element first");
     }
-    let name = state.selected.as_ref().map(|id| model.name_of(id)).unwrap_or_default();
+    let name = state.selected.as_ref().map(|id| called(model, id)).unwrap_or_default();
     let title = format!("Connect {} which end of {name}?", if to { "from" } else { "to" });
     state.layers.push(Layer::Pick(Pick::new(title, rows, Choice::End(to))));
 }
@@ -97,7 +99,7 @@ pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) 
         let note = state.note.clone();
         go::select(state, id);
         if let Some((flow, from)) = flow.zip(from) {
-            let title = format!("Data flow {} → {name}: its name", state.bench.model().name_of(from));
+            let title = format!("Data flow {} → {name}: its name", called(state.bench.model(), from));
             ask(state, title, "", Line::Rename(flow));
         }
         state.note = note;
@@ -115,7 +117,7 @@ pub(super) fn new_asset(model: &ThreatModel, name: &str) -> (Id, Edit) {
 pub(super) fn connected(state: &mut State, from: &Id, to: &Id, name: &str) {
     let model = state.bench.model();
     let (id, edit) = act::connect(model, from, to, name);
-    let label = format!("connected {} to {}", model.name_of(from), model.name_of(to));
+    let label = format!("connected {} to {}", called(model, from), called(model, to));
     if apply(state, &label, edit) {
         let note = state.note.clone();
         state.hub = Some(from.clone());
@@ -132,7 +134,7 @@ pub(super) fn wrap(state: &mut State) {
     match members.as_slice() {
         [] => state.refuse("only elements and trust boundaries can be inside a trust boundary"),
         all => {
-            let title = format!("New trust boundary around {}", listed(all.iter().map(|id| model.name_of(id))));
+            let title = format!("New trust boundary around {}", listed(all.iter().map(|id| called(model, id))));
             ask(state, title, "", Line::Wrap(members));
         }
     }
@@ -143,7 +145,7 @@ pub(super) fn wrapped(state: &mut State, members: &[Id], name: &str) {
     let (id, edit) = act::wrap(state.bench.model(), members, name, None);
     if apply(
         state,
-        &format!("drew {name} around {}", listed(members.iter().map(|id| state.bench.model().name_of(id)))),
+        &format!("drew {name} around {}", listed(members.iter().map(|id| called(state.bench.model(), id)))),
         edit,
     ) {
         let note = state.note.clone();
@@ -171,8 +173,8 @@ pub(super) fn moved(state: &mut State, ids: &[Id], inside: Option<&Id>) {
         state.refuse("a trust boundary cannot be inside itself, and data flows follow their ends");
         return;
     }
-    let place = inside.map_or("out of all trust boundaries".to_owned(), |b| format!("into {}", model.name_of(b)));
-    let what = if let [one] = ids { model.name_of(one).to_owned() } else { format!("{} things", edits.len()) };
+    let place = inside.map_or("out of all trust boundaries".to_owned(), |b| format!("into {}", called(model, b)));
+    let what = if let [one] = ids { called(model, one).into_owned() } else { format!("{} things", edits.len()) };
     if apply(state, &format!("moved {what} {place}"), Edit::All(edits)) {
         state.marked.clear();
     }
@@ -207,13 +209,13 @@ pub(super) fn delete(state: &mut State) {
     }
     let mut lines: Vec<String> = Vec::new();
     if ids.len() > 1 {
-        lines.push(format!("Goes:       {}", listed(ids.iter().map(|id| model.name_of(id)))));
+        lines.push(format!("Goes:       {}", listed(ids.iter().map(|id| called(model, id)))));
     }
     if !flows.is_empty() {
         lines.push(format!(
             "Also goes:  {} ({})",
             count(flows.len(), "data flow"),
-            listed(flows.iter().map(|f| model.name_of(f)))
+            listed(flows.iter().map(|f| called(model, f)))
         ));
     }
     if threats > 0 {
@@ -224,7 +226,7 @@ pub(super) fn delete(state: &mut State) {
     }
     lines.push("Undo with u at any time in this session.".to_owned());
     let title = match ids.as_slice() {
-        [one] => format!("Delete {}?", model.name_of(one)),
+        [one] => format!("Delete {}?", called(model, one)),
         many => format!("Delete {} things?", many.len()),
     };
     state.layers.push(Layer::Confirm(Confirm {
@@ -235,8 +237,8 @@ pub(super) fn delete(state: &mut State) {
     }));
 }
 
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
+fn listed<'a>(names: impl Iterator<Item = Cow<'a, str>>) -> String {
+    let names: Vec<Cow<'a, str>> = names.collect();
     match names.get(..5) {
         Some(first) if names.len() > 5 => format!("{}, …", first.join(", ")),
         _ => names.join(", "),
@@ -255,14 +257,14 @@ pub(super) fn deletion(state: &State, ids: &[Id]) -> (String, Edit) {
         }
     }
     let model = state.bench.model();
-    let what = if let [one] = ids { model.name_of(one).to_owned() } else { format!("{} things", ids.len()) };
+    let what = if let [one] = ids { called(model, one).into_owned() } else { format!("{} things", ids.len()) };
     (format!("deleted {what}"), Edit::All(edits))
 }
 
 /// Marks or unmarks the selection.
 pub(super) fn mark(state: &mut State) {
     let Some(id) = state.selected.clone() else { return };
-    let name = state.bench.model().name_of(&id).to_owned();
+    let name = called(state.bench.model(), &id).into_owned();
     let told = if state.marked.remove(&id) {
         format!("unmarked {name}")
     } else {
@@ -316,7 +318,7 @@ pub(super) fn pin(state: &mut State, pins: Vec<(Id, Pin)>) {
     let model = state.bench.model();
     let pins: Vec<(Id, Pin)> = pins.into_iter().filter(|(id, _)| model.elements.contains_key(id)).collect();
     let Some((first, _)) = pins.first() else { return };
-    let what = if pins.len() == 1 { model.name_of(first).to_owned() } else { format!("{} elements", pins.len()) };
+    let what = if pins.len() == 1 { called(model, first).into_owned() } else { format!("{} elements", pins.len()) };
     let (id, mut diagram) = drawing(state);
     diagram.pins.extend(pins);
     apply(state, &format!("placed {what}"), Edit::put(Entry::Diagram(id, diagram)));

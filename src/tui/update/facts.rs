@@ -7,6 +7,7 @@ use super::fields::whom;
 use crate::analysis::QuestionSubject;
 use crate::model::{Edit, FactDef, FactValue, Id, SubjectKind, Thing, Values, act};
 use crate::tui::inspect::{What, waiting};
+use crate::tui::name::called;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Layer, Line, Pick, PickRow, Value};
 
@@ -36,7 +37,7 @@ pub(super) fn choose(state: &mut State) {
     };
     let asks = defs.iter().any(|(_, asked)| asked.is_some());
     let rows = defs.into_iter().map(row).collect();
-    let title = format!("State a fact about {}", state.bench.model().name_of(&id));
+    let title = format!("State a fact about {}", called(state.bench.model(), &id));
     let pick = Pick::new(title, rows, Choice::FactName(id.clone()));
     let pick = if asks { pick.intro("What rules ask for comes first, marked with ?.") } else { pick };
     state.layers.push(Layer::Pick(pick));

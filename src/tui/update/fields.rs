@@ -6,6 +6,7 @@ use crate::model::{
     AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Level, Place, System, Thing, act,
 };
 use crate::tui::inspect::What;
+use crate::tui::name::called;
 use crate::tui::state::State;
 use crate::tui::state::layer::{Choice, Field, Layer, Line, Pick, PickRow, Value};
 use crate::tui::text::count;
@@ -134,7 +135,11 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
 pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Value]) {
     let things: Vec<Id> = values.iter().filter_map(find::thing_of).collect();
     if values.contains(&Value::Fresh) {
-        return ask(state, "New asset (a class of data)", "", Line::Asset(ids.to_vec(), field));
+        let model = state.bench.model();
+        let besides: Vec<_> = things.iter().map(|id| called(model, id)).collect();
+        let besides = if besides.is_empty() { String::new() } else { format!(", besides {}", besides.join(", ")) };
+        let title = format!("New asset (a class of data){besides}");
+        return ask(state, title, "", Line::Asset(ids.to_vec(), field, things));
     }
     if field == Field::Inside {
         return super::draw::moved(state, ids, things.first());
@@ -144,7 +149,7 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     let list = || known.then(|| sorted(words.clone()));
     let assets = || known.then(|| sorted(things.clone()));
     let first = words.first().map(String::as_str).unwrap_or_default();
-    let names = things.iter().map(|id| state.bench.model().name_of(id).to_owned());
+    let names = things.iter().map(|id| called(state.bench.model(), id).into_owned());
     let mut told: Vec<String> = words.iter().cloned().chain(names).collect();
     if values == [Value::Nothing] {
         told.push("none".to_owned());
@@ -167,11 +172,12 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
     });
 }
 
-/// Adds an asset and puts it into a field of things besides what is there.
-pub(super) fn with_asset(state: &mut State, ids: &[Id], field: Field, name: &str) {
+/// Adds an asset and puts it into a field of things: with those chosen besides, else with what is there.
+pub(super) fn with_asset(state: &mut State, ids: &[Id], (field, besides): (Field, &[Id]), name: &str) {
     let (id, add) = super::draw::new_asset(state.bench.model(), name);
     let put = |list: &mut Option<Vec<Id>>| {
-        let mut all = list.take().unwrap_or_default();
+        let there = list.take().unwrap_or_default();
+        let mut all = if besides.is_empty() { there } else { besides.to_vec() };
         all.push(id.clone());
         *list = Some(sorted(all));
     };
@@ -192,7 +198,7 @@ pub(super) fn with_asset(state: &mut State, ids: &[Id], field: Field, name: &str
 pub(super) fn whom(state: &State, ids: &[Id]) -> String {
     let model = state.bench.model();
     match ids {
-        [one] => model.name_of(one).to_owned(),
+        [one] => called(model, one).into_owned(),
         many => count(many.len(), many.first().and_then(|id| model.thing(id)).map_or("thing", find::kind_word)),
     }
 }
@@ -254,7 +260,7 @@ pub(super) fn renamed(state: &mut State, id: &Id, name: &str) -> Result<(), Stri
     if name.is_empty() && !model.flows.contains_key(id) {
         return Err("a name is needed".to_owned());
     }
-    let before = model.name_of(id).to_owned();
+    let before = called(model, id).into_owned();
     if model.thing(id).is_some_and(|t| t.name() == name) {
         let told =
             if name.is_empty() { "it stays nameless".to_owned() } else { format!("it is called {name} already") };

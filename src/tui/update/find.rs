@@ -5,6 +5,7 @@ use crate::command::{ACTIONS, Scope};
 use crate::model::{Id, Thing};
 use crate::tui::keymap::spell;
 use crate::tui::layout::inner;
+use crate::tui::name::called;
 use crate::tui::state::layer::{Choice, Labels, Layer, Pick, PickRow, Target, Value};
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::theme::severity_mark;
@@ -60,7 +61,7 @@ fn label(n: usize, count: usize) -> String {
 pub(super) fn search(state: &mut State) {
     let model = state.bench.model();
     let row = |(id, thing): (&Id, Thing<'_>)| {
-        let mut row = PickRow::new(model.name_of(id), Value::Thing(id.clone())).more(kind_word(thing));
+        let mut row = PickRow::new(called(model, id), Value::Thing(id.clone())).more(kind_word(thing));
         row.words = id.to_string();
         row
     };
@@ -125,7 +126,7 @@ fn action_rows(state: &State, scopes: &[Scope]) -> Vec<PickRow> {
     rows.map(|a| {
         let mut row = PickRow::new(a.title, Value::Action(a.id)).more(state.keymap.keys_of(a.id)).about(a.doc);
         row.words = format!("{} {}", a.name, a.group.title());
-        row.off = super::available(state, a.id).err();
+        row.off = super::offered(state, a.id).err();
         row
     })
     .collect()
@@ -182,7 +183,7 @@ pub(crate) fn continuations(state: &State) -> Vec<(String, String, Option<&'stat
         let title = if more { format!("{} …", group_word(&key)) } else { binding.action.row().title.to_owned() };
         // A second key for the same action, and the further keys of a sequence, would only make it longer.
         if !rows.iter().any(|(k, t, _)| *k == key || *t == title) {
-            rows.push((key, title, super::available(state, binding.action).err().filter(|_| !more)));
+            rows.push((key, title, super::offered(state, binding.action).err().filter(|_| !more)));
         }
     }
     rows

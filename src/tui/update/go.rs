@@ -37,10 +37,17 @@ pub(super) fn select(state: &mut State, id: Id) {
     state.reveal();
 }
 
-/// Goes through the flows at an element; from a flow on to the next one of the element it came from.
+/// Goes through the flows at an element; from a flow on to the next one of the element it came from. With nothing
+/// selected it begins with the first one of all.
 pub(super) fn flow(state: &mut State, forward: bool) {
-    let Some(selected) = state.selected.clone() else { return };
     let model = state.bench.model();
+    let Some(selected) = state.selected.clone() else {
+        let all = &model.flows;
+        let first = if forward { all.first_key_value() } else { all.last_key_value() };
+        let Some((id, flow)) = first.map(|(id, flow)| (id.clone(), flow)) else { return };
+        state.hub = flow.from.clone().or_else(|| flow.to.clone());
+        return select(state, id);
+    };
     let hub = match model.flows.get(&selected) {
         Some(flow) => state.hub.clone().or_else(|| flow.from.clone()).or_else(|| flow.to.clone()),
         None => Some(selected.clone()),

@@ -161,3 +161,20 @@ pub(super) fn recover(state: &mut State, all: &[Recovered]) {
     state.reveal();
     state.say("the unsaved work is back; S saves it, u takes it back");
 }
+
+/// Reads the file again; asks when work would be lost by it.
+pub(super) fn reload(state: &mut State) -> Vec<Effect> {
+    if !state.bench.is_dirty() {
+        return vec![Effect::Reload];
+    }
+    state.layers.push(Layer::Confirm(Confirm {
+        title: "Read the file again and lose unsaved changes?".to_owned(),
+        lines: vec!["Something was changed here since the last save. Undo cannot bring it back afterwards.".to_owned()],
+        answers: vec![
+            ('N', "save it under a new name first", Deed::SaveAs),
+            ('D', "drop the changes and read the file", Deed::Reload),
+        ],
+        esc: "keep the changes",
+    }));
+    Vec::new()
+}

@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 use super::{Effect, act, draw, facts, fields, find, questions, start, triage};
 use crate::model::Id;
 use crate::tui::key::Key;
+use crate::tui::name::called;
 use crate::tui::state::State;
 use crate::tui::state::layer::{
     Answer, Choice, Confirm, Field, Form, Labels, Layer, Line, Page, Pick, PickRow, Prompt, Target, Value,
@@ -91,6 +92,17 @@ fn edit(input: &mut Input, key: Key) -> bool {
 }
 
 fn in_prompt(state: &mut State, mut prompt: Prompt, key: Key) -> Vec<Effect> {
+    let typed = prompt.input.value().trim();
+    let explains = match key.code {
+        KeyCode::Char('?') => typed.is_empty(),
+        KeyCode::Enter => typed.eq_ignore_ascii_case("help"),
+        _ => false,
+    };
+    if prompt.then == Line::Filter && explains {
+        prompt.input = Input::default();
+        state.layers.extend([Layer::Prompt(prompt), Layer::Page(crate::tui::sift::language())]);
+        return Vec::new();
+    }
     if key.code != KeyCode::Enter {
         if edit(&mut prompt.input, key) {
             prompt.error = None;
@@ -126,9 +138,9 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
             name()?;
             draw::wrapped(state, members, text);
         }
-        Line::Asset(ids, field) => {
+        Line::Asset(ids, field, besides) => {
             name()?;
-            fields::with_asset(state, ids, *field, text);
+            fields::with_asset(state, ids, (*field, besides), text);
         }
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
@@ -148,6 +160,8 @@ fn in_pick(state: &mut State, mut pick: Pick, key: Key) -> Vec<Effect> {
         KeyCode::Enter => return choose(state, pick),
         KeyCode::Up => pick.at = pick.at.saturating_sub(1),
         KeyCode::Down => pick.at = super::go::moved(pick.at, 1, count),
+        KeyCode::Home => pick.at = 0,
+        KeyCode::End => pick.at = count.saturating_sub(1),
         KeyCode::PageUp => pick.at = pick.at.saturating_sub(10),
         KeyCode::PageDown => pick.at = super::go::moved(pick.at, 10, count),
         KeyCode::Char('p') if key.is_ctrl('p') => pick.at = pick.at.saturating_sub(1),
@@ -194,12 +208,13 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
         return Vec::new();
     }
     let row_value = |n: usize| pick.rows[n].value.clone();
-    // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them.
-    let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_));
+    // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them. A new asset goes with others.
+    let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_) | Value::Fresh);
     let values: Vec<Value> = match &pick.marked {
         Some(marked) if !marked.is_empty() && !alone => {
-            // What was typed for is meant as well, though nobody pressed Tab on it.
-            let sought = Some(current).filter(|n| !pick.input.value().trim().is_empty() && !marked.contains(n));
+            // What was typed for is meant as well, though nobody pressed Tab on it; so is something new.
+            let typed = !pick.input.value().trim().is_empty() || row_value(current) == Value::Fresh;
+            let sought = Some(current).filter(|n| typed && !marked.contains(n));
             marked.iter().copied().chain(sought).map(row_value).collect()
         }
         _ => vec![row_value(current)],
@@ -326,8 +341,8 @@ fn by_name(state: &mut State, then: Target) {
     let model = state.bench.model();
     let (title, here) = match &then {
         Target::Select => return find::search(state),
-        Target::To(from) => (format!("Connect {} to", model.name_of(from)), from),
-        Target::From(to) => (format!("Connect to {} from", model.name_of(to)), to),
+        Target::To(from) => (format!("Connect {} to", called(model, from)), from),
+        Target::From(to) => (format!("Connect to {} from", called(model, to)), to),
     };
     let ends = model.elements.iter().map(|(id, e)| (id, &e.name));
     let ends = ends.chain(model.boundaries.iter().map(|(id, b)| (id, &b.name))).filter(|(id, _)| *id != here);
@@ -344,7 +359,7 @@ pub(super) fn target(state: &mut State, then: &Target, id: Id) {
         Target::From(to) => (id, to.clone()),
     };
     let model = state.bench.model();
-    let title = format!("Data flow {} → {}: its name, or nothing", model.name_of(&from), model.name_of(&to));
+    let title = format!("Data flow {} → {}: its name, or nothing", called(model, &from), called(model, &to));
     draw::ask(state, title, "", Line::Connect(from, to));
 }
 

@@ -3,6 +3,7 @@
 use super::{apply, facts, fields, go};
 use crate::model::{ConsideredKey, Edit, Id, SubjectKind, Thing, Verdict, Vocabulary, act};
 use crate::tui::inspect::waiting;
+use crate::tui::name::called;
 use crate::tui::state::layer::{Choice, Field, Layer, Pick, PickRow, Value};
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::text::count;
@@ -15,7 +16,7 @@ pub(super) fn open(state: &mut State) {
     }
     let row = |q: &crate::analysis::Question| {
         let whom = match q.subjects.as_slice() {
-            [one] => state.bench.model().name_of(&one.id).to_owned(),
+            [one] => called(state.bench.model(), &one.id).into_owned(),
             many => count(many.len(), kind_word(q.kind)),
         };
         let rules: usize = q.subjects.iter().map(|s| s.rules.len()).sum();
@@ -41,7 +42,7 @@ pub(super) fn subjects(state: &mut State, fact: &str, kind: SubjectKind) {
     let model = state.bench.model();
     let mut rows = vec![PickRow::new(format!("all {} listed", ids.len()), Value::All)];
     rows.extend(question.subjects.iter().map(|s| {
-        let mut row = PickRow::new(model.name_of(&s.id), Value::Thing(s.id.clone())).more(waiting(s));
+        let mut row = PickRow::new(called(model, &s.id), Value::Thing(s.id.clone())).more(waiting(s));
         row.words = s.id.to_string();
         row
     }));

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::pen::Pen;
 use crate::command::{ACTIONS, Action, ActionRow, Scope};
+use crate::tui::name::called;
 use crate::tui::state::layer::{Choice, Layer, Line, Target};
 use crate::tui::state::{Screen, State};
 use crate::tui::text::{count, cut, safe, width};
@@ -37,6 +38,7 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
     let open = state.bench.analysis().threats.iter().filter(|t| t.is_open()).count();
     let questions = state.bench.analysis().questions.len();
+    let barred = state.bench.barred().is_some();
     let saved = match (state.bench.barred(), state.bench.is_dirty()) {
         (Some(barred), _) => safe(&barred.mark()),
         (None, true) => "changed".to_owned(),
@@ -46,8 +48,13 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let title = safe(&state.bench.title());
     let room = usize::from(area.width).saturating_sub(end + 2);
     let long = format!("{} · {} · {saved} ", count(open, "open threat"), count(questions, "question"));
-    let facts =
-        if width(&title) + width(&long) + 2 <= room { long } else { format!("{open} open  ?{questions}  {saved} ") };
+    let brief = |saved: &str| format!("{open} open  ?{questions}  {saved} ");
+    let facts = match brief(&saved) {
+        _ if width(&title) + width(&long) + 2 <= room => long,
+        // Why it may be looked at only is said elsewhere; the numbers are not.
+        full if width(&full) > room && barred => brief("read-only"),
+        full => full,
+    };
     let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));
     if width(&text) <= room {
         pen.right(area, 0, &text, Role::Strong);
@@ -70,7 +77,7 @@ pub(super) fn status(state: &State, pen: &mut Pen<'_>, area: Rect) {
     if let Some(drag) = state.drag.as_ref().filter(|d| d.at != d.from)
         && let Some(id) = &drag.what
     {
-        let name = state.bench.model().name_of(id);
+        let name = called(state.bench.model(), id);
         let told = if drag.connects {
             format!("data flow from {name}: let go on the element it goes to")
         } else {
@@ -97,7 +104,11 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
     match layer {
         Layer::Prompt(prompt) => {
             let (enter, esc) = line_words(state, &prompt.then);
-            (vec![hint("↵", enter), hint("Ctrl-u", "clear"), hint("←→", "move in it")], esc)
+            let mut hints = vec![hint("↵", enter), hint("Ctrl-u", "clear"), hint("←→", "move in it")];
+            if prompt.then == Line::Filter && prompt.input.value().is_empty() {
+                hints.insert(1, hint("?", "words"));
+            }
+            (hints, esc)
         }
         Layer::Pick(pick) => {
             let (enter, esc) = choice_words(&pick.then);
@@ -113,7 +124,7 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
         }
         Layer::Labels(labels) => {
             let esc = if labels.then == Target::Select { "stay here" } else { "connect nothing" };
-            (vec![hint("a-z", "type a label"), hint("/", "by name"), hint("Backspace", "another one")], esc)
+            (vec![hint("a-z", "press a label"), hint("/", "by name"), hint("Backspace", "another one")], esc)
         }
         Layer::Page(_) => (vec![hint("↑↓", "scroll"), hint("PgUp PgDn", "ten lines")], "close"),
     }
@@ -161,14 +172,16 @@ fn entries(state: &State) -> Vec<(usize, String, Action)> {
         Some(_) if scopes.first() == Some(&Scope::Canvas) => 0,
         found => found.unwrap_or(scopes.len()),
     };
-    let mut rows: Vec<&ActionRow> =
-        ACTIONS.iter().filter(|r| rank(r) < scopes.len() && !r.short.is_empty() && r.id != Action::Help).collect();
+    // Saving as something else is what is left where saving is not possible.
+    let barred = state.bench.barred().is_some();
+    let named = |r: &&ActionRow| !r.short.is_empty() && r.id != Action::Help && (barred || r.id != Action::SaveAs);
+    let mut rows: Vec<&ActionRow> = ACTIONS.iter().filter(|r| rank(r) < scopes.len() && named(r)).collect();
     rows.sort_by_key(rank);
     for row in rows {
         let text = entry(state, row.id);
         let key = text.split(' ').next().unwrap_or_default().to_owned();
         let fits = column + width(&text) + 2 + width(&help) < room;
-        if fits && !first_keys.contains(&key) && crate::tui::update::available(state, row.id).is_ok() {
+        if fits && !first_keys.contains(&key) && crate::tui::update::offered(state, row.id).is_ok() {
             let next = column + width(&text) + 2;
             shown.push((column, text, row.id));
             first_keys.push(key);

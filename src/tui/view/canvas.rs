@@ -9,9 +9,10 @@ use crate::diagram::{Point, Rect as Area};
 use crate::model::Id;
 use crate::tui::canvas::Part;
 use crate::tui::layout::inner;
+use crate::tui::name::called;
 use crate::tui::state::layer::{Labels, Target};
 use crate::tui::state::{Pane, State, Tally};
-use crate::tui::text::width;
+use crate::tui::text::{cut, fit, safe, width};
 use crate::tui::theme::{Role, severity_shape};
 
 /// What an empty diagram says; the keys are filled in from the table.
@@ -204,11 +205,15 @@ pub(super) fn labels(state: &State, pen: &mut Pen<'_>, labels: &Labels) {
     let model = state.bench.model();
     let what = match &labels.then {
         Target::Select => "Jump to".to_owned(),
-        Target::To(from) => format!("Connect {} to", model.name_of(from)),
-        Target::From(to) => format!("Connect to {} from", model.name_of(to)),
+        Target::To(from) => format!("Connect {} to", called(model, from)),
+        Target::From(to) => format!("Connect to {} from", called(model, to)),
     };
     let top = Rect { height: 1, ..area };
-    pen.line(top, 0, &format!(" {what}: type a label, / finds by name, Esc cancels   {}", labels.typed), Role::Accent);
+    let ask = "press a label, or / and a name";
+    let typed = if labels.typed.is_empty() { String::new() } else { format!("   {}", labels.typed) };
+    // What to press matters more than all of a long name.
+    let what = cut(&safe(&what), usize::from(area.width).saturating_sub(width(ask) + width(&typed) + 4));
+    pen.line(top, 0, &fit(&format!(" {what}: {ask}{typed} "), usize::from(area.width)), Role::Selected);
     let canvas = state.picture.cells(visible(state, room));
     let mut spots = Spots::new(&state.picture, &canvas);
     let [open, close] = if state.look.ascii { ["<", ">"] } else { ["‹", "›"] };

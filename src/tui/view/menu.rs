@@ -9,7 +9,7 @@ use crate::tui::keymap::spell;
 use crate::tui::state::State;
 use crate::tui::text::{fit, width};
 use crate::tui::theme::Role;
-use crate::tui::update::{available, continuations};
+use crate::tui::update::{available, continuations, for_changes};
 
 /// Columns that keys take.
 const KEYS: usize = 11;
@@ -94,11 +94,13 @@ fn parts(rows: &[Entry], lines: usize) -> Vec<&[Entry]> {
 /// the menu itself, what closes it, and what programs in a terminal have anyway are left to the help.
 fn grouped(state: &State) -> Vec<Entry> {
     let mut rows: Vec<(Group, String, Entry)> = Vec::new();
+    let barred = state.bench.barred().is_some();
     let mut seen: Vec<Action> = vec![Action::Menu, Action::Back, Action::Suspend, Action::Redraw];
     for binding in state.keymap.follow(state.scopes(), &[]) {
         let (row, sequence) = (binding.action.row(), binding.keys.len() > 1);
         let key = binding.keys.first().map(|k| spell(&[*k])).unwrap_or_default();
-        if seen.contains(&binding.action) {
+        // Of a model that may be looked at only, what changes it would only be in the way.
+        if seen.contains(&binding.action) || barred && for_changes(binding.action) {
             continue;
         }
         seen.push(binding.action);

@@ -6,14 +6,15 @@ use super::panes::paragraphs;
 use super::pen::Pen;
 use crate::tui::layout::{inner, popup};
 use crate::tui::state::State;
-use crate::tui::state::layer::{Answer, Confirm, Form, Page, Part, Prompt};
-use crate::tui::text::{fit, safe, width, wrap};
+use crate::tui::state::layer::{Answer, Confirm, Form, Line, Page, Part, Prompt};
+use crate::tui::text::{cut, fit, safe, width, wrap};
 use crate::tui::theme::Role;
 
 /// Draws a line to type, on the thing it is about where that is visible, else in the middle.
 pub(super) fn prompt(state: &State, pen: &mut Pen<'_>, prompt: &Prompt) {
     let title = safe(&prompt.title);
-    let wanted = u16::try_from(width(&title) + 6).unwrap_or(u16::MAX).clamp(44, 76);
+    let wanted = width(&title).max(width(example(&prompt.then))) + 6;
+    let wanted = u16::try_from(wanted).unwrap_or(u16::MAX).clamp(44, 76);
     let error = prompt.error.as_ref().map(|why| safe(&format!("! {why}"))).unwrap_or_default();
     // As wide as what is wrong needs, in as many lines as it takes.
     let wanted = wanted.max(u16::try_from(width(&error) + 4).unwrap_or(u16::MAX)).min(76.min(state.size.0));
@@ -23,8 +24,19 @@ pub(super) fn prompt(state: &State, pen: &mut Pen<'_>, prompt: &Prompt) {
     let area = anchor(state, prompt, middle).unwrap_or(middle);
     let room = pen.frame(area, &title, true);
     pen.field(room, 0, 1, usize::from(room.width).saturating_sub(2), &prompt.input);
+    if prompt.input.value().is_empty() {
+        pen.write(room, 0, 3, &cut(example(&prompt.then), usize::from(room.width).saturating_sub(4)), Role::Quiet);
+    }
     for (n, line) in error.iter().enumerate() {
         pen.write(room, n + 1, 1, line, Role::Refused);
+    }
+}
+
+/// What could be typed, where a person cannot know.
+const fn example(line: &Line) -> &'static str {
+    match line {
+        Line::Filter => "such as open sev>=high on:web; ? explains all words",
+        _ => "",
     }
 }
 

@@ -1,13 +1,13 @@
-//! The panes beside the diagram: outline, inspector, threats, detail, and the strip that stands for them where there
+//! The panes beside the diagram: outline, inspector, detail of a threat, and the strip that stands for them where there
 //! is no place.
 
 use ratatui::layout::Rect;
 
 use super::pen::Pen;
-use crate::analysis::ThreatRow;
-use crate::model::{Stride, Thing};
+use crate::model::Thing;
 use crate::tui::inspect::What;
-use crate::tui::state::{Pane, Screen, State};
+use crate::tui::name::called;
+use crate::tui::state::{Pane, State};
 use crate::tui::text::{count, cut, fit, safe, width, window, wrap, wrap_in};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
 use crate::tui::update;
@@ -60,125 +60,6 @@ pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
-/// Draws the list of threats.
-pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
-    let focused = state.focus() == Pane::Threats;
-    let rows = state.threats();
-    let all = state.bench.analysis().threats.len();
-    let title = match (state.screen, &state.selected) {
-        (Screen::Threats, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
-        (Screen::Threats, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
-        (Screen::Diagram, Some(id)) if !state.bench.model().elements.contains_key(id) => {
-            format!("Threats of {}  {} of {all}", state.bench.model().name_of(id), rows.len())
-        }
-        (Screen::Diagram, Some(id)) => {
-            format!("Threats of {} and its data flows  {} of {all}", state.bench.model().name_of(id), rows.len())
-        }
-        (Screen::Diagram, None) => format!("Threats  {all}"),
-    };
-    let room = pen.frame(area, &title, focused);
-    if rows.is_empty() {
-        let questions = state.bench.analysis().questions.len();
-        let why = if state.bench.model().elements.is_empty() {
-            "No threat yet. Draw what there is, and the rules look at every element and data flow as you do.".to_owned()
-        } else if let (Screen::Threats, Some(why)) = (state.screen, crate::tui::sift::why_nothing(state)) {
-            why
-        } else if questions > 0 {
-            let open = count(questions, "open question");
-            format!("No threat here. {open} (Q): what is unknown is asked, not guessed.")
-        } else {
-            "No threat here.".to_owned()
-        };
-        let lines = wrap_in(&why, usize::from(room.width).saturating_sub(2), usize::from(room.height));
-        for (n, line) in lines.iter().enumerate() {
-            pen.write(room, n, 1, line, Role::Quiet);
-        }
-        return;
-    }
-    let columns = Columns::of(usize::from(room.width));
-    columns.header(pen, room);
-    let height = usize::from(room.height).saturating_sub(1);
-    let at = state.threat_row();
-    let first = window(at, rows.len(), height);
-    pen.beyond(area, first > 0, first + height < rows.len());
-    for (n, row) in rows.iter().enumerate().skip(first).take(height) {
-        columns.row(state, pen, room, (n - first + 1, row));
-        if n == at {
-            if focused {
-                pen.tint(room, n - first + 1, Role::Selected);
-            }
-            pen.write(room, n - first + 1, 0, pen.pointer(), if focused { Role::Selected } else { Role::Text });
-        }
-    }
-}
-
-/// Which columns of the list fit.
-struct Columns {
-    status: usize,
-    subject: usize,
-    owner: usize,
-    due: usize,
-    title: usize,
-}
-
-impl Columns {
-    fn of(width: usize) -> Self {
-        let subject = if width >= 76 { 18 } else { 0 };
-        let owner = if width >= 96 { 10 } else { 0 };
-        let due = if width >= 110 { 11 } else { 0 };
-        let status = if width >= 140 { 22 } else { 16 };
-        let fixed = 2 + 4 + 10 + status + subject + owner + due;
-        Self { status, subject, owner, due, title: width.saturating_sub(fixed) }
-    }
-
-    fn header(&self, pen: &mut Pen<'_>, room: Rect) {
-        let mut text = format!("  {}{}{}", fit("", 4), fit("Severity", 10), fit("Status", self.status));
-        for (width, name) in [(self.subject, "About"), (self.title, "Title"), (self.owner, "Owner"), (self.due, "Due")]
-        {
-            text.push_str(&fit(name, width));
-        }
-        pen.line(room, 0, &text, Role::Quiet);
-    }
-
-    fn row(&self, state: &State, pen: &mut Pen<'_>, room: Rect, (line, row): (usize, &ThreatRow)) {
-        let model = state.bench.model();
-        let marked = state.marked_threats.contains(&row.key);
-        let letters: String = row.stride.iter().map(|s: &Stride| s.letter()).take(3).collect();
-        let mut column = pen.write(room, line, 0, if marked { " *" } else { "  " }, Role::Strong);
-        column = pen.write(room, line, column, &fit(&letters, 4), Role::Text);
-        let role = row.severity.map_or(Role::Quiet, Role::Severity);
-        column = pen.write(room, line, column, &fit(severity_mark(row.severity), 10), role);
-        column = pen.write(room, line, column, &fit(&standing(row, self.status - 1), self.status), Role::Text);
-        let cell = |text: &str, width: usize| {
-            format!("{}{}", fit(&safe(text), width.saturating_sub(1)), if width > 0 { " " } else { "" })
-        };
-        let overdue = if row.is_overdue(state.bench.sitting().today) { "!" } else { "" };
-        let due = row.record.due.map(|d| format!("{d}{overdue}")).unwrap_or_default();
-        for (text, width) in [
-            (model.name_of(&row.subject), self.subject),
-            (&*row.title, self.title),
-            (row.record.owner.as_deref().unwrap_or("-"), self.owner),
-            (&*due, self.due),
-        ] {
-            if width > 0 {
-                column = pen.write(room, line, column, &cell(text, width), Role::Text);
-            }
-        }
-    }
-}
-
-/// The status in a word, with another one when the decision behind it has run out or rests on facts that changed. It is
-/// the status that is cut where there is no room for both.
-fn standing(row: &ThreatRow, columns: usize) -> String {
-    let word = row.status.word().title();
-    let mark = match (row.expired, row.stale) {
-        (true, _) => ", expired",
-        (false, true) => ", stale",
-        (false, false) => return word.to_owned(),
-    };
-    format!("{}{mark}", cut(word, columns.saturating_sub(width(mark))))
-}
-
 /// Draws the selected threat at length.
 pub(super) fn detail(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let Some(row) = state.current_threat() else {
@@ -229,7 +110,7 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
             },
             None => (" ", Role::Text),
         };
-        let text = format!("{}{sign} {}", "  ".repeat(*depth), model.name_of(id));
+        let text = format!("{}{sign} {}", "  ".repeat(*depth), called(model, id));
         let tally = state.tally.get(id).copied().unwrap_or_default();
         let open =
             if tally.open > 0 { format!(" {}{}", tally.open, severity_shape(tally.worst)) } else { String::new() };
@@ -249,7 +130,7 @@ pub(super) fn outline(state: &State, pen: &mut Pen<'_>, area: Rect) {
 pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let title = match (state.thing(), &state.selected) {
         (Some(thing), Some(id)) => {
-            format!("{} {} · {} · {id}", pen.pointer(), state.bench.model().name_of(id), update::kind_word(thing))
+            format!("{} {} · {} · {id}", pen.pointer(), called(state.bench.model(), id), update::kind_word(thing))
         }
         _ => "nothing selected".to_owned(),
     };
@@ -271,13 +152,12 @@ pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let listed = state.threats();
     let open = listed.iter().filter(|t| t.is_open()).count();
     let worst = listed.iter().filter(|t| t.is_open()).filter_map(|t| t.severity).max();
-    let asked = state.selected.as_ref().and_then(|id| state.tally.get(id)).map_or(0, |t| t.asked);
     let mut text = format!("{open} open of {}", count(listed.len(), "threat"));
     if let Some(worst) = worst {
         text = format!("{text}, worst {}", severity_mark(Some(worst)).trim_end());
     }
     text = match state.selected {
-        Some(_) => format!("{text}   {} about it", count(asked, "question")),
+        Some(ref id) => format!("{text}   {} about it", count(state.asked(id), "question")),
         None => format!("{text}   {}", count(state.bench.analysis().questions.len(), "question")),
     };
     pen.write(area, 3, 1, &text, worst.map_or(Role::Quiet, Role::Severity));

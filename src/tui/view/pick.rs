@@ -23,17 +23,31 @@ pub(crate) struct Place {
     pub(crate) about: Rect,
 }
 
-/// Where a list is on a screen of this size.
+/// On a screen lower than this a list goes nearer to the edges.
+const LOW: u16 = 20;
+/// Rows that a list shows even where that leaves no room for its sentences.
+const FEWEST: u16 = 3;
+
+/// Where a list is on a screen of this size. Where it is low, the sentence above gives way to the rows first, then the
+/// one about the row.
 pub(crate) fn place(size: (u16, u16), pick: &Pick) -> Place {
     let wanted_width = if size.0 >= 120 { 96 } else { size.0.saturating_sub(4).max(40) };
     let columns = usize::from(wanted_width.min(size.0)).saturating_sub(4).max(1);
     let longest_about = pick.rows.iter().map(|r| width(&about(r, columns + 2))).max().unwrap_or(0);
-    let intro = if pick.intro.is_empty() { Vec::new() } else { wrap_in(&safe(&pick.intro), columns, 5) };
-    let about_height = u16::try_from(longest_about.div_ceil(columns).min(3)).unwrap_or(0);
-    let intro_height = u16::try_from(intro.len()).unwrap_or(0);
     let rows = u16::try_from(pick.rows.len()).unwrap_or(u16::MAX);
+    // A frame, the line to type in, and the rows come first.
+    let highest = if size.1 < LOW { size.1.saturating_sub(2) } else { size.1.saturating_sub(4) }.max(7);
+    let spare = highest.saturating_sub(3 + rows.min(FEWEST));
+    let wanted = u16::try_from(longest_about.div_ceil(columns).min(3)).unwrap_or(0);
+    let about_height = wanted.min(spare.saturating_sub(1));
+    let spare = spare.saturating_sub(if about_height > 0 { about_height + 1 } else { 0 });
+    let intro = match usize::from(spare.min(5)) {
+        0 => Vec::new(),
+        most => wrap_in(&safe(&pick.intro), columns, most),
+    };
+    let intro_height = u16::try_from(intro.len()).unwrap_or(0);
     let around = 3 + intro_height + if about_height > 0 { about_height + 1 } else { 0 };
-    let frame = popup(size, (wanted_width, rows.saturating_add(around).max(7).min(size.1.saturating_sub(4).max(7))));
+    let frame = popup(size, (wanted_width, rows.saturating_add(around).max(7).min(highest)));
     let room = inner(frame);
     let top = (1 + intro_height).min(room.height);
     let bottom = if about_height > 0 { (about_height + 1).min(room.height - top) } else { 0 };

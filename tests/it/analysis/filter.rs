@@ -80,6 +80,33 @@ fn filters_pick_and_sort() {
     check("sort:-title", "web login user");
     check("sort:-severity", "login web user");
     check("confidence:assumed", "");
+    check("due<2025-01-01", "");
+    check("due<=2025-01-01", "web");
+    check("due:2025-01-01", "web");
+    check("due>2024-12-31 due<2025-01-02", "web");
+    check("due:none", "user login");
+}
+
+#[test]
+fn names_are_taken_where_an_id_goes() {
+    let mut model = model("()");
+    let mut add = |id: &str, name: &str| {
+        let (id, edit) = sconce::model::act::add_element(&model, sconce::model::ElementKind::Process, id, None);
+        edit.apply(&mut model).unwrap();
+        model.elements.get_mut(&id).unwrap().name = name.to_owned();
+    };
+    add("web", "Web app");
+    add("db", "Orders, old");
+    let check = |filter: &str, expected: &str| {
+        let (rows, filter) = (rows(), Filter::parse(filter).unwrap().naming(&model));
+        let picked: Vec<&str> = filter.apply(&rows, prove::TODAY).iter().map(|r| r.subject.as_str()).collect();
+        assert_eq!(picked.join(" "), expected);
+    };
+    check("on:\"web app\"", "web");
+    check("on:\"WEB App\",login", "web login");
+    check("on:\"orders, old\"", "user");
+    check("on:\"web a\"", "");
+    check("!on:\"web app\"", "user login");
 }
 
 #[test]
@@ -140,6 +167,12 @@ fn operators_of_other_languages_are_refused_with_the_right_form() {
     check("-status:open", 1, "`!status:open`");
     check("open,accepted", 1, "`status:open,accepted`");
     check("new,gone", 1, "`state:new,gone`");
+    check("sort:-due overdue,accepted", 11, "`overdue accepted`");
+    check("open,new", 1, "only statuses can be one");
+    check("due=>2027-01-31", 1, "`due>=2027-01-31`");
+    check("due < 2027-01-31", 5, "`due<2027-01-31`");
+    check("due<soon", 1, "`due<2027-01-31`");
+    check("deadline:2027-01-31", 1, "`due:2027-01-31`");
     // In quotes all of it is text to look for, and some of it is text anyway.
     for text in ["\"and\"", "\"status=open\"", "\"(open\"", "a,b", "x-y", "-5", "!-x"] {
         assert!(Filter::parse(text).is_ok(), "{text}");
@@ -168,6 +201,8 @@ fn a_filter_that_hides_everything_says_why() {
         ],
     );
     check("on:mobile", &["`on:mobile` fits no threat; ids here: db, login, user, web"]);
+    check("on:\"no such name\"", &["`on:\"no such name\"` fits no threat; ids here: db, login, user, web"]);
+    check("due>2030-01-01", &["`due>2030-01-01` fits no threat; due days here: 2025-01-01, none"]);
     check("expired", &["no threat is `expired`"]);
     check("!new", &["`!new` leaves nothing: every threat is so"]);
     check("accepted sev:high", &["each part fits some threat, but none fits all parts"]);
