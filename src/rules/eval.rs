@@ -77,7 +77,7 @@ pub struct Evaluator<'a> {
     columns: Vec<Option<Column>>,
     ways: HashMap<Route, Rc<Ways>>,
     reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
-    pairs: HashMap<usize, ways::Pairs>,
+    pairs: HashMap<(usize, bool), ways::Pairs>,
     cuts: HashMap<(usize, usize), Column>,
     cycles: HashMap<usize, Column>,
     chains: HashMap<usize, Rc<ways::Chains>>,

@@ -11,6 +11,17 @@ use std::rc::Rc;
 /// Lengths of the longest chains that begin at each node: surely, possibly.
 pub(super) type Chains = [Vec<u32>; 2];
 
+/// The numbers of the bits that are set.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = word.trailing_zeros() as usize;
+        (word != 0).then(|| {
+            word &= word - 1;
+            lowest
+        })
+    })
+}
+
 /// Pairs of ends that a path connects, and how true that is.
 pub(super) type Pairs = Rc<Vec<(Nr, Nr, Truth)>>;
 
@@ -47,7 +58,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
         use Condition as C;
         match condition {
-            C::Path { to, .. } => self.pairs(condition, to).iter().map(|pair| pair.2).max().unwrap_or(Truth::False),
+            C::Path { to, .. } => {
+                self.pairs(condition, to, false).iter().map(|pair| pair.2).max().unwrap_or(Truth::False)
+            }
             C::ArticulationPoint { between, and } if self.index.is_element(nr) => self.cut(between, and)[nr],
             C::InCycle(test) if self.index.is_element(nr) => self.cycle(test)[nr],
             C::ChainOut(n, test) if self.index.is_element(nr) => {
@@ -112,18 +125,20 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// All pairs of ends of a `Path`, and how true each is, by where paths end. One pass for every 64 of these.
-    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition) -> Pairs {
-        let class = self.class(path);
-        if let Some(pairs) = self.pairs.get(&class) {
+    /// All pairs of ends of a `Path` that are surely connected, by where paths end, and those that may be: of these,
+    /// which can be very many, one is enough to know that there are some, unless the `whole` is wanted.
+    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition, whole: bool) -> Pairs {
+        let key = (self.class(path), whole);
+        if let Some(pairs) = self.pairs.get(&key) {
             return Rc::clone(pairs);
         }
-        let pairs: Pairs = Rc::new(self.connected(path, to).unwrap_or_default());
-        self.pairs.insert(class, Rc::clone(&pairs));
+        let pairs: Pairs = Rc::new(self.connected(path, to, whole).unwrap_or_default());
+        self.pairs.insert(key, Rc::clone(&pairs));
         pairs
     }
 
-    fn connected(&mut self, path: &'a Condition, to: &'a Condition) -> Option<Vec<(Nr, Nr, Truth)>> {
+    /// One pass for every 64 elements where paths end.
+    fn connected(&mut self, path: &'a Condition, to: &'a Condition, whole: bool) -> Option<Vec<(Nr, Nr, Truth)>> {
         let search = Search::of(path)?;
         let (from, ends) = (self.column(search.ends), self.column(to));
         let forward = self.search(&search);
@@ -132,20 +147,25 @@ impl<'a> Evaluator<'a> {
         let sources: Vec<Nr> = self.index.elements().filter(|s| !from[*s].is_false()).collect();
         let may_end = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
         let targets: Vec<Nr> = self.index.elements().filter(may_end).collect();
-        let mut pairs = Vec::new();
+        let (mut pairs, mut has_open) = (Vec::new(), false);
         let (open, ajar) = (ways.knots(|nr| stop(nr).is_false()), ways.knots(|nr| !stop(nr).is_true()));
         for some in targets.chunks(64) {
             let (surely, possibly) = (ways.leads_to(some, &open), ways.leads_to(some, &ajar));
-            for (bit, target) in some.iter().enumerate() {
-                for source in sources.iter().filter(|s| *s != target) {
-                    let found = Truth::between(surely[*source] >> bit & 1 == 1, possibly[*source] >> bit & 1 == 1);
-                    let truth = found.and(from[*source]).and(ends[*target]);
-                    if !truth.is_false() {
-                        pairs.push((*source, *target, truth));
-                    }
+            let certain = some.iter().enumerate().fold(0_u64, |bits, (n, t)| bits | u64::from(ends[*t].is_true()) << n);
+            for source in sources.iter().copied() {
+                let own = some.iter().position(|target| *target == source).map_or(0, |n| 1_u64 << n);
+                let truly = if from[source].is_true() { surely[source] & certain & !own } else { 0 };
+                let maybe = possibly[source] & !own & !truly;
+                pairs.extend(bits(truly).map(|n| (source, some[n], Truth::True)));
+                if whole || !has_open {
+                    pairs.extend(
+                        bits(maybe).take(if whole { 64 } else { 1 }).map(|n| (source, some[n], Truth::Unknown)),
+                    );
+                    has_open |= maybe != 0;
                 }
             }
         }
+        pairs.sort_unstable_by_key(|(source, target, _)| (*target, *source));
         Some(pairs)
     }
 
