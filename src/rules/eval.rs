@@ -53,7 +53,7 @@ pub(super) struct Reach {
 }
 
 /// Truth for a range of subjects, computed once.
-type Column = Rc<[Truth]>;
+type Column = Rc<Vec<Truth>>;
 
 /// What a graph answer depends on: classes of the conditions at its ends and in between, and the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -85,7 +85,7 @@ impl<'a> Evaluator<'a> {
         if let Some(column) = self.columns.get(class).and_then(Option::as_ref) {
             return Rc::clone(column);
         }
-        let column: Column = self.build(condition).into();
+        let column: Column = Rc::new(self.build(condition));
         if self.columns.len() <= class {
             self.columns.resize(class + 1, None);
         }

@@ -6,6 +6,7 @@ use crate::model::graph::{Nr, Way, Ways};
 use crate::model::resolve::Known;
 use crate::model::{SubjectKind, Thing};
 use crate::rules::language::{Along, Condition};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Lengths of the longest chains that begin at each node: surely, possibly.
@@ -145,24 +146,30 @@ impl<'a> Evaluator<'a> {
         let (ways, stops) = (self.ways(search.route), search.stop.map(|stop| self.column(stop)));
         let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
         let sources: Vec<Nr> = self.index.elements().filter(|s| !from[*s].is_false()).collect();
-        let may_end = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
-        let targets: Vec<Nr> = self.index.elements().filter(may_end).collect();
-        let (mut pairs, mut has_open) = (Vec::new(), false);
-        let (open, ajar) = (ways.knots(|nr| stop(nr).is_false()), ways.knots(|nr| !stop(nr).is_true()));
+        let reached = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
+        let targets: Vec<Nr> = self.index.elements().filter(reached).collect();
+        let certain = |t: &Nr| ends[*t].is_true() && forward.surely.contains(*t);
+        let certain: Vec<Nr> = targets.iter().copied().filter(certain).collect();
+        let mut pairs = Vec::new();
+        let connect = |some: &[Nr], led: &[u64], source: Nr| {
+            let some = some.to_vec();
+            bits(led[source]).map(move |n| (source, some[n])).filter(|(source, target)| source != target)
+        };
+        let knots = ways.knots(|nr| stop(nr).is_false());
+        for some in certain.chunks(64) {
+            let led = ways.leads_to(some, &knots);
+            let sources = sources.iter().filter(|s| from[**s].is_true());
+            pairs.extend(sources.flat_map(|s| connect(some, &led, *s)).map(|(s, t)| (s, t, Truth::True)));
+        }
+        let sure: HashSet<(Nr, Nr)> = pairs.iter().map(|(s, t, _)| (*s, *t)).collect();
+        let knots = ways.knots(|nr| !stop(nr).is_true());
         for some in targets.chunks(64) {
-            let (surely, possibly) = (ways.leads_to(some, &open), ways.leads_to(some, &ajar));
-            let certain = some.iter().enumerate().fold(0_u64, |bits, (n, t)| bits | u64::from(ends[*t].is_true()) << n);
-            for source in sources.iter().copied() {
-                let own = some.iter().position(|target| *target == source).map_or(0, |n| 1_u64 << n);
-                let truly = if from[source].is_true() { surely[source] & certain & !own } else { 0 };
-                let maybe = possibly[source] & !own & !truly;
-                pairs.extend(bits(truly).map(|n| (source, some[n], Truth::True)));
-                if whole || !has_open {
-                    pairs.extend(
-                        bits(maybe).take(if whole { 64 } else { 1 }).map(|n| (source, some[n], Truth::Unknown)),
-                    );
-                    has_open |= maybe != 0;
-                }
+            let led = ways.leads_to(some, &knots);
+            let open = sources.iter().flat_map(|s| connect(some, &led, *s)).filter(|pair| !sure.contains(pair));
+            let before = pairs.len();
+            pairs.extend(open.map(|(s, t)| (s, t, Truth::Unknown)).take(if whole { usize::MAX } else { 1 }));
+            if !whole && pairs.len() > before {
+                break;
             }
         }
         pairs.sort_unstable_by_key(|(source, target, _)| (*target, *source));
@@ -209,7 +216,8 @@ impl<'a> Evaluator<'a> {
             inside
         };
         let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
-        let column: super::Column = index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect();
+        let column: super::Column =
+            Rc::new(index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
         self.cycles.insert(class, Rc::clone(&column));
         column
     }
@@ -250,7 +258,8 @@ impl<'a> Evaluator<'a> {
         let neighbours: Vec<Vec<Nr>> = self.index.elements().map(|nr| self.index.peers(nr)).collect();
         let cuts = |least: Truth| separators(&neighbours, |nr| (a[nr] >= least, b[nr] >= least));
         let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
-        let column: super::Column = self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect();
+        let column: super::Column =
+            Rc::new(self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
         self.cuts.insert(key, Rc::clone(&column));
         column
     }
