@@ -96,7 +96,7 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
             why: fill::fill(evaluator, &rule.why, raised),
             because,
             path: elements(evaluator, &path),
-            risk: risk::rate(evaluator, &knowledge.rubric, raised).steps,
+            risk: risk::steps(evaluator, &knowledge.rubric, raised),
             fix: fill::fill(evaluator, &rule.fix, raised),
             verify: fill::fill(evaluator, &rule.verify, raised),
             false_positives: rule.false_positives.clone(),

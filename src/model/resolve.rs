@@ -58,33 +58,56 @@ pub enum Origin<'a> {
 /// A value and where it comes from; `None` is unknown.
 pub type Resolved<'a> = Option<(Known<'a>, Origin<'a>)>;
 
-/// Fields of the model that rules may name like facts, with the kinds that have them.
-pub const FIELDS: &[(&str, &[SubjectKind])] = {
+/// A field that rules may name like a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the field of that name")]
+pub enum Field {
+    Tech,
+    Owner,
+    Runtime,
+    Boundary,
+    Stores,
+    Processes,
+    Carries,
+    Credential,
+    ResponseOf,
+    From,
+    To,
+    Kind,
+    Trust,
+    Clearance,
+    Confidentiality,
+    Integrity,
+    Availability,
+}
+
+/// Fields of the model that rules may name like facts, each with the kinds that have it.
+pub const FIELDS: &[(&str, Field, &[SubjectKind])] = {
     use SubjectKind::{Asset, Boundary, DataStore, ExternalEntity, Flow, Process};
     &[
-        ("tech", &[ExternalEntity, Process, DataStore]),
-        ("owner", &[ExternalEntity, Process, DataStore]),
-        ("runtime", &[ExternalEntity, Process, DataStore]),
-        ("boundary", &[ExternalEntity, Process, DataStore, Boundary]),
-        ("stores", &[ExternalEntity, Process, DataStore]),
-        ("processes", &[ExternalEntity, Process, DataStore]),
-        ("carries", &[Flow]),
-        ("credential", &[Flow]),
-        ("response_of", &[Flow]),
-        ("from", &[Flow]),
-        ("to", &[Flow]),
-        ("kind", &[Boundary, Asset]),
-        ("trust", &[Boundary]),
-        ("clearance", &[Boundary]),
-        ("confidentiality", &[Asset]),
-        ("integrity", &[Asset]),
-        ("availability", &[Asset]),
+        ("tech", Field::Tech, &[ExternalEntity, Process, DataStore]),
+        ("owner", Field::Owner, &[ExternalEntity, Process, DataStore]),
+        ("runtime", Field::Runtime, &[ExternalEntity, Process, DataStore]),
+        ("boundary", Field::Boundary, &[ExternalEntity, Process, DataStore, Boundary]),
+        ("stores", Field::Stores, &[ExternalEntity, Process, DataStore]),
+        ("processes", Field::Processes, &[ExternalEntity, Process, DataStore]),
+        ("carries", Field::Carries, &[Flow]),
+        ("credential", Field::Credential, &[Flow]),
+        ("response_of", Field::ResponseOf, &[Flow]),
+        ("from", Field::From, &[Flow]),
+        ("to", Field::To, &[Flow]),
+        ("kind", Field::Kind, &[Boundary, Asset]),
+        ("trust", Field::Trust, &[Boundary]),
+        ("clearance", Field::Clearance, &[Boundary]),
+        ("confidentiality", Field::Confidentiality, &[Asset]),
+        ("integrity", Field::Integrity, &[Asset]),
+        ("availability", Field::Availability, &[Asset]),
     ]
 };
 
 /// Whether a name is a field of a kind of subject.
 pub fn is_field(name: &str, kind: SubjectKind) -> bool {
-    FIELDS.iter().any(|(n, kinds)| *n == name && kinds.contains(&kind))
+    FIELDS.iter().any(|(n, _, kinds)| *n == name && kinds.contains(&kind))
 }
 
 /// What a technology is and can do, its general kinds included.
@@ -109,6 +132,7 @@ pub struct Resolver<'a> {
 /// What is worth knowing about a name before anybody asks for a value, so that asking is cheap.
 #[derive(Debug, Default)]
 struct Name<'a> {
+    field: Option<Field>,
     /// Kinds that have it as a field, and the entries of those that have it as a fact; by kind.
     is_field: [bool; 7],
     defs: [Option<&'a FactDef>; 7],
@@ -162,8 +186,9 @@ impl<'a> Resolver<'a> {
     /// Prepares the answers: the names of the vocabulary, mitigations that count and technologies that occur.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies) -> Self {
         let mut resolver = Self { index, technologies: Vec::new(), made_with: Vec::new(), names: Names::default() };
-        for (name, kinds) in FIELDS {
+        for (name, field, kinds) in FIELDS {
             let entry = resolver.names.entry(name).or_default();
+            entry.field = Some(*field);
             kinds.iter().for_each(|kind| entry.is_field[*kind as usize] = true);
         }
         for def in vocabulary.iter() {
@@ -251,8 +276,8 @@ impl<'a> Resolver<'a> {
     /// The value of a fact or field.
     pub fn get(&self, fact: &str, nr: Nr) -> Resolved<'a> {
         if let Some(name) = self.names.get(fact) {
-            if name.is_field[self.index.kind(nr) as usize] {
-                return self.field(fact, nr).map(|known| (known, Origin::Stated));
+            if let Some(field) = name.field.filter(|_| name.is_field[self.index.kind(nr) as usize]) {
+                return self.field(field, nr).map(|known| (known, Origin::Stated));
             }
             if let Some(found) = Self::own(name, nr) {
                 return Some(found);
@@ -268,16 +293,15 @@ impl<'a> Resolver<'a> {
 
     /// Whether the value of a fact or field is known. For a field that is cheaper than the value.
     pub fn is_known(&self, fact: &str, nr: Nr) -> bool {
-        let (kind, thing) = (self.index.kind(nr), self.index.thing(nr));
-        let Some((thing, _)) = thing.zip(self.names.get(fact).filter(|n| n.is_field[kind as usize])) else {
-            return self.get(fact, nr).is_some();
-        };
-        match (thing, fact) {
-            (Thing::Element(e), "tech") => e.tech.is_some(),
-            (Thing::Element(e), "stores") => e.stores.is_some(),
-            (Thing::Element(e), "processes") => e.processes.is_some(),
-            (Thing::Flow(f), "carries") => f.carries.is_some(),
-            _ => self.field(fact, nr).is_some(),
+        let kind = self.index.kind(nr) as usize;
+        let field = self.names.get(fact).and_then(|name| name.field.filter(|_| name.is_field[kind]));
+        match (self.index.thing(nr), field) {
+            (_, None) => self.get(fact, nr).is_some(),
+            (Some(Thing::Element(e)), Some(Field::Tech)) => e.tech.is_some(),
+            (Some(Thing::Element(e)), Some(Field::Stores)) => e.stores.is_some(),
+            (Some(Thing::Element(e)), Some(Field::Processes)) => e.processes.is_some(),
+            (Some(Thing::Flow(f)), Some(Field::Carries)) => f.carries.is_some(),
+            (_, Some(field)) => self.field(field, nr).is_some(),
         }
     }
 
@@ -298,32 +322,32 @@ impl<'a> Resolver<'a> {
         Some((Known::from(name.stated[at].1), Origin::Stated))
     }
 
-    fn field(&self, name: &str, nr: Nr) -> Option<Known<'a>> {
+    fn field(&self, field: Field, nr: Nr) -> Option<Known<'a>> {
         let word = |text: &'a str| Known::Word(Cow::Borrowed(text));
         let id = |id: &'a Option<Id>| id.as_ref().map(|id| word(id.as_str()));
         let ids = |ids: &'a Option<Vec<Id>>| {
             ids.as_ref().map(|ids| Known::List(Cow::Owned(ids.iter().map(ToString::to_string).collect())))
         };
-        match (self.index.thing(nr)?, name) {
-            (Thing::Element(e), "tech") => e.tech.as_deref().map(|t| Known::List(Cow::Borrowed(t))),
-            (Thing::Element(e), "owner") => e.owner.as_deref().map(word),
-            (Thing::Element(e), "runtime") => e.runtime.as_deref().map(word),
-            (Thing::Element(e), "boundary") => id(&e.inside),
-            (Thing::Element(e), "stores") => ids(&e.stores),
-            (Thing::Element(e), "processes") => ids(&e.processes),
-            (Thing::Flow(f), "carries") => ids(&f.carries),
-            (Thing::Flow(f), "credential") => f.credential.as_deref().map(word),
-            (Thing::Flow(f), "response_of") => id(&f.response_of),
-            (Thing::Flow(f), "from") => id(&f.from),
-            (Thing::Flow(f), "to") => id(&f.to),
-            (Thing::Boundary(b), "kind") => b.kind.map(|k| word(k.name())),
-            (Thing::Boundary(b), "trust") => trust_of(b).map(|t| Known::Word(Cow::Owned(t.to_string()))),
-            (Thing::Boundary(b), "clearance") => b.clearance.map(|c| word(c.name())),
-            (Thing::Boundary(b), "boundary") => id(&b.inside),
-            (Thing::Asset(a), "kind") => a.kind.map(|k| word(k.name())),
-            (Thing::Asset(a), "confidentiality") => a.confidentiality.map(|c| word(c.name())),
-            (Thing::Asset(a), "integrity") => a.integrity.map(|l| word(l.name())),
-            (Thing::Asset(a), "availability") => a.availability.map(|l| word(l.name())),
+        match (self.index.thing(nr)?, field) {
+            (Thing::Element(e), Field::Tech) => e.tech.as_deref().map(|t| Known::List(Cow::Borrowed(t))),
+            (Thing::Element(e), Field::Owner) => e.owner.as_deref().map(word),
+            (Thing::Element(e), Field::Runtime) => e.runtime.as_deref().map(word),
+            (Thing::Element(e), Field::Boundary) => id(&e.inside),
+            (Thing::Element(e), Field::Stores) => ids(&e.stores),
+            (Thing::Element(e), Field::Processes) => ids(&e.processes),
+            (Thing::Flow(f), Field::Carries) => ids(&f.carries),
+            (Thing::Flow(f), Field::Credential) => f.credential.as_deref().map(word),
+            (Thing::Flow(f), Field::ResponseOf) => id(&f.response_of),
+            (Thing::Flow(f), Field::From) => id(&f.from),
+            (Thing::Flow(f), Field::To) => id(&f.to),
+            (Thing::Boundary(b), Field::Kind) => b.kind.map(|k| word(k.name())),
+            (Thing::Boundary(b), Field::Trust) => trust_of(b).map(|t| Known::Word(Cow::Owned(t.to_string()))),
+            (Thing::Boundary(b), Field::Clearance) => b.clearance.map(|c| word(c.name())),
+            (Thing::Boundary(b), Field::Boundary) => id(&b.inside),
+            (Thing::Asset(a), Field::Kind) => a.kind.map(|k| word(k.name())),
+            (Thing::Asset(a), Field::Confidentiality) => a.confidentiality.map(|c| word(c.name())),
+            (Thing::Asset(a), Field::Integrity) => a.integrity.map(|l| word(l.name())),
+            (Thing::Asset(a), Field::Availability) => a.availability.map(|l| word(l.name())),
             _ => None,
         }
     }

@@ -206,7 +206,7 @@ fn paths<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, outcomes: &mut Outco
         return;
     }
     let mut open = false;
-    for (from, to, truth) in evaluator.pairs(&rule.when, to).iter().copied() {
+    for (from, to, truth) in evaluator.pairs(&rule.when, to, rule.unknown != Unknown::Ask).iter().copied() {
         if truth == Truth::Unknown && rule.unknown == Unknown::Ask {
             open = true;
             continue;

@@ -53,7 +53,7 @@ pub(super) struct Reach {
 }
 
 /// Truth for a range of subjects, computed once.
-type Column = Rc<[Truth]>;
+type Column = Rc<Vec<Truth>>;
 
 /// What a graph answer depends on: classes of the conditions at its ends and in between, and the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,7 +77,7 @@ pub struct Evaluator<'a> {
     columns: Vec<Option<Column>>,
     ways: HashMap<Route, Rc<Ways>>,
     reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
-    pairs: HashMap<usize, ways::Pairs>,
+    pairs: HashMap<(usize, bool), ways::Pairs>,
     cuts: HashMap<(usize, usize), Column>,
     cycles: HashMap<usize, Column>,
     chains: HashMap<usize, Rc<ways::Chains>>,

@@ -2,7 +2,7 @@
 
 use super::engine::Raised;
 use super::eval::{Ctx, Evaluator};
-use super::language::Rule;
+use super::language::{Condition, Rule};
 use super::phrase;
 use crate::model::Thing;
 use crate::model::graph::Nr;
@@ -130,6 +130,11 @@ fn capital(filled: String, template: &str) -> String {
     }
 }
 
+fn is_about_paths(condition: &Condition) -> bool {
+    use Condition as C;
+    matches!(condition, C::ReachableFrom { .. } | C::Reaches { .. } | C::GuardedBy { .. } | C::TaintedBy { .. })
+}
+
 /// The path that shows a threat best: of a rule about paths its own, else the longest among its conditions.
 pub fn path<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Nr> {
     if let Some(target) = raised.target {
@@ -139,7 +144,7 @@ pub fn path<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Nr> {
     for condition in
         [Some(&raised.rule.when), raised.rule.mitigated_by.as_ref(), Some(&raised.rule.applies)].into_iter().flatten()
     {
-        condition.walk(&mut |c| tests.push(c));
+        condition.walk(&mut |c| tests.extend(is_about_paths(c).then_some(c)));
     }
     let paths = tests.into_iter().map(|test| evaluator.evidence(test, raised.at.nr)).filter(|p| p.len() > 1);
     paths.fold(Vec::new(), |best, path| if path.len() > best.len() { path } else { best })

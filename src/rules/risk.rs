@@ -19,12 +19,27 @@ pub struct Rating {
     pub inherent: Severity,
     /// Whether the class of the data was unknown.
     pub assumed: bool,
-    /// The steps of the reckoning, as sentences.
-    pub steps: Vec<String>,
 }
 
 /// Rates a threat.
 pub fn rate<'a>(evaluator: &mut Evaluator<'a>, rubric: &Rubric, raised: &Raised<'a>) -> Rating {
+    reckon(evaluator, rubric, raised, &mut |_| ())
+}
+
+/// The steps of the reckoning, as sentences.
+pub fn steps<'a>(evaluator: &mut Evaluator<'a>, rubric: &Rubric, raised: &Raised<'a>) -> Vec<String> {
+    let mut steps = Vec::new();
+    reckon(evaluator, rubric, raised, &mut |step| steps.push(step()));
+    steps
+}
+
+/// Rates a threat and tells every step to somebody who may want to know it.
+fn reckon<'a>(
+    evaluator: &mut Evaluator<'a>,
+    rubric: &Rubric,
+    raised: &Raised<'a>,
+    tell: &mut dyn FnMut(&dyn Fn() -> String),
+) -> Rating {
     let risk = &raised.rule.risk;
     let (base, assumed) = match &risk.impact {
         Impact::Fixed(impact) => (*impact, false),
@@ -33,17 +48,16 @@ pub fn rate<'a>(evaluator: &mut Evaluator<'a>, rubric: &Rubric, raised: &Raised<
             (impact.max(*at_least), assumed && impact > *at_least)
         }
     };
-    let mut steps = vec![format!("the rule starts at likelihood {} and impact {base}", risk.likelihood)];
+    tell(&|| format!("the rule starts at likelihood {} and impact {base}", risk.likelihood));
     if assumed {
-        steps.push(format!("the class of the data is not stated, so impact {} is assumed", rubric.unknown_data));
+        tell(&|| format!("the class of the data is not stated, so impact {} is assumed", rubric.unknown_data));
     }
     let (mut up, mut down, mut impact_up, mut impact_down) = (0, 0, 0, 0);
     for adjust in &risk.adjust {
         if evaluator.eval(&adjust.when, raised.ctx()).is_true() {
-            let phrase = super::phrase::phrase(&adjust.when);
             for (what, by) in [("likelihood", adjust.likelihood), ("impact", adjust.impact)] {
                 if by != 0 {
-                    steps.push(format!("{what} {by:+}, because {phrase}"));
+                    tell(&|| format!("{what} {by:+}, because {}", super::phrase::phrase(&adjust.when)));
                 }
             }
             up += adjust.likelihood.max(0).unsigned_abs();
@@ -59,18 +73,18 @@ pub fn rate<'a>(evaluator: &mut Evaluator<'a>, rubric: &Rubric, raised: &Raised<
     let worst = step(risk.likelihood, up, 0);
     if raised.mitigated {
         likelihood = likelihood.min(rubric.mitigated_likelihood);
-        steps.push(format!("likelihood {likelihood}, because the control is there"));
+        tell(&|| format!("likelihood {likelihood}, because the control is there"));
     } else if raised.partly {
         likelihood = likelihood.saturating_sub(rubric.partial_step).max(1);
-        steps.push(format!("likelihood -{}, because the control is there in part", rubric.partial_step));
+        tell(&|| format!("likelihood -{}, because the control is there in part", rubric.partial_step));
     }
     let rated = |likelihood: u8| match raised.rule.lane {
         Lane::Threat => rubric.severity(likelihood, impact),
         _ => Severity::Low,
     };
     let severity = rated(likelihood);
-    steps.push(format!("likelihood {likelihood} and impact {impact} make {severity}"));
-    Rating { likelihood, impact, severity, inherent: rated(worst), assumed, steps }
+    tell(&|| format!("likelihood {likelihood} and impact {impact} make {severity}"));
+    Rating { likelihood, impact, severity, inherent: rated(worst), assumed }
 }
 
 /// The greatest impact of the data involved, and whether a class that is not stated could make it greater.

@@ -4,6 +4,7 @@
 //! What hardly any subject says something about costs only as much as it is said; where nothing can hold any more,
 //! the rest of an "and" is not looked at.
 
+use super::data::{Handled, Lists};
 use super::ways::Search;
 use super::{Column, Ctx, Evaluator, Truth};
 use crate::model::graph::Nr;
@@ -66,6 +67,12 @@ fn asks_at_hand(condition: &Condition) -> bool {
     asks
 }
 
+/// Whether one of some assets passes a test; a list that is not complete may hold more of them.
+fn some(column: &[Truth], assets: &[Nr], complete: bool) -> Truth {
+    let known = assets.iter().map(|asset| column[*asset]).max().unwrap_or(Truth::False);
+    if complete { known } else { known.or(Truth::Unknown) }
+}
+
 impl<'a> Evaluator<'a> {
     /// The number of a condition's class.
     pub(super) fn class(&mut self, condition: &'a Condition) -> usize {
@@ -78,7 +85,7 @@ impl<'a> Evaluator<'a> {
         if let Some(column) = self.columns.get(class).and_then(Option::as_ref) {
             return Rc::clone(column);
         }
-        let column: Column = self.build(condition).into();
+        let column: Column = Rc::new(self.build(condition));
         if self.columns.len() <= class {
             self.columns.resize(class + 1, None);
         }
@@ -104,6 +111,13 @@ impl<'a> Evaluator<'a> {
             C::Path { .. } | C::Exists { .. } | C::Count { .. } => {
                 vec![self.one(condition, Ctx::of(index.system())); index.len()]
             }
+            C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_) => self.of_assets(condition),
+            C::Carries(test) => self.over_assets(test, |assets| &assets.lists, |nr| index.is_flow(nr)),
+            C::Handles(test) => self.over_assets(test, |assets| &assets.lists, |_| true),
+            C::Stores(test) => self.over_assets(test, |assets| &assets.stored, |_| true),
+            C::Processes(test) => self.over_assets(test, |assets| &assets.processed, |_| true),
+            C::Upstream { is, through } if through.is_never() => self.beside(is, true),
+            C::Downstream { is, through } if through.is_never() => self.beside(is, false),
             C::Tech(wanted) => self.made_of(&self.resolver.are_tech(wanted)),
             C::Can(capability) => self.made_of(&self.resolver.are_able(capability)),
             _ => match (self.of_fact(condition), Search::of(condition)) {
@@ -160,6 +174,47 @@ impl<'a> Evaluator<'a> {
         all
     }
 
+    /// A test of assets: of themselves, and of whatever has to do with some that pass.
+    fn of_assets(&self, condition: &Condition) -> Vec<Truth> {
+        let mut all: Vec<Truth> = (0..self.index.len()).map(|nr| self.asset(condition, nr)).collect();
+        for (nr, (assets, complete)) in self.assets.lists.iter().enumerate() {
+            all[nr] = some(&all, assets, *complete);
+        }
+        all
+    }
+
+    /// A test of the assets that elements or flows have to do with; those of another kind have none.
+    fn over_assets(
+        &mut self,
+        test: &'a Condition,
+        lists: impl Fn(&Handled) -> &Lists,
+        fits: impl Fn(Nr) -> bool,
+    ) -> Vec<Truth> {
+        let column = self.column(test);
+        let mut all = vec![Truth::False; self.index.len()];
+        for (nr, (assets, complete)) in lists(&self.assets).iter().enumerate().filter(|(nr, _)| fits(*nr)) {
+            all[nr] = some(&column, assets, *complete);
+        }
+        all
+    }
+
+    /// A test of the elements next to an element or flow.
+    fn beside(&mut self, test: &'a Condition, before: bool) -> Vec<Truth> {
+        let column = self.column(test);
+        let index = self.index;
+        let end = |flow: Nr| if before { index.ends(flow).0 } else { index.ends(flow).1 };
+        let at_end = |flow: &Nr| end(*flow).map_or(Truth::False, |end| column[end]);
+        let flows = |nr: Nr| if before { index.incoming(nr) } else { index.outgoing(nr) };
+        let mut all = vec![Truth::False; index.len()];
+        for element in index.elements() {
+            all[element] = flows(element).iter().map(at_end).max().unwrap_or(Truth::False);
+        }
+        for flow in index.flows() {
+            all[flow] = at_end(&flow);
+        }
+        all
+    }
+
     fn of_search(&mut self, search: &Search<'a>) -> Vec<Truth> {
         let reach = self.search(search);
         let mut all = vec![Truth::False; self.index.len()];
@@ -183,7 +238,10 @@ impl<'a> Evaluator<'a> {
     fn of_fact(&mut self, condition: &'a Condition) -> Option<Vec<Truth>> {
         let own = self.resolver.own_facts(condition.value_of()?)?;
         let unsaid = own.applies.map(|applies| super::fact::judge(condition, None, applies, None, self.today));
-        let mut all: Vec<Truth> = self.kinds.iter().map(|kind| unsaid[*kind as usize]).collect();
+        let mut all: Vec<Truth> = match unsaid {
+            [truth, ..] if unsaid.iter().all(|other| *other == truth) => vec![truth; self.kinds.len()],
+            _ => self.kinds.iter().map(|kind| unsaid[*kind as usize]).collect(),
+        };
         let said = own.stated.iter().copied().chain(own.provided.iter().map(|(nr, (value, _))| (*nr, *value)));
         for (nr, value) in said {
             let kind = self.kinds[nr] as usize;

@@ -8,14 +8,14 @@ use crate::rules::language::Condition;
 use std::rc::Rc;
 
 /// Assets by the number of an element or flow, and whether the list is complete.
-type Lists = Vec<(Rc<[Nr]>, bool)>;
+pub(super) type Lists = Vec<(Rc<[Nr]>, bool)>;
 
 /// Assets of elements and flows, computed once.
 #[derive(Debug)]
 pub(super) struct Handled {
-    lists: Lists,
-    stored: Lists,
-    processed: Lists,
+    pub(super) lists: Lists,
+    pub(super) stored: Lists,
+    pub(super) processed: Lists,
 }
 
 impl Handled {
@@ -108,7 +108,7 @@ impl<'a> Evaluator<'a> {
         if complete { known } else { known.or(Truth::Unknown) }
     }
 
-    fn asset(&self, condition: &Condition, nr: Nr) -> Truth {
+    pub(super) fn asset(&self, condition: &Condition, nr: Nr) -> Truth {
         let Some(Thing::Asset(asset)) = self.index.thing(nr) else { return Truth::False };
         Truth::from(match condition {
             Condition::Confidentiality(least) => asset.confidentiality.map(|c| c >= *least),

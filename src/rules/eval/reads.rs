@@ -169,7 +169,7 @@ impl<'a> Evaluator<'a> {
         let Some(search) = Search::of(condition) else { return Vec::new() };
         let path = match condition {
             Condition::Path { to, .. } => {
-                let pairs = self.pairs(condition, to);
+                let pairs = self.pairs(condition, to, false);
                 let Some((from, to, _)) = pairs.iter().find(|p| p.2 == truth).copied() else { return Vec::new() };
                 self.evidence_between(condition, from, to)
             }

@@ -6,10 +6,22 @@ use crate::model::graph::{Nr, Way, Ways};
 use crate::model::resolve::Known;
 use crate::model::{SubjectKind, Thing};
 use crate::rules::language::{Along, Condition};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Lengths of the longest chains that begin at each node: surely, possibly.
 pub(super) type Chains = [Vec<u32>; 2];
+
+/// The numbers of the bits that are set.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = word.trailing_zeros() as usize;
+        (word != 0).then(|| {
+            word &= word - 1;
+            lowest
+        })
+    })
+}
 
 /// Pairs of ends that a path connects, and how true that is.
 pub(super) type Pairs = Rc<Vec<(Nr, Nr, Truth)>>;
@@ -47,7 +59,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
         use Condition as C;
         match condition {
-            C::Path { to, .. } => self.pairs(condition, to).iter().map(|pair| pair.2).max().unwrap_or(Truth::False),
+            C::Path { to, .. } => {
+                self.pairs(condition, to, false).iter().map(|pair| pair.2).max().unwrap_or(Truth::False)
+            }
             C::ArticulationPoint { between, and } if self.index.is_element(nr) => self.cut(between, and)[nr],
             C::InCycle(test) if self.index.is_element(nr) => self.cycle(test)[nr],
             C::ChainOut(n, test) if self.index.is_element(nr) => {
@@ -112,40 +126,53 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// All pairs of ends of a `Path`, and how true each is, by where paths end. One pass for every 64 of these.
-    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition) -> Pairs {
-        let class = self.class(path);
-        if let Some(pairs) = self.pairs.get(&class) {
+    /// All pairs of ends of a `Path` that are surely connected, by where paths end, and those that may be: of these,
+    /// which can be very many, one is enough to know that there are some, unless the `whole` is wanted.
+    pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition, whole: bool) -> Pairs {
+        let key = (self.class(path), whole);
+        if let Some(pairs) = self.pairs.get(&key) {
             return Rc::clone(pairs);
         }
-        let pairs: Pairs = Rc::new(self.connected(path, to).unwrap_or_default());
-        self.pairs.insert(class, Rc::clone(&pairs));
+        let pairs: Pairs = Rc::new(self.connected(path, to, whole).unwrap_or_default());
+        self.pairs.insert(key, Rc::clone(&pairs));
         pairs
     }
 
-    fn connected(&mut self, path: &'a Condition, to: &'a Condition) -> Option<Vec<(Nr, Nr, Truth)>> {
+    /// One pass for every 64 elements where paths end.
+    fn connected(&mut self, path: &'a Condition, to: &'a Condition, whole: bool) -> Option<Vec<(Nr, Nr, Truth)>> {
         let search = Search::of(path)?;
         let (from, ends) = (self.column(search.ends), self.column(to));
         let forward = self.search(&search);
         let (ways, stops) = (self.ways(search.route), search.stop.map(|stop| self.column(stop)));
         let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
         let sources: Vec<Nr> = self.index.elements().filter(|s| !from[*s].is_false()).collect();
-        let may_end = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
-        let targets: Vec<Nr> = self.index.elements().filter(may_end).collect();
+        let reached = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
+        let targets: Vec<Nr> = self.index.elements().filter(reached).collect();
+        let certain = |t: &Nr| ends[*t].is_true() && forward.surely.contains(*t);
+        let certain: Vec<Nr> = targets.iter().copied().filter(certain).collect();
         let mut pairs = Vec::new();
-        let (open, ajar) = (ways.knots(|nr| stop(nr).is_false()), ways.knots(|nr| !stop(nr).is_true()));
+        let connect = |some: &[Nr], led: &[u64], source: Nr| {
+            let some = some.to_vec();
+            bits(led[source]).map(move |n| (source, some[n])).filter(|(source, target)| source != target)
+        };
+        let knots = ways.knots(|nr| stop(nr).is_false());
+        for some in certain.chunks(64) {
+            let led = ways.leads_to(some, &knots);
+            let sources = sources.iter().filter(|s| from[**s].is_true());
+            pairs.extend(sources.flat_map(|s| connect(some, &led, *s)).map(|(s, t)| (s, t, Truth::True)));
+        }
+        let sure: HashSet<(Nr, Nr)> = pairs.iter().map(|(s, t, _)| (*s, *t)).collect();
+        let knots = ways.knots(|nr| !stop(nr).is_true());
         for some in targets.chunks(64) {
-            let (surely, possibly) = (ways.leads_to(some, &open), ways.leads_to(some, &ajar));
-            for (bit, target) in some.iter().enumerate() {
-                for source in sources.iter().filter(|s| *s != target) {
-                    let found = Truth::between(surely[*source] >> bit & 1 == 1, possibly[*source] >> bit & 1 == 1);
-                    let truth = found.and(from[*source]).and(ends[*target]);
-                    if !truth.is_false() {
-                        pairs.push((*source, *target, truth));
-                    }
-                }
+            let led = ways.leads_to(some, &knots);
+            let open = sources.iter().flat_map(|s| connect(some, &led, *s)).filter(|pair| !sure.contains(pair));
+            let before = pairs.len();
+            pairs.extend(open.map(|(s, t)| (s, t, Truth::Unknown)).take(if whole { usize::MAX } else { 1 }));
+            if !whole && pairs.len() > before {
+                break;
             }
         }
+        pairs.sort_unstable_by_key(|(source, target, _)| (*target, *source));
         Some(pairs)
     }
 
@@ -189,7 +216,8 @@ impl<'a> Evaluator<'a> {
             inside
         };
         let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
-        let column: super::Column = index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect();
+        let column: super::Column =
+            Rc::new(index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
         self.cycles.insert(class, Rc::clone(&column));
         column
     }
@@ -230,7 +258,8 @@ impl<'a> Evaluator<'a> {
         let neighbours: Vec<Vec<Nr>> = self.index.elements().map(|nr| self.index.peers(nr)).collect();
         let cuts = |least: Truth| separators(&neighbours, |nr| (a[nr] >= least, b[nr] >= least));
         let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
-        let column: super::Column = self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect();
+        let column: super::Column =
+            Rc::new(self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
         self.cuts.insert(key, Rc::clone(&column));
         column
     }

@@ -103,7 +103,7 @@ pub(super) fn park(state: &mut State, fact: &str, ids: &[Id]) {
 /// The name that rules call a field by.
 pub(super) fn name_of(state: &State, ids: &[Id], field: Field) -> String {
     let kind = ids.first().and_then(|id| state.bench.model().thing(id)).map_or(SubjectKind::System, Thing::kind);
-    let names = crate::model::resolve::FIELDS.iter().map(|(name, _)| *name);
+    let names = crate::model::resolve::FIELDS.iter().map(|(name, ..)| *name);
     names.into_iter().find(|n| Field::of_name(n, kind) == Some(field)).unwrap_or_default().to_owned()
 }
 
