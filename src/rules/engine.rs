@@ -7,7 +7,7 @@ use super::truth::Truth;
 use crate::model::ThreatKey;
 use crate::model::graph::Nr;
 use crate::model::resolve::Known;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A rule that speaks about a subject.
@@ -225,13 +225,22 @@ fn paths<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, outcomes: &mut Outco
     }
 }
 
-/// A rule that says it `subsumes` a more general one silences it on the same subject.
+/// A rule that says it `subsumes` a more general one silences it on the same subject. What is mitigated silences only
+/// what is mitigated too: a threat that is open is never hidden behind one that is closed.
 fn subsume(outcomes: &mut Outcomes<'_>) {
-    let silenced: BTreeSet<(String, Ctx)> = (outcomes.raised.iter())
-        .flat_map(|r| r.rule.subsumes.iter().map(|general| (general.clone(), Ctx::of(r.at.nr))))
-        .collect();
+    let mut silenced: BTreeMap<(String, Ctx), bool> = BTreeMap::new();
+    for raised in &outcomes.raised {
+        for general in &raised.rule.subsumes {
+            let closed = silenced.entry((general.clone(), Ctx::of(raised.at.nr))).or_insert(true);
+            *closed &= raised.mitigated;
+        }
+    }
     if !silenced.is_empty() {
-        outcomes.raised.retain(|r| !silenced.contains(&(r.rule.id.clone(), Ctx::of(r.at.nr))));
+        let only_closed = |r: &Raised<'_>| silenced.get(&(r.rule.id.clone(), Ctx::of(r.at.nr))).copied();
+        outcomes.raised.retain(|r| match only_closed(r) {
+            Some(only_closed) => only_closed && !r.mitigated,
+            None => true,
+        });
     }
 }
 

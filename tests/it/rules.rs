@@ -6,4 +6,5 @@ pub(crate) mod condition;
 mod graph;
 mod proof;
 mod reads;
+mod subsume;
 mod truth;

@@ -1,0 +1,40 @@
+//! A special rule speaks in the place of a general one, but nothing that is open is hidden behind what is closed.
+
+use super::condition::model;
+use sconce::analysis::Analysis;
+use sconce::rules::{Knowledge, prove};
+
+/// What two rules about processes say together: the special one wants a limit of requests, the general one rules about
+/// who may do what.
+fn said(limit: &str, rules: &str) -> String {
+    let mut knowledge = Knowledge::clone(&Knowledge::builtin());
+    let rule = |id: &str, control: &str, subsumes: &str| {
+        format!(
+            r#"(id: "{id}", on: [Process], title: "x", stride: [T], when: Always, mitigated_by: Has("{control}"),
+                subsumes: [{subsumes}], finds: "x", why: "x", fix: "x")"#
+        )
+    };
+    knowledge.rules.add("zz.special", &rule("zz.special", "rate_limit", r#""zz.general""#));
+    knowledge.rules.add("zz.general", &rule("zz.general", "authz", ""));
+    assert_eq!(knowledge.rules.problems().collect::<Vec<_>>(), Vec::<&str>::new());
+    let facts = format!(r#"{{"rate_limit": "{limit}", "authz": "{rules}"}}"#);
+    let mut shop = model(&format!(r#"(elements: {{"shop": Process(facts: {facts})}})"#));
+    shop.system.packs = Some(vec!["zz".to_owned()]);
+    let analysis = Analysis::of(&shop, &knowledge, prove::TODAY);
+    let tell = |row: &sconce::analysis::ThreatRow| format!("{} {}", row.key.rule(), row.status.word());
+    let mut all: Vec<String> = analysis.threats.iter().map(tell).collect();
+    all.sort();
+    all.join(", ")
+}
+
+#[test]
+fn the_special_rule_speaks_for_the_general_one() {
+    assert_eq!(said("absent", "absent"), "zz.special Open");
+    assert_eq!(said("absent", "present"), "zz.special Open");
+    assert_eq!(said("present", "present"), "zz.special Mitigated");
+}
+
+#[test]
+fn what_is_open_is_not_hidden_behind_what_is_closed() {
+    assert_eq!(said("present", "absent"), "zz.general Open, zz.special Mitigated");
+}
