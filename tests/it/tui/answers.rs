@@ -257,3 +257,19 @@ fn a_question_about_one_thing_is_in_the_singular() {
     assert!(shown.contains("Of each process: is the number of requests"), "{shown}");
     assert!(shown.contains("Of the data store: is the number of requests"), "{shown}");
 }
+
+#[test]
+fn the_inspector_keeps_a_gap_before_where_a_value_is_from_and_cuts_nothing_that_fits() {
+    const NETWORKS: &str = include_str!("../../../models/storefront.tm.ron");
+    for size in [(100, 30), (160, 45), (200, 60)] {
+        let mut state = open(model(NETWORKS), size);
+        press(&mut state, "/ 'Web app' enter");
+        let shown = picture(&draw(&state));
+        let rows: Vec<&str> = shown.lines().filter(|l| l.contains(" present ") && l.ends_with('│')).collect();
+        assert!(rows.len() > 2 && !shown.contains("sta…"), "{shown}");
+        for row in rows {
+            assert!(row.contains(" present  "), "{row}");
+            assert!(size.0 < 200 || row.trim_end_matches('│').trim_end().ends_with(|c: char| c != '…'), "{row}");
+        }
+    }
+}
