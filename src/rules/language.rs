@@ -110,6 +110,45 @@ pub enum Linddun {
     NonCompliance,
 }
 
+impl Linddun {
+    /// Every category, in the order of the word.
+    pub const ALL: [Self; 7] = [
+        Self::Linking,
+        Self::Identifying,
+        Self::NonRepudiation,
+        Self::Detecting,
+        Self::DataDisclosure,
+        Self::Unawareness,
+        Self::NonCompliance,
+    ];
+
+    /// Its short mark.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Linking => "L",
+            Self::Identifying => "I",
+            Self::NonRepudiation => "Nr",
+            Self::Detecting => "D",
+            Self::DataDisclosure => "Dd",
+            Self::Unawareness => "U",
+            Self::NonCompliance => "Nc",
+        }
+    }
+
+    /// Its name in running text.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Linking => "linking",
+            Self::Identifying => "identifying",
+            Self::NonRepudiation => "non-repudiation",
+            Self::Detecting => "detecting",
+            Self::DataDisclosure => "data disclosure",
+            Self::Unawareness => "unawareness",
+            Self::NonCompliance => "non-compliance",
+        }
+    }
+}
+
 /// Whether a rule applies by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 pub enum Tier {

@@ -14,6 +14,10 @@ fn score_word(word: &str, text: &str) -> Option<u32> {
         let early = 20_u32.saturating_sub(u32::try_from(at).unwrap_or(20));
         return Some(if starts { 100 + early } else { 50 + early });
     }
+    // Several of a thing find the one.
+    if let Some(one) = word.strip_suffix('s').filter(|one| one.len() > 2 && text.contains(one)) {
+        return score_word(one, text);
+    }
     let mut rest = text.chars();
     let in_order = word.chars().all(|c| rest.any(|t| t == c));
     in_order.then_some(1)

@@ -71,7 +71,8 @@ impl Panes {
         let (above, below) = split_bottom(body, (body.height / 4).clamp(9, 16));
         let (threats, detail) = split_right(below, body.width / 3);
         let (outline, rest) = split_left(above, 30);
-        let (canvas, inspector) = split_right(rest, 46);
+        // Wide enough for a value and where it is from; more of a wide screen than of a narrow one.
+        let (canvas, inspector) = split_right(rest, (body.width * 3 / 10).clamp(46, 64));
         (self.outline, self.canvas, self.inspector) = (Some(outline), Some(canvas), Some(inspector));
         (self.threats, self.detail) = (Some(threats), Some(detail));
     }

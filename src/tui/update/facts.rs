@@ -5,7 +5,7 @@ use super::apply;
 use super::draw::ask;
 use super::fields::whom;
 use crate::analysis::QuestionSubject;
-use crate::model::{Edit, FactDef, FactValue, Id, SubjectKind, Thing, Values, act};
+use crate::model::{Edit, FactDef, FactValue, Id, SubjectKind, Technologies, Thing, Values, act};
 use crate::tui::inspect::{What, waiting};
 use crate::tui::name::called;
 use crate::tui::state::State;
@@ -25,11 +25,13 @@ pub(super) fn choose(state: &mut State) {
     };
     let mut defs: Vec<(&FactDef, Option<&QuestionSubject>)> =
         state.bench.knowledge().vocabulary.on(kind).map(|def| (def, asked(&def.name))).collect();
-    defs.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.map(|s| s.weight)));
+    let is_control = |def: &FactDef| def.values == Values::Control;
+    defs.sort_by_key(|(def, asked)| (std::cmp::Reverse(asked.map(|s| s.weight)), !is_control(def)));
     let row = |(def, asked): (&FactDef, Option<&QuestionSubject>)| {
         let sign = if asked.is_some() { "?" } else { " " };
         let value = stated.get(&def.name).map(ToString::to_string);
-        let more = value.or_else(|| asked.map(waiting)).unwrap_or_default();
+        let what = if is_control(def) { "control" } else { "" };
+        let more = value.or_else(|| asked.map(waiting)).unwrap_or_else(|| what.to_owned());
         let text = format!("{sign} {}", def.name);
         let mut row = PickRow::new(text, Value::Word(def.name.clone())).more(more).about(&*def.meaning);
         row.words.clone_from(&def.meaning);
@@ -39,7 +41,11 @@ pub(super) fn choose(state: &mut State) {
     let rows = defs.into_iter().map(row).collect();
     let title = format!("State a fact about {}", called(state.bench.model(), &id));
     let pick = Pick::new(title, rows, Choice::FactName(id.clone()));
-    let pick = if asks { pick.intro("What rules ask for comes first, marked with ?.") } else { pick };
+    let pick = if asks {
+        pick.intro("What rules ask for comes first, marked with ?; then controls, then the rest.")
+    } else {
+        pick
+    };
     state.layers.push(Layer::Pick(pick));
 }
 
@@ -55,7 +61,9 @@ pub(super) fn ask_value(state: &mut State, ids: Vec<Id>, fact: &str) {
         return ask(state, format!("{fact} of {whom}"), &value, Line::Fact(ids, fact.to_owned()));
     };
     let title = format!("{fact} of {whom}");
-    let pick = Pick::new(title, value_rows(&def, now.as_ref()), Choice::FactValue(ids, fact.to_owned()));
+    let technologies = &state.bench.knowledge().technologies;
+    let rows = value_rows(&def, now.as_ref(), technologies);
+    let pick = Pick::new(title, rows, Choice::FactValue(ids, fact.to_owned()));
     let pick = pick.intro(format!("{} {}", def.question, def.meaning));
     let chosen = |row: &PickRow| match (&now, &row.value) {
         (Some(FactValue::List(words)), Value::Word(word)) => words.contains(word),
@@ -66,9 +74,13 @@ pub(super) fn ask_value(state: &mut State, ids: Vec<Id>, fact: &str) {
     state.layers.push(Layer::Pick(pick));
 }
 
-fn value_rows(def: &FactDef, now: Option<&FactValue>) -> Vec<PickRow> {
+fn value_rows(def: &FactDef, now: Option<&FactValue>, technologies: &Technologies) -> Vec<PickRow> {
     let is_now = |word: &str| now == Some(&FactValue::text(word));
-    let word = |w: &&str| PickRow::new(*w, Value::Word((*w).to_owned())).more(if is_now(w) { NOW } else { "" });
+    let word = |w: &&str| {
+        let mut row = PickRow::new(*w, Value::Word((*w).to_owned())).more(if is_now(w) { NOW } else { "" });
+        row.words = known_as(&def.name, w, technologies);
+        row
+    };
     let mut rows: Vec<PickRow> = def.words().iter().map(word).collect();
     if rows.is_empty() {
         let what = if def.values == Values::Number { "type a number …" } else { "type it …" };
@@ -84,6 +96,15 @@ fn value_rows(def: &FactDef, now: Option<&FactValue>) -> Vec<PickRow> {
             .about("Nothing is stated. Unknown is not absent: rules that need it ask."),
     );
     rows
+}
+
+/// What a word can be found by besides itself: the technologies that it is usual for, so that `database` finds `sql`.
+fn known_as(fact: &str, word: &str, technologies: &Technologies) -> String {
+    let usual = |id: &str| technologies.lineage(id).into_iter().find_map(|t| t.facts.get(fact));
+    let of = technologies.iter().filter(|t| usual(&t.id).is_some_and(|value| value == word));
+    // Those that are so by themselves come before their special cases.
+    let (own, special): (Vec<_>, Vec<_>) = of.partition(|t| t.facts.contains_key(fact));
+    own.into_iter().chain(special).map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// States a chosen value.

@@ -3,7 +3,8 @@
 use super::draw::ask;
 use super::{apply, facts, find, questions};
 use crate::model::{
-    AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Level, Place, System, Thing, act,
+    AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Level, Place, System, Technologies,
+    Technology, Thing, act,
 };
 use crate::tui::inspect::What;
 use crate::tui::name::called;
@@ -99,11 +100,17 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
         }
         Field::Integrity | Field::Availability => (words(Level::ALL.iter().map(|k| k.name()).collect()), false),
         Field::Tech => {
-            let all = state.bench.knowledge().technologies.iter();
-            let row = |t: &crate::model::Technology| {
-                PickRow::new(t.id.clone(), Value::Word(t.id.clone())).more(t.name.clone())
+            let technologies = &state.bench.knowledge().technologies;
+            let mut all: Vec<&Technology> = technologies.iter().collect();
+            if let Some(Thing::Element(e)) = model.thing(id) {
+                all.sort_by_key(|t| !fits(technologies, t, e.kind));
+            }
+            let row = |t: &&Technology| {
+                let mut row = PickRow::new(t.id.clone(), Value::Word(t.id.clone())).more(t.name.clone());
+                row.words.clone_from(&t.name);
+                row
             };
-            let mut rows: Vec<PickRow> = all.map(row).collect();
+            let mut rows: Vec<PickRow> = all.iter().map(row).collect();
             if let Some(Thing::Element(e)) = model.thing(id) {
                 let known = |t: &&String| !rows.iter().any(|r| r.text == **t);
                 let own: Vec<String> = e.tech.iter().flatten().filter(known).cloned().collect();
@@ -129,6 +136,19 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
     };
     choice.0.push(unknown());
     Some(choice)
+}
+
+/// Whether an element of a kind is usually made of a technology.
+fn fits(all: &Technologies, technology: &Technology, kind: ElementKind) -> bool {
+    let can = |what: &[&str]| what.iter().any(|what| all.can(&technology.id, what));
+    let holds = can(&["stores-data", "stores-secrets", "carries-messages"]);
+    match kind {
+        ElementKind::DataStore => holds,
+        ElementKind::ExternalEntity => {
+            !holds && (can(&["human-client", "untrusted-runtime"]) || all.is_a(&technology.id, "cloud-service"))
+        }
+        ElementKind::Process => !holds && !can(&["human-client"]),
+    }
 }
 
 /// Puts chosen rows into a field of things.

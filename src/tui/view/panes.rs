@@ -48,9 +48,11 @@ pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
                 pen.write(text, line, column, value, role)
             }
         };
-        // The value is what people look for: where it is from gets what is left.
+        // The value is what people look for: where it is from gets what is left, with a gap between the two.
         if !row.origin.is_empty() {
-            let left = usize::from(text.width).saturating_sub(end + 1);
+            let left = usize::from(text.width).saturating_sub(end + 2);
+            // Part of a single word says nothing.
+            let left = if row.origin.contains(' ') || width(&row.origin) <= left { left } else { 0 };
             pen.right(text, line, &cut(&safe(&row.origin), left), Role::Quiet);
         }
         if focused && n == state.row {

@@ -257,3 +257,69 @@ fn a_question_about_one_thing_is_in_the_singular() {
     assert!(shown.contains("Of each process: is the number of requests"), "{shown}");
     assert!(shown.contains("Of the data store: is the number of requests"), "{shown}");
 }
+
+#[test]
+fn the_inspector_keeps_a_gap_before_where_a_value_is_from_and_cuts_nothing_that_fits() {
+    const NETWORKS: &str = include_str!("../../../models/storefront.tm.ron");
+    for size in [(100, 30), (160, 45), (200, 60)] {
+        let mut state = open(model(NETWORKS), size);
+        press(&mut state, "/ 'Web app' enter");
+        let shown = picture(&draw(&state));
+        let rows: Vec<&str> = shown.lines().filter(|l| l.contains(" present ") && l.ends_with('│')).collect();
+        assert!(rows.len() > 2 && !shown.contains("sta…"), "{shown}");
+        for row in rows {
+            assert!(row.contains(" present  "), "{row}");
+            assert!(size.0 < 200 || row.trim_end_matches('│').trim_end().ends_with(|c: char| c != '…'), "{row}");
+        }
+    }
+}
+
+#[test]
+fn technologies_that_fit_the_kind_come_first() {
+    let first = |keys: &str| {
+        let mut state = open(model(SHOP), (80, 24));
+        press(&mut state, keys);
+        let Some(Layer::Pick(pick)) = state.layers.last() else { panic!("{keys}") };
+        let at = |id: &str| pick.rows.iter().position(|r| r.text == id).unwrap_or_else(|| panic!("{id}"));
+        [at("browser"), at("go"), at("postgresql")]
+    };
+    let [browser, go, postgresql] = first("enter 'jjjj' enter");
+    assert!(browser < go && browser < postgresql);
+    let [browser, go, postgresql] = first("l enter 'jjjj' enter");
+    assert!(go < browser && go < postgresql);
+    let [browser, go, postgresql] = first("l l enter 'jjjj' enter");
+    assert!(postgresql < browser && postgresql < go);
+}
+
+#[test]
+fn words_are_found_by_what_people_call_them() {
+    for (typed, word) in [
+        ("database", "sql"),
+        ("postgres", "sql"),
+        ("message queue", "queue"),
+        ("files", "file"),
+        ("logs", "log"),
+        ("backups", "backup"),
+        ("configuration", "config"),
+        ("secrets", "vault"),
+    ] {
+        let mut state = open(model(SHOP), (80, 24));
+        press(&mut state, &format!("l l = 'kind' enter '{typed}' enter"));
+        let kind = state.bench.model().elements["orders"].facts.get("kind").map(ToString::to_string);
+        assert_eq!(kind.as_deref(), Some(word), "{typed}: {}", state.note.text);
+    }
+}
+
+#[test]
+fn controls_stand_together_after_what_is_asked() {
+    let mut state = open(model(SHOP), (80, 24));
+    press(&mut state, "l =");
+    let Some(Layer::Pick(pick)) = state.layers.last() else { panic!() };
+    let rank = |row: &sconce::tui::state::layer::PickRow| {
+        let name = row.text.trim_start_matches(['?', ' ']);
+        let def = state.bench.knowledge().vocabulary.get(name, sconce::model::SubjectKind::Process).unwrap();
+        if row.text.starts_with('?') { 0 } else { 1 + u8::from(def.values != sconce::model::Values::Control) }
+    };
+    let ranks: Vec<u8> = pick.rows.iter().map(rank).collect();
+    assert!(ranks.is_sorted() && [0, 1, 2].iter().all(|r| ranks.contains(r)), "{ranks:?}");
+}
