@@ -7,6 +7,7 @@ mod why;
 
 use super::row::{Confidence, ThreatRow};
 use crate::model::{Date, Severity, StatusWord, Stride, ThreatModel};
+use crate::rules::language::Linddun;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -22,6 +23,7 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
     ),
     ("sev:high, sev>=medium, sev<high", "the severity that counts"),
     ("stride:TE", "has at least one of these letters"),
+    ("linddun:Dd,Nc", "has at least one of these privacy categories"),
     ("rule:core.d*, pack:core", "the rule, with * for any text; the pack"),
     ("on:web, on:web*, on:\"web app\"", "is about this element or flow, at either end, by its id or its whole name"),
     ("owner:ana, owner:none", "who deals with it"),
@@ -63,6 +65,7 @@ enum Test {
     Overridden,
     Severity(Vec<Severity>),
     Stride(Vec<Stride>),
+    Linddun(Vec<Linddun>),
     Rule(Vec<String>),
     Pack(Vec<String>),
     On(Vec<String>),
@@ -173,6 +176,7 @@ impl Test {
             Self::Overridden => row.record.overridden.is_some(),
             Self::Severity(all) => row.severity.is_some_and(|s| all.contains(&s)),
             Self::Stride(letters) => row.stride.iter().any(|s| letters.contains(s)),
+            Self::Linddun(marks) => row.linddun.iter().any(|l| marks.contains(l)),
             Self::Rule(patterns) => has(patterns, row.key.rule()),
             Self::Pack(patterns) => has(patterns, row.key.rule().split('.').next().unwrap_or_default()),
             Self::On(patterns) => {

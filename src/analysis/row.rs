@@ -2,6 +2,7 @@
 //! Rows are values that know little more than their words; how they come about is in the rest of the room.
 
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
+use crate::rules::language::Linddun;
 
 /// How a threat stands to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub struct ThreatRow {
     pub about: Vec<Id>,
     /// Its STRIDE letters.
     pub stride: Vec<Stride>,
+    /// Its privacy categories.
+    pub linddun: Vec<Linddun>,
     /// What the rubric computes now, controls counted; `None` for own threats that nobody rated.
     pub computed: Option<Severity>,
     /// What the rubric would say without any control.
@@ -116,10 +119,31 @@ impl ThreatRow {
         matches!(self.status, Status::Open)
     }
 
+    /// Its STRIDE letters, and behind a slash the marks of its privacy categories: `TE`, `I/Dd`, `/Nc`.
+    pub fn letters(&self) -> String {
+        let mut letters: String = self.stride.iter().map(|s| s.letter()).collect();
+        for (n, category) in self.linddun.iter().enumerate() {
+            letters.push_str(if n == 0 { "/" } else { " " });
+            letters.push_str(category.mark());
+        }
+        letters
+    }
+
+    /// The same in words: "tampering and elevation of privilege", "data disclosure (privacy)".
+    pub fn categories(&self) -> String {
+        categories(&self.stride, &self.linddun)
+    }
+
     /// Whether it should have been dealt with before a day.
     pub fn is_overdue(&self, today: Date) -> bool {
         self.is_open() && self.record.due.is_some_and(|due| due < today)
     }
+}
+
+/// STRIDE and privacy categories in words.
+pub(super) fn categories(stride: &[Stride], linddun: &[Linddun]) -> String {
+    let stride = stride.iter().map(|s| s.title().to_owned());
+    stride.chain(linddun.iter().map(|l| format!("{} (privacy)", l.title()))).collect::<Vec<_>>().join(" and ")
 }
 
 /// One fact asked of all subjects of one kind that need it.

@@ -4,17 +4,16 @@
 use super::state::State;
 use super::theme::severity_mark;
 use crate::analysis::{Explanation, Line, State as Standing, ThreatRow, explain_threat};
-use crate::model::{Id, Stride};
+use crate::model::Id;
 use crate::tui::name::{called, way};
 
 /// The paragraphs about a threat. A line that begins with two spaces belongs to the heading before it.
 pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
     let model = state.bench.model();
-    let stride: Vec<&str> = row.stride.iter().map(|s: &Stride| s.title()).collect();
     let mut lines = vec![
         format!("{}  {}", row.id, row.key),
         format!("About     {}", subject(state, row)),
-        format!("STRIDE    {}", stride.join(", ")),
+        format!("STRIDE    {}", row.categories()),
         format!("Severity  {}{}", severity_mark(row.severity).trim_end(), risk(row)),
         format!("Status    {}", status(state, row)),
     ];

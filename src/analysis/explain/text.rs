@@ -3,8 +3,9 @@
 
 use super::{Explanation, Line, RulePage};
 use crate::analysis::ThreatRow;
+use crate::analysis::row::categories;
 use crate::diagnostic::inert::{inert, one_line};
-use crate::model::{Id, Severity, Status, Stride};
+use crate::model::{Id, Severity, Status};
 use serde_json::{Value, json};
 
 impl Explanation {
@@ -12,10 +13,9 @@ impl Explanation {
     pub fn to_text(&self) -> String {
         let row = &self.row;
         let mut out = Vec::new();
-        let letters: Vec<&str> = row.stride.iter().map(|s| s.title()).collect();
         let severity = row.severity.map_or_else(|| "not rated".to_owned(), |s| s.to_string());
         out.push(format!("{}  {}", row.id, one_line(&row.title)));
-        out.push(format!("{severity}, {}, {}", row.status.word().title(), letters.join(" and ")));
+        out.push(format!("{severity}, {}, {}", row.status.word().title(), row.categories()));
         out.push(format!("key {}", row.key));
         section(&mut out, "What was decided", &decision(row));
         section(&mut out, "Why it matters", &[one_line(&self.why)]);
@@ -46,6 +46,7 @@ impl Explanation {
             "key": row.key.as_str(),
             "title": row.title,
             "stride": row.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
+            "linddun": row.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
             "severity": row.severity.map(Severity::name),
             "inherent": row.inherent.map(Severity::name),
             "likelihood": row.risk.map(|r| r.0),
@@ -81,10 +82,7 @@ impl RulePage {
     pub fn to_text(&self) -> String {
         let rule = &self.rule;
         let mut out = vec![format!("{}  {}", rule.id, rule.title)];
-        let letters: Vec<&str> = rule.stride.iter().copied().map(Stride::title).collect();
-        if !letters.is_empty() {
-            out.push(letters.join(" and "));
-        }
+        out.extend(non_empty(&categories(&rule.stride, &rule.linddun)));
         section(&mut out, "What it finds", &non_empty(&rule.finds));
         section(&mut out, "Why it matters", &non_empty(&rule.why));
         section(&mut out, "How it decides", &self.decides);
@@ -106,6 +104,7 @@ impl RulePage {
             "rule": rule.id,
             "title": rule.title,
             "stride": rule.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
+            "linddun": rule.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
             "finds": rule.finds,
             "why": rule.why,
             "decides": self.conditions.iter().map(|(when, what)| json!({"when": when, "what": what})).collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 use super::{Filter, FilterError, Part, SortKey, Test, slips};
 use crate::analysis::{Confidence, State};
 use crate::model::{Date, Severity, StatusWord, Stride};
+use crate::rules::language::Linddun;
 use std::cmp::Ordering;
 
 /// One word of the text: what was written, unquoted, and where.
@@ -108,6 +109,7 @@ fn test(word: &Word) -> Result<Test, FilterError> {
         "status" => Test::Status(each(&values, word, "a status", STATUS)?),
         "state" => Test::State(each(&values, word, "a state", &State::WORDS.map(|w| (w, w)))?),
         "stride" => Test::Stride(letters(&values, word)?),
+        "linddun" => Test::Linddun(each(&values, word, "a LINDDUN mark", &marks())?),
         "confidence" => Test::Confidence(each(&values, word, "a confidence", &Confidence::ALL.map(|c| (c.word(), c)))?),
         "rule" => Test::Rule(values),
         "pack" => Test::Pack(values),
@@ -129,8 +131,8 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     })
 }
 
-pub(super) const KEYS: [&str; 12] =
-    ["status", "state", "sev", "stride", "rule", "pack", "on", "owner", "due", "fix", "confidence", "sort"];
+pub(super) const KEYS: [&str; 13] =
+    ["status", "state", "sev", "stride", "linddun", "rule", "pack", "on", "owner", "due", "fix", "confidence", "sort"];
 
 const STATUS: &[(&str, StatusWord)] = &[
     ("open", StatusWord::Open),
@@ -230,6 +232,12 @@ fn due(rest: &str, word: &Word) -> Result<Test, FilterError> {
 
 /// How a day is written.
 const DAYS: &str = "write the day as in `due<2027-01-31`, or `due:none`";
+
+/// LINDDUN's marks as they are typed, in lower case.
+fn marks() -> [(&'static str, Linddun); 7] {
+    const TYPED: [&str; 7] = ["l", "i", "nr", "d", "dd", "u", "nc"];
+    std::array::from_fn(|n| (TYPED[n], Linddun::ALL[n]))
+}
 
 fn letters(values: &[String], word: &Word) -> Result<Vec<Stride>, FilterError> {
     let letter = |c: char| {

@@ -62,6 +62,9 @@ impl Test {
             Self::Severity(_) => each(rows, "severities", |r| {
                 r.severity.map(Severity::name).map(str::to_lowercase).into_iter().collect()
             }),
+            Self::Linddun(_) => {
+                each(rows, "categories", |r| r.linddun.iter().map(|l| l.mark().to_lowercase()).collect())
+            }
             Self::Stride(_) => each(rows, "letters", |r| r.stride.iter().map(|s| s.letter().to_string()).collect()),
             Self::Rule(_) => each(rows, "rules", |r| vec![rule(r)]),
             Self::Pack(_) => each(rows, "packs", |r| vec![rule(r).split('.').next().unwrap_or_default().to_owned()]),

@@ -7,7 +7,7 @@ use super::table::{count, cut, table};
 use crate::diagnostic::inert::one_line;
 use crate::diagram::View;
 use crate::diagram::paint::Glyphs;
-use crate::model::{Severity, Stride};
+use crate::model::Severity;
 use crate::workbench::Workbench;
 
 /// Rows of each list.
@@ -50,8 +50,8 @@ fn threats(text: &mut String, bench: &Workbench) {
         .iter()
         .take(MOST)
         .map(|t| {
-            let stride: String = t.stride.iter().copied().map(Stride::letter).collect();
-            vec![t.id.clone(), t.severity.map_or("unrated", |s| s.name()).to_owned(), stride, cut(&t.title)]
+            let severity = t.severity.map_or("unrated", |s| s.name()).to_owned();
+            vec![t.id.clone(), severity, t.letters(), cut(&t.title)]
         })
         .collect();
     if !rows.is_empty() {

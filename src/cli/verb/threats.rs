@@ -11,7 +11,7 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
-use crate::model::{StatusWord, Stride};
+use crate::model::StatusWord;
 use crate::workbench::Workbench;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
@@ -89,7 +89,7 @@ fn all_of(threats: usize) -> String {
 
 fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
     let severity = row.severity.map_or("unrated", |s| s.name());
-    let stride: String = row.stride.iter().copied().map(Stride::letter).collect();
+    let stride = row.letters();
     let mut status = row.status.word().title().to_owned();
     if row.expired {
         status.push_str(", expired");

@@ -30,12 +30,14 @@ const COLUMNS: &[Column] = &[
     ("description", |r, _| r.record.description.clone().unwrap_or_default()),
     ("notes", |r, _| r.record.notes.clone().unwrap_or_default()),
     ("key", |r, _| r.key.to_string()),
+    ("linddun", |r, _| r.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>().join(" ")),
 ];
 
 /// The threats as CSV: one heading row, then one row each, lines ended by CR LF. Columns: `id`, `severity`, `title`,
 /// `subject` and `target` (names), `stride` (letters), `status`, `reason`, `expires`, `owner`, `due`, `opened` (dates
 /// as YYYY-MM-DD), `mitigations` (titles, separated by `; `), `state` (new, known, reopened, gone, orphan), `stale`
-/// (yes, no), `computed_severity`, `category`, `description`, `notes`, `key`. What is not known is empty.
+/// (yes, no), `computed_severity`, `category`, `description`, `notes`, `key`, `linddun` (marks such as `Dd`).
+/// What is not known is empty.
 pub fn threats_csv(rows: &[ThreatRow], model: &ThreatModel) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory cannot fail, and all records have as many cells as there are columns.

@@ -43,7 +43,7 @@ fn table(out: &mut String, severity: Option<Severity>, group: &[&ThreatRow], mod
             Some(target) => format!("{} → {}", escape(model.name_of(&row.subject)), escape(model.name_of(target))),
             None => escape(model.name_of(&row.subject)),
         };
-        let letters: String = row.stride.iter().map(|s| s.letter()).collect();
+        let letters = row.letters();
         let owner = row.record.owner.as_deref().map_or_else(String::new, escape);
         let due = row.record.due.map_or_else(String::new, |d| d.to_string());
         let cells =

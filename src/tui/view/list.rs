@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::pen::Pen;
 use crate::analysis::ThreatRow;
-use crate::model::{StatusWord, Stride};
+use crate::model::StatusWord;
 use crate::tui::name::called;
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::text::{count, cut, fit, safe, width, window, wrap_in};
@@ -116,7 +116,7 @@ impl Columns {
         let mut column = pen.write(room, line, 0, if marked { " *" } else { "  " }, Role::Strong);
         let role = row.severity.map_or(Role::Quiet, Role::Severity);
         if self.wide {
-            let letters: String = row.stride.iter().map(|s: &Stride| s.letter()).take(3).collect();
+            let letters: String = row.letters().chars().take(3).collect();
             column = pen.write(room, line, column, &fit(&letters, 4), Role::Text);
             column = pen.write(room, line, column, &fit(severity_mark(row.severity), 10), role);
         } else {

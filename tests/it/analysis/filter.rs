@@ -13,6 +13,7 @@ fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow 
         target: key.target(),
         title: title.to_owned(),
         stride: vec![stride],
+        linddun: Vec::new(),
         computed: Some(severity),
         inherent: Some(severity),
         severity: Some(severity),

@@ -33,6 +33,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         about: vec![key.subject()],
         key,
         stride: vec![Stride::DenialOfService],
+        linddun: Vec::new(),
         computed: Some(Severity::High),
         inherent: Some(Severity::Critical),
         severity: Some(Severity::High),
@@ -80,11 +81,11 @@ fn rows(model: &ThreatModel) -> Vec<ThreatRow> {
 fn csv_has_documented_columns_and_empty_unknowns() {
     let model = shop();
     insta::assert_snapshot!(threats_csv(&rows(&model), &model).replace("\r\n", "\n"), @r#"
-    id,severity,title,subject,target,stride,status,reason,expires,owner,due,opened,mitigations,state,stale,computed_severity,category,description,notes,key
-    T-6KONWNVJ53,Medium,Web app can be flooded,Web app,,D,Accepted,until the edge limit is live,2027-01-15,ana,2026-12-20,2026-11-20,Rate limit at the edge; gone,known,yes,High,,,,web:core.d.no-rate-limit
-    T-EXAGI6ZKO3,,Orders can be reached,Web app,Orders | all,D,Open,,,,,,,new,no,,,,,web>db:core.t.path
+    id,severity,title,subject,target,stride,status,reason,expires,owner,due,opened,mitigations,state,stale,computed_severity,category,description,notes,key,linddun
+    T-6KONWNVJ53,Medium,Web app can be flooded,Web app,,D,Accepted,until the edge limit is live,2027-01-15,ana,2026-12-20,2026-11-20,Rate limit at the edge; gone,known,yes,High,,,,web:core.d.no-rate-limit,
+    T-EXAGI6ZKO3,,Orders can be reached,Web app,Orders | all,D,Open,,,,,,,new,no,,,,,web>db:core.t.path,
     T-FJC6UXWWXJ,High,Nobody tried the backup,Shop,,D,Open,,,,,2026-11-20,,known,no,High,,"Two lines,
-    ""quoted"".",,system:own.no-backup
+    ""quoted"".",,system:own.no-backup,
     "#);
 }
 
