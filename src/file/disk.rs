@@ -177,7 +177,7 @@ pub fn plain(error: &io::Error) -> (String, &'static str) {
             ("there is no room left on the disk", "make room, then try again")
         }
         io::ErrorKind::PermissionDenied => ("it is not permitted", "check the permissions"),
-        io::ErrorKind::NotFound => ("its folder does not exist and cannot be made", "check the path"),
+        io::ErrorKind::NotFound => ("its folder cannot be made", "check the path"),
         io::ErrorKind::ReadOnlyFilesystem => ("this disk can only be read", "save in another folder"),
         io::ErrorKind::NotADirectory => ("a part of this path is a file, not a folder", "check the path"),
         io::ErrorKind::InvalidFilename => ("this name is too long, or not allowed here", "choose another name"),

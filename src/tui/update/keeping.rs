@@ -118,7 +118,7 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 pub(super) fn warn_of_journal(state: &mut State) {
     let why = state.bench.unkept().map(str::to_owned);
     if let Some(why) = why.as_ref().filter(|_| !state.warned) {
-        state.refuse(format!("no recovery journal: {why}; save often"));
+        state.refuse(format!("no recovery journal, so save often: {why}"));
     }
     state.warned = why.is_some();
 }
