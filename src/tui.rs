@@ -65,13 +65,15 @@ fn farewell(bench: &Workbench) -> String {
     if let Some(journal) = bench.kept_in().map(shown) {
         return format!("unsaved work is kept in the journal {journal}: `sconce {file}` offers to take it over");
     }
-    let why = bench.unkept().unwrap_or("it is open read-only");
-    match bench.kept_before().map(shown) {
-        Some(journal) => format!(
-            "the last changes are lost, no journal could be written ({why}); what was there before is kept in {journal}: `sconce {file}` offers to take it over"
-        ),
-        None => format!("unsaved work is lost: no journal could be written ({why})"),
+    let why = one_line(bench.unkept().unwrap_or("it is open read-only"));
+    if let Some(journal) = bench.kept_before().map(shown) {
+        return format!(
+            "the last changes are lost, no journal could be written: {why}; \
+             what was there before is kept in {journal}: `sconce {file}` offers to take it over"
+        );
     }
+    let older = bench.undecided().map(|_| format!("; what was left before is still kept: `sconce {file}` offers it"));
+    format!("unsaved work is lost: no journal could be written: {why}{}", older.unwrap_or_default())
 }
 
 /// Columns and rows of a terminal that does not know its own.

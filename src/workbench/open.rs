@@ -70,7 +70,7 @@ impl Workbench {
         let journal = place.map(|state| Journal::new(state, &opened.target, opened.fingerprint));
         let unkept = match &journal {
             None => lock.is_some().then(|| "this account has no place for it".to_owned()),
-            Some(journal) => journal.prepare().err().map(|error| disk::plain(&error).0),
+            Some(journal) => journal.prepare().err().map(|error| why_not(journal, &error)),
         };
         let paths = left.iter().map(|r| r.path.clone()).collect();
         let state = state.map(Path::to_path_buf);
@@ -99,11 +99,16 @@ impl Workbench {
         self.desk.as_ref()?.unkept.as_deref()
     }
 
-    /// A journal that holds the work as it was some steps ago, or what an earlier sitting left; `None` when there is none.
+    /// A journal that holds the work as it was some steps ago; `None` when there is none.
     pub fn kept_before(&self) -> Option<&Path> {
         let desk = self.desk.as_ref()?;
         let own = desk.journal.as_ref().filter(|journal| journal.has_record()).map(Journal::path);
-        own.or(desk.left.first().map(std::path::PathBuf::as_path))
+        own.or(desk.taken.as_deref())
+    }
+
+    /// A journal of an earlier sitting that nobody has decided about; `None` when there is none.
+    pub fn undecided(&self) -> Option<&Path> {
+        self.desk.as_ref()?.left.first().map(std::path::PathBuf::as_path)
     }
 
     /// Takes over what an earlier sitting left, as one step. Its journal goes once the work is in the one of this
@@ -159,6 +164,12 @@ impl Workbench {
         self.forget();
         Ok(())
     }
+}
+
+/// Why a journal cannot be written, and where.
+pub(super) fn why_not(journal: &Journal, error: &std::io::Error) -> String {
+    let folder = journal.path().parent().unwrap_or(journal.path());
+    format!("{} ({})", disk::plain(error).0, folder.display())
 }
 
 impl Desk {

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::path::Path;
 
+use super::open::why_not;
 use super::{Barred, Workbench};
 use crate::analysis::reconcile;
 use crate::file::disk;
@@ -149,7 +150,7 @@ impl Workbench {
             && let Some(journal) = &mut desk.journal
         {
             let kept = journal.append(&text, jiff::Timestamp::now().as_second());
-            desk.unkept = kept.err().map(|error| disk::plain(&error).0);
+            desk.unkept = kept.err().map(|error| why_not(journal, &error));
             if desk.unkept.is_none() {
                 desk.settle();
             }
@@ -163,7 +164,7 @@ impl Workbench {
         if let Some(journal) = &mut desk.journal {
             let _ = journal.clear(opened.fingerprint);
             // Now that nothing is unsaved, nothing is unkept, as long as there is a place for what comes.
-            desk.unkept = journal.prepare().err().map(|error| disk::plain(&error).0);
+            desk.unkept = journal.prepare().err().map(|error| why_not(journal, &error));
         }
     }
 }

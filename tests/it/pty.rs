@@ -212,7 +212,7 @@ fn where_no_journal_can_be_written_the_screen_says_so() {
     let sandbox = shop();
     std::fs::write(sandbox.path("../state"), "a file where the folder would be").unwrap();
     let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
-    terminal.shows("no recovery journal: a part of this path is a file, not a folder; save often");
+    terminal.shows("no recovery journal, so save often: a part of this path is a file, not a folder (/");
     terminal.press("ap").shows("New ").press("Cache\r").shows("added Cache").shows("changed, no journal");
     // Somebody else writes: what is said about the work is so.
     sandbox.write("shop.tm.ron", crate::cli::SMALL);
@@ -221,7 +221,31 @@ fn where_no_journal_can_be_written_the_screen_says_so() {
     assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert_eq!(terminal.ends(), 128 + 15);
     let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
-    assert!(raw.contains("unsaved work is lost: no journal could be written (a part of this path is a file"), "{raw}");
+    assert!(raw.contains("unsaved work is lost: no journal could be written: a part of this path is a file"), "{raw}");
+}
+
+#[test]
+fn the_last_words_are_true_when_the_journal_failed_after_a_while() {
+    let sandbox = shop();
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("add").press("as").shows("New ").press("Orders\r").shows("added Orders");
+    kill(terminal);
+    // The journal that was found can be read; the one of this sitting cannot be written, its name being taken.
+    let journal = std::fs::read_dir(sandbox.path("../state/journal/x").parent().unwrap()).unwrap().next().unwrap();
+    let name = journal.unwrap().file_name().to_string_lossy().replace(".journal", "-2.journal");
+    std::fs::create_dir(sandbox.path("../state/journal/x").with_file_name(name)).unwrap();
+    let end = |keys: &str, shows: &str, said: &str| {
+        let mut terminal = opened(&sandbox, "Unsaved work was found");
+        terminal.press(keys).until("no dialog", |t| !t.text().contains("Unsaved work"));
+        terminal.press("ap").shows("New ").press("Cache\r").shows(shows);
+        let pid = terminal.child.process_id().unwrap().to_string();
+        assert!(sandbox.command("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert_eq!(terminal.ends(), 128 + 15);
+        let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+        assert!(raw.contains(said), "{raw}");
+    };
+    end("R", "changed, no journal", "what was there before is kept in /");
+    end("\x1b", "changed, no journal", "what was left before is still kept: `sconce shop.tm.ron` offers it");
 }
 
 #[test]

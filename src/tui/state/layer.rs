@@ -324,8 +324,10 @@ pub enum Deed {
     Delete(Vec<Id>),
     /// Saves and leaves.
     SaveAndQuit,
-    /// Leaves.
+    /// Leaves; the journal stays.
     Quit,
+    /// Leaves and lets go of what is unsaved.
+    Discard,
     /// Asks for a name to save under.
     SaveAs,
     /// Reads the file again.

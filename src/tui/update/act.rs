@@ -180,7 +180,8 @@ fn mouse(state: &mut State) -> Vec<Effect> {
 /// Does what an answer to a question says.
 pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
     match deed {
-        Deed::Quit => {
+        Deed::Quit => vec![Effect::Quit],
+        Deed::Discard => {
             state.bench.forget();
             vec![Effect::Quit]
         }

@@ -4,7 +4,8 @@
 use super::{Effect, draw};
 use crate::file::{disk, journal::Recovered};
 use crate::tui::state::State;
-use crate::tui::state::layer::{Confirm, Deed, Layer};
+use crate::tui::state::layer::{Confirm, Deed, Layer, Page};
+use crate::tui::text::width;
 use crate::tui::update::SaveFailed;
 
 /// Saving ended.
@@ -36,10 +37,19 @@ pub(super) fn saved(state: &mut State, outcome: Result<String, SaveFailed>) -> V
                 state.leaving = leaving;
                 draw::ask_file(state, Some((&name, why)));
             }
-            None => state.refuse(why),
+            None => refused(state, why),
         },
     }
     Vec::new()
+}
+
+/// Says why it was not saved; at length, where the status line is too short for the way out.
+fn refused(state: &mut State, why: String) {
+    if width(&why) + 2 <= usize::from(state.size.0) {
+        return state.refuse(why);
+    }
+    let lines = vec![why, whereabouts(state)];
+    state.layers.push(Layer::Page(Page { title: "It was not saved".to_owned(), lines, scroll: 0 }));
 }
 
 /// Where the work is that is not in the file.
@@ -100,7 +110,7 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
         state.layers.push(Layer::Confirm(Confirm {
             title: "Leave with unsaved changes?".to_owned(),
             lines: vec!["Something was changed since the last save.".to_owned()],
-            answers: vec![('S', "save and leave", Deed::SaveAndQuit), ('D', "leave without saving", Deed::Quit)],
+            answers: vec![('S', "save and leave", Deed::SaveAndQuit), ('D', "leave without saving", Deed::Discard)],
             esc: "stay",
         }));
         return Vec::new();
@@ -118,7 +128,7 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 pub(super) fn warn_of_journal(state: &mut State) {
     let why = state.bench.unkept().map(str::to_owned);
     if let Some(why) = why.as_ref().filter(|_| !state.warned) {
-        state.refuse(format!("no recovery journal: {why}; save often"));
+        state.refuse(format!("no recovery journal, so save often: {why}"));
     }
     state.warned = why.is_some();
 }

@@ -317,7 +317,8 @@ fn no_permission_is_said_plainly() {
         let output = command.args(args).args(["--as", "tester"]).output().unwrap();
         closed(0o755).unwrap();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
-        said += &format!("$ sconce {}\n{}", args.join(" "), String::from_utf8_lossy(&output.stderr));
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        said.push_str(&["$ sconce ", &args.join(" "), "\n", &errors].concat());
     }
     insta::assert_snapshot!(said);
 }

@@ -196,6 +196,12 @@ fn saving_under_another_name_never_overwrites() {
     assert_eq!(press(&mut state, "ctrl-u 'b.ron' enter"), [Effect::SaveAs("b.ron".to_owned())]);
     assert_eq!(update(&mut state, Msg::Saved(Ok("saved".to_owned()))), []);
     assert_eq!(state.note.text, "b.ron: saved");
+    // Where the line is too short for the way out there is a page.
+    let why = format!("{}/shop.tm.ron: there is no room left on the disk; make room, then try again", "d".repeat(40));
+    update(&mut state, Msg::Saved(Err(SaveFailed::Other(why))));
+    let shown = picture(&draw(&state));
+    assert!(shown.contains("It was not saved") && shown.contains("then try again"), "{shown}");
+    press(&mut state, "esc");
     // Leaving waits for the name, but not when the name is given up.
     press(&mut state, "a p 'x' enter q S");
     update(&mut state, Msg::Saved(Err(SaveFailed::NoFile)));
