@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 mod canvas;
+pub(crate) mod inspector;
 mod list;
 mod menu;
 mod over;
@@ -31,7 +32,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
         panes::strip(state, &mut pen, area);
     }
     if let Some(area) = places.inspector {
-        panes::inspector(state, &mut pen, area);
+        inspector::draw(state, &mut pen, area);
     }
     if let Some(area) = places.threats {
         list::threats(state, &mut pen, area);

@@ -10,7 +10,7 @@ use crate::tui::layout::inner;
 use crate::tui::state::layer::{Layer, Target};
 use crate::tui::state::{Drag, Pane, Screen, State};
 use crate::tui::text::window;
-use crate::tui::view::bars;
+use crate::tui::view::{bars, inspector};
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,10 +96,9 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
             None => state.selected = None,
         }
     } else if let Some(n) = row_in(panes.inspector, at) {
-        let rows = state.rows.len();
-        let height = panes.inspector.map_or(0, |a| usize::from(inner(a).height));
+        let lines = panes.inspector.map(|area| inspector::lines(state, area)).unwrap_or_default();
         state.pane = Pane::Inspector;
-        state.row = (window(state.row, rows, height) + n).min(rows.saturating_sub(1));
+        state.row = lines.get(n).map_or(state.rows.len().saturating_sub(1), |(row, _)| *row);
     } else if let Some(n) = row_in(panes.threats, at) {
         let count = state.threats().len();
         let height = panes.threats.map_or(0, |a| usize::from(inner(a).height)).saturating_sub(1);

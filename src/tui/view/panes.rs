@@ -1,4 +1,4 @@
-//! The panes beside the diagram: outline, inspector, detail of a threat, and the strip that stands for them where there
+//! The panes beside the diagram: outline, detail of a threat, and the strip that stands for them where there
 //! is no place.
 
 use ratatui::layout::Rect;
@@ -8,59 +8,9 @@ use crate::model::Thing;
 use crate::tui::inspect::What;
 use crate::tui::name::called;
 use crate::tui::state::{Pane, State};
-use crate::tui::text::{count, cut, fit, safe, width, window, wrap, wrap_in};
+use crate::tui::text::{count, cut, safe, width, window, wrap, wrap_in};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
 use crate::tui::update;
-
-/// Draws the fields and facts of the selection.
-pub(super) fn inspector(state: &State, pen: &mut Pen<'_>, area: Rect) {
-    let focused = state.focus() == Pane::Inspector;
-    let title = match state.thing() {
-        Some(thing) => format!("Inspector · {}", update::kind_word(thing)),
-        None => "Inspector · system".to_owned(),
-    };
-    let room = pen.frame(area, &title, focused);
-    let text = Rect { width: room.width.saturating_sub(1), ..room };
-    let rows = &state.rows;
-    // Names take as much as the longest needs, but leave room for values.
-    let longest =
-        rows.iter().filter(|r| matches!(r.what, What::Field(_) | What::Fact(_))).map(|r| width(&r.label)).max();
-    let names = longest.unwrap_or(0).clamp(10, 22).min(usize::from(room.width) / 2);
-    let height = usize::from(room.height);
-    let first = window(if focused { state.row } else { 0 }, rows.len(), height);
-    pen.beyond(area, first > 0, first + height < rows.len());
-    for (n, row) in rows.iter().enumerate().skip(first).take(height) {
-        let line = n - first;
-        if row.what == What::Heading {
-            pen.write(room, line, 1, &row.label, Role::Strong);
-            continue;
-        }
-        let end = match row.what {
-            What::More => pen.write(text, line, 1, &row.label, Role::Accent),
-            What::Asked(_) => {
-                let left = usize::from(text.width).saturating_sub(width(&row.origin) + 2);
-                pen.write(text, line, 1, &cut(&safe(&row.label), left), Role::Text)
-            }
-            _ => {
-                let column = pen.write(text, line, 1, &fit(&safe(&row.label), names), Role::Quiet) + 1;
-                let value = if row.value.is_empty() { "unknown" } else { &row.value };
-                let role = if row.value.is_empty() { Role::Quiet } else { Role::Text };
-                pen.write(text, line, column, value, role)
-            }
-        };
-        // The value is what people look for: where it is from gets what is left, with a gap between the two.
-        if !row.origin.is_empty() {
-            let left = usize::from(text.width).saturating_sub(end + 2);
-            // Part of a single word says nothing.
-            let left = if row.origin.contains(' ') || width(&row.origin) <= left { left } else { 0 };
-            pen.right(text, line, &cut(&safe(&row.origin), left), Role::Quiet);
-        }
-        if focused && n == state.row {
-            pen.tint(room, line, Role::Selected);
-            pen.write(room, line, 0, pen.pointer(), Role::Selected);
-        }
-    }
-}
 
 /// Draws the selected threat at length.
 pub(super) fn detail(state: &State, pen: &mut Pen<'_>, area: Rect) {

@@ -323,3 +323,25 @@ fn controls_stand_together_after_what_is_asked() {
     let ranks: Vec<u8> = pick.rows.iter().map(rank).collect();
     assert!(ranks.is_sorted() && [0, 1, 2].iter().all(|r| ranks.contains(r)), "{ranks:?}");
 }
+
+#[test]
+fn a_long_value_goes_on_below_where_there_is_room() {
+    let notes = "Takes orders, keeps them, and tells the warehouse and the carrier what to pack and where to send it.";
+    let mut long = model(SHOP);
+    long.elements.get_mut("web").unwrap().notes = Some(notes.to_owned());
+    let mut state = open(long.clone(), (200, 60));
+    press(&mut state, "l");
+    let shown = picture(&draw(&state));
+    let said: Vec<&str> = shown.lines().filter_map(|l| l.split('│').rev().nth(1)).map(str::trim).collect();
+    let all = said.join(" ");
+    assert!(all.contains("tells the warehouse and") && all.contains("where to send it."), "{shown}");
+    // A click on a row below it is about that row.
+    let below = shown.lines().position(|l| l.contains("rate_limit  ")).unwrap();
+    super::mouse(&mut state, sconce::tui::update::Click::Press, (160, u16::try_from(below).unwrap()));
+    press(&mut state, "enter");
+    assert!(picture(&draw(&state)).contains("rate_limit of Web app"), "{}", picture(&draw(&state)));
+    // Where there is not, every row has one line.
+    let mut state = open(long, (100, 30));
+    press(&mut state, "l");
+    assert!(picture(&draw(&state)).contains("Takes orders…"), "{}", picture(&draw(&state)));
+}
