@@ -283,7 +283,10 @@ fn held_back(sandbox: &Sandbox) -> std::process::Command {
         // The program and the folders above the sandbox must be in reach of that somebody.
         let copy = sandbox.path("sconce");
         if !copy.exists() {
-            fs::copy(env!("CARGO_BIN_EXE_sconce"), &copy).unwrap();
+            // Not by this process: what another test starts meanwhile would inherit the open file, and a program that
+            // is open for writing cannot be run.
+            let made = std::process::Command::new("cp").arg(env!("CARGO_BIN_EXE_sconce")).arg(&copy).status().unwrap();
+            assert!(made.success());
         }
         let mut above = folder.as_path();
         while above.starts_with(std::env::temp_dir()) && above != std::env::temp_dir() {
