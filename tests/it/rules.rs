@@ -6,5 +6,6 @@ pub(crate) mod condition;
 mod graph;
 mod proof;
 mod reads;
+mod references;
 mod subsume;
 mod truth;
