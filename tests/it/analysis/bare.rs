@@ -5,7 +5,16 @@ use sconce::analysis::Analysis;
 use sconce::model::ThreatModel;
 use sconce::rules::{Knowledge, prove};
 
+/// With the packs that a new model has, and with all of them.
 fn check(name: &str, model: &ThreatModel) {
+    few(name, model);
+    let packs = Knowledge::builtin().rules.packs().map(str::to_owned).collect();
+    let mut all = model.clone();
+    all.system.packs = Some(packs);
+    few(&format!("{name}, all packs"), &all);
+}
+
+fn few(name: &str, model: &ThreatModel) {
     let analysis = Analysis::of(model, &Knowledge::builtin(), prove::TODAY);
     let threats: Vec<&str> = analysis.threats.iter().map(|t| t.key.as_str()).collect();
     assert_eq!(threats, Vec::<&str>::new(), "{name}");
