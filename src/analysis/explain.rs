@@ -10,7 +10,7 @@ pub use mitigation::{MitigationPage, explain_mitigation};
 use super::of::evaluated;
 use super::row::ThreatRow;
 use crate::model::resolve::{Known, Origin};
-use crate::model::{Date, Id, ThreatKey, ThreatModel};
+use crate::model::{Date, Id, Mitigation, ThreatKey, ThreatModel};
 use crate::rules::eval::{Ctx, Evaluator, Trace};
 use crate::rules::language::{Condition, Refs, Rule};
 use crate::rules::{Knowledge, MitigationRecord, fill, phrase, risk};
@@ -35,6 +35,8 @@ pub struct Explanation {
     pub verify: String,
     /// When the rule may be wrong.
     pub false_positives: String,
+    /// Work that the model plans against it: what, how far, by whom and until when.
+    pub planned: Vec<String>,
     /// Mitigations of the catalogue: id and title.
     pub mitigations: Vec<(String, String)>,
     /// References, each with its list.
@@ -74,7 +76,7 @@ pub struct RulePage {
 /// Explains a threat; `None` when neither a rule nor the register has it.
 pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKey, today: Date) -> Option<Explanation> {
     evaluated(model, knowledge, key, today, |evaluator, row, raised| {
-        let Some(raised) = raised else { return silent(knowledge, row) };
+        let Some(raised) = raised else { return silent(model, knowledge, row) };
         let rule = raised.rule;
         let path = fill::path(evaluator, raised);
         // A rule about paths is asked of the system, its control of the end of the path.
@@ -100,6 +102,7 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
             fix: fill::fill(evaluator, &rule.fix, raised),
             verify: fill::fill(evaluator, &rule.verify, raised),
             false_positives: rule.false_positives.clone(),
+            planned: planned(model, &row),
             mitigations: titles(knowledge, &rule.mitigations),
             references: references(&rule.refs),
             row,
@@ -123,7 +126,7 @@ fn closing(model: &ThreatModel, rule: &Rule, id: &Id) -> Option<Line> {
 }
 
 /// A threat that no rule raises now.
-fn silent(knowledge: &Knowledge, row: ThreatRow) -> Explanation {
+fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explanation {
     let rule = knowledge.rule(row.key.rule());
     let why = match (&row.record.description, row.key.is_own()) {
         (Some(description), _) => description.clone(),
@@ -138,6 +141,7 @@ fn silent(knowledge: &Knowledge, row: ThreatRow) -> Explanation {
         fix: String::new(),
         verify: String::new(),
         false_positives: String::new(),
+        planned: planned(model, &row),
         mitigations: titles(knowledge, &row.fixes),
         references: rule.map(|r| references(&r.refs)).unwrap_or_default(),
         row,
@@ -163,6 +167,17 @@ pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
     (rule.title, rule.why) = (plain(&rule.title), plain(&rule.why));
     (rule.fix, rule.verify) = (plain(&rule.fix), plain(&rule.verify));
     Some(RulePage { rule, conditions, decides, mitigations, references })
+}
+
+fn planned(model: &ThreatModel, row: &ThreatRow) -> Vec<String> {
+    let found = row.record.mitigations.iter().filter_map(|id| Some((id, model.mitigations.get(id)?)));
+    let tell = |(id, work): (&Id, &Mitigation)| {
+        let what = work.description.as_deref().unwrap_or(&work.title);
+        let by = work.owner.iter().map(|who| format!(", {who}"));
+        let until = work.due.iter().map(|due| format!(", until {due}"));
+        format!("{what} ({id}: {}{})", work.status.name().to_lowercase(), by.chain(until).collect::<String>())
+    };
+    found.map(tell).collect()
 }
 
 fn titles(knowledge: &Knowledge, ids: &[String]) -> Vec<(String, String)> {

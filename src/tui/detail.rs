@@ -39,13 +39,16 @@ pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
 
 /// A heading with what stands under it, one step in.
 fn heading(text: &str, under: impl Iterator<Item = String>) -> Vec<String> {
-    std::iter::once(text.to_owned()).chain(under.map(|line| format!("  {line}"))).collect()
+    let mut under = under.filter(|line| !line.is_empty()).map(|line| format!("  {line}")).peekable();
+    // A heading with nothing under it says nothing.
+    if under.peek().is_none() { Vec::new() } else { std::iter::once(text.to_owned()).chain(under).collect() }
 }
 
 /// Why a rule raises it, what to do, and where to read on.
 fn explained(why: &Explanation) -> Vec<String> {
     let mut lines = heading("Why", std::iter::once(why.why.clone()));
-    lines.extend(heading("What to do", std::iter::once(why.fix.clone())));
+    let work = why.planned.iter().map(|work| format!("planned: {work}"));
+    lines.extend(heading("What to do", std::iter::once(why.fix.clone()).chain(work)));
     lines.extend(why.mitigations.iter().map(|(id, title)| format!("  · {title} ({id})")));
     let mut because = Vec::new();
     for line in &why.because {

@@ -30,6 +30,7 @@ impl Explanation {
         section(&mut out, "How bad it is", &self.risk);
         let mut fix = vec![one_line(&self.fix)];
         fix.retain(|line| !line.is_empty());
+        fix.extend(self.planned.iter().map(|work| format!("planned: {}", one_line(work))));
         fix.extend(self.mitigations.iter().map(|(id, title)| format!("{title} ({id})")));
         section(&mut out, "How to close it", &fix);
         section(&mut out, "How to check", &non_empty(&self.verify));
@@ -59,6 +60,7 @@ impl Explanation {
             "fix": self.fix,
             "verify": self.verify,
             "false_positives": self.false_positives,
+            "planned": self.planned,
             "mitigations": self.mitigations.iter().map(|(id, title)| json!({"id": id, "title": title})).collect::<Vec<_>>(),
             "references": self.references,
         })
