@@ -197,26 +197,10 @@ impl<'a> Evaluator<'a> {
         use Condition as C;
         let read = |nr: Nr, fact: &'a str| Read { nr, fact };
         let (from, to) = self.index.ends(nr);
+        if let (Some(fact), false) = (condition.fact(), matches!(condition, C::EndsDiffer(_))) {
+            return self.resolver.applies(fact, nr).then(|| read(nr, fact)).into_iter().collect();
+        }
         match condition {
-            C::Is(fact, _)
-            | C::OneOf(fact, _)
-            | C::AtLeast(fact, _)
-            | C::AtMost(fact, _)
-            | C::Includes(fact, _)
-            | C::Known(fact)
-            | C::Unknown(fact)
-            | C::OlderThan(fact, _)
-            | C::Said(fact, _)
-            | C::Has(fact)
-            | C::HasPartly(fact)
-            | C::Lacks(fact)
-            | C::Verified(fact) => {
-                if self.resolver.applies(fact, nr) {
-                    vec![read(nr, fact)]
-                } else {
-                    Vec::new()
-                }
-            }
             C::Tech(_) | C::Can(_) if self.index.is_element(nr) => vec![read(nr, "tech")],
             C::EndsDiffer(fact) => [from, to].into_iter().flatten().map(|end| read(end, fact)).collect(),
             C::Carries(_) | C::CarriesNone(_) if self.index.is_flow(nr) => vec![read(nr, "carries")],
