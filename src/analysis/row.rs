@@ -63,6 +63,15 @@ impl Confidence {
     }
 }
 
+/// What a rule says of a threat, whatever people decided about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raises {
+    /// The weakness is there.
+    Open,
+    /// The weakness is there, and so is the control.
+    Mitigated,
+}
+
 /// A threat as every surface shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThreatRow {
@@ -92,6 +101,8 @@ pub struct ThreatRow {
     pub risk: Option<(u8, u8)>,
     /// How sure the rules are.
     pub confidence: Confidence,
+    /// What its rule says today; `None` where none raises it.
+    pub raised: Option<Raises>,
     /// The status that counts: the recorded one, but Mitigated where a control is a fact, Gone where no rule raises
     /// it, and Open where a decision has run out.
     pub status: Status,
