@@ -54,7 +54,7 @@ fn enough(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]
         wrong.push("no example shows it speak".to_owned());
     }
     if near < 2 {
-        wrong.push(format!("{near} examples are silent or mitigated; two are needed"));
+        wrong.push(format!("examples that are silent or mitigated: {near}; two are needed"));
     }
     let reads = models.iter().any(|(_, model)| !reads(rule, knowledge, model).is_empty());
     let open = match rule.unknown {
@@ -139,5 +139,8 @@ fn survivors(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatMode
     let unnoticed =
         |mutant: &Rule| models.iter().all(|(example, model)| Said::by(mutant, knowledge, model).is(&example.expect));
     let mutants = mutants(rule, &knowledge.vocabulary).into_iter();
-    mutants.filter(|m| unnoticed(&m.rule)).map(|m| format!("no example notices {}", m.what)).collect()
+    mutants
+        .filter(|m| unnoticed(&m.rule))
+        .map(|m| format!("every example still holds with {}; add one that fails then", m.what))
+        .collect()
 }

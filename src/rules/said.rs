@@ -4,6 +4,7 @@
 use super::engine::{self, Raised};
 use super::eval::Evaluator;
 use super::language::{Expect, Rule};
+use super::phrase::listed;
 use super::{Knowledge, prove, risk};
 use crate::model::graph::Index;
 use crate::model::{Severity, ThreatModel};
@@ -100,15 +101,14 @@ fn words<'t>(
     for (fact, subjects) in of_fact {
         of_subjects.entry(subjects).or_default().push(fact);
     }
-    parts.extend(
-        of_subjects.iter().map(|(whom, facts)| format!("asks {} of {}", facts.join(" and "), whom.join(" and "))),
-    );
+    parts.extend(of_subjects.iter().map(|(whom, facts)| format!("asks {} of {}", listed(facts), listed(whom))));
     if parts.is_empty() { "is silent".to_owned() } else { parts.join(", ") }
 }
 
 /// Keys as words: paths with an arrow, and what a threat is about besides its subject.
 fn list<'t>(keys: impl Iterator<Item = &'t String>) -> String {
-    keys.map(|key| key.replace('>', " → ").replace('#', ", about ")).collect::<Vec<_>>().join(" and ")
+    let keys = keys.map(|key| key.replace('>', " → ").replace('#', ", about ")).collect::<Vec<_>>();
+    listed(&keys)
 }
 
 /// A key without its rule.

@@ -78,7 +78,7 @@ pub fn rule_page(knowledge: &Knowledge, rule: &Rule) -> RulePage {
 
 /// A kind of subjects in running text, as one of many.
 fn each_of(kinds: &[SubjectKind]) -> String {
-    kinds.iter().map(|kind| phrase::kind(*kind)).collect::<Vec<_>>().join(" and ")
+    phrase::listed(&kinds.iter().map(|kind| phrase::kind(*kind)).collect::<Vec<_>>())
 }
 
 fn about(rule: &Rule) -> String {
@@ -114,7 +114,9 @@ fn awaited(rule: &Rule, knowledge: &Knowledge) -> Vec<(String, String)> {
     for condition in [&rule.applies, &rule.when].into_iter().chain(&rule.mitigated_by) {
         walk(condition, &rule.on, each_kinds(rule), &mut |part, on| {
             let Some(fact) = read(part, rule.lane) else { return };
-            let asked = on.iter().find_map(|kind| question::text(knowledge, fact, *kind));
+            // Of several kinds it is asked of processes before others, which is what is meant most often.
+            let kinds = on.iter().filter(|kind| **kind == SubjectKind::Process).chain(on);
+            let asked = kinds.copied().find_map(|kind| question::text(knowledge, fact, kind));
             let known = asked.map(|question| (fact.to_owned(), question)).filter(|pair| !found.contains(pair));
             found.extend(known);
         });

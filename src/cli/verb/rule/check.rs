@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::super::prose::wrapped;
 use super::super::table::count;
 use super::chosen;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
@@ -55,7 +56,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         if is_json {
             values.push(value(&case));
         } else {
-            context.print(&report(&case))?;
+            context.print(&wrapped(&report(&case), context.columns))?;
         }
     }
     if counts[1] > 0 && exit == Exit::Fine {

@@ -12,6 +12,7 @@ use super::{by_pack, chosen, lane, letters, markdown, tier};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
+use crate::model::SubjectKind;
 use crate::rules::language::{Lane, Rule, Tier};
 use crate::rules::{Knowledge, about, fill, phrase};
 
@@ -60,9 +61,10 @@ fn text(rules: &[&Rule]) -> String {
     text
 }
 
-/// The kinds it looks at, and what is unusual about it.
+/// The kinds it looks at, each by its last word, and what is unusual about it.
 pub(super) fn what(rule: &Rule) -> String {
-    let kinds = rule.on.iter().map(|kind| phrase::kind(*kind)).collect::<Vec<_>>().join(", ");
+    let last = |kind: &SubjectKind| phrase::kind(*kind).split(' ').next_back().unwrap_or_default();
+    let kinds = rule.on.iter().map(last).collect::<Vec<_>>().join(", ");
     let lane = if rule.lane == Lane::Threat { String::new() } else { format!("; {}", lane(rule)) };
     let tier = if rule.tier == Tier::A { "" } else { "; tier B" };
     format!("{kinds}{lane}{tier}")
