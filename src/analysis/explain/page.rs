@@ -46,9 +46,14 @@ pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
 
 /// The page of a rule as it is given.
 pub fn rule_page(knowledge: &Knowledge, rule: &Rule) -> RulePage {
+    let finds = match rule.lane {
+        Lane::Threat | Lane::Hint => "It finds a weakness when",
+        Lane::Lint => "It finds a gap when",
+        Lane::Question => "It asks when",
+    };
     let asked = [
         ("It applies when", Some(&rule.applies)),
-        ("It finds a weakness when", Some(&rule.when)),
+        (finds, Some(&rule.when)),
         ("It is mitigated when", rule.mitigated_by.as_ref()),
     ];
     let asked: Vec<_> = asked.into_iter().filter_map(|(when, c)| Some((when, c?))).collect();
