@@ -3,6 +3,7 @@
 
 use super::row::{Question, QuestionSubject};
 use crate::model::graph::Nr;
+use crate::model::resolve::is_field;
 use crate::model::{AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, SubjectKind, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::Asked;
@@ -102,6 +103,12 @@ fn weight(rule: &Rule, knowledge: &Knowledge) -> u32 {
         Impact::FromData { at_least, .. } => knowledge.rubric.unknown_data.max(*at_least),
     };
     u32::from(rule.risk.likelihood) * u32::from(impact)
+}
+
+/// What to ask a person about a fact or field of a kind of subjects; `None` where it has none of that name.
+pub(super) fn text(knowledge: &Knowledge, fact: &str, kind: SubjectKind) -> Option<String> {
+    let field = || field(fact, kind).map(|(text, _)| text.to_owned()).filter(|_| is_field(fact, kind));
+    knowledge.vocabulary.get(fact, kind).map(|def| def.question.clone()).or_else(field)
 }
 
 fn sentence(knowledge: &Knowledge, fact: &str, kind: SubjectKind, title: Option<String>) -> (String, Vec<String>) {

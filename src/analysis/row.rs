@@ -3,6 +3,7 @@
 
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 use crate::rules::language::Linddun;
+use crate::rules::phrase::listed;
 
 /// How a threat stands to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +155,7 @@ impl ThreatRow {
 /// STRIDE and privacy categories in words.
 pub(super) fn categories(stride: &[Stride], linddun: &[Linddun]) -> String {
     let stride = stride.iter().map(|s| s.title().to_owned());
-    stride.chain(linddun.iter().map(|l| format!("{} (privacy)", l.title()))).collect::<Vec<_>>().join(" and ")
+    listed(&stride.chain(linddun.iter().map(|l| format!("{} (privacy)", l.title()))).collect::<Vec<_>>())
 }
 
 /// One fact asked of all subjects of one kind that need it.
