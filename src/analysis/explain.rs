@@ -13,6 +13,7 @@ use crate::model::resolve::{Known, Origin};
 use crate::model::{Date, Id, Mitigation, ThreatKey, ThreatModel};
 use crate::rules::eval::{Ctx, Evaluator, Trace};
 use crate::rules::language::{Condition, Refs, Rule};
+use crate::rules::team::{Effect, Overridden};
 use crate::rules::{Knowledge, MitigationRecord, fill, phrase, risk};
 use std::collections::BTreeSet;
 
@@ -71,6 +72,10 @@ pub struct RulePage {
     pub mitigations: Vec<MitigationRecord>,
     /// References, each with its list.
     pub references: Vec<String>,
+    /// The file of a rule that is the team's own.
+    pub file: Option<String>,
+    /// What the team changed about it.
+    pub by_team: Option<Effect>,
 }
 
 /// Explains a threat; `None` when neither a rule nor the register has it.
@@ -131,6 +136,13 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
     let why = match (&row.record.description, row.key.is_own()) {
         (Some(description), _) => description.clone(),
         (None, true) => "It was written by hand.".to_owned(),
+        (None, false) if knowledge.by_team.is_off(row.key.rule()) => {
+            "No rule raises it any more: the team switched its rule off.".to_owned()
+        }
+        (None, false) if row.by_team.is_some() => {
+            "No rule raises it any more: the model has changed since it was recorded, or the team has changed its rule."
+                .to_owned()
+        }
         (None, false) => "No rule raises it any more: the model has changed since it was recorded.".to_owned(),
     };
     Explanation {
@@ -166,7 +178,9 @@ pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
     let mut rule = rule.clone();
     (rule.title, rule.why) = (plain(&rule.title), plain(&rule.why));
     (rule.fix, rule.verify) = (plain(&rule.fix), plain(&rule.verify));
-    Some(RulePage { rule, conditions, decides, mitigations, references })
+    let file = knowledge.by_team.rules.get(id).cloned();
+    let by_team = knowledge.by_team.overrides.get(id).map(Overridden::effect);
+    Some(RulePage { rule, conditions, decides, mitigations, references, file, by_team })
 }
 
 fn planned(model: &ThreatModel, row: &ThreatRow) -> Vec<String> {

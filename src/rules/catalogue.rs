@@ -70,6 +70,12 @@ impl Catalogue {
         self.packs.entry(pack(id).to_owned()).or_default().change().add(id, text);
     }
 
+    /// Adds a rule, in the place of one with the same id.
+    pub(super) fn put(&mut self, rule: Rule) {
+        let pack = self.packs.entry(pack(&rule.id).to_owned()).or_default().change();
+        pack.rules.insert(rule.id.clone(), rule);
+    }
+
     /// A rule by its id.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.packs.get(pack(id))?.read().rules.get(id)

@@ -3,7 +3,7 @@
 
 use super::Knowledge;
 use super::fill::{Needs, PLACEHOLDERS, placeholders};
-use super::language::{Condition, Each, Lane, Rule};
+use super::language::{Condition, Each, Impact, Lane, Rule};
 use crate::model::resolve::{FIELDS, is_field};
 use crate::model::{FactDef, FactValue, OWN_PACK, SubjectKind, Values, Vocabulary};
 
@@ -67,6 +67,8 @@ impl Checker<'_> {
             "a threat has a letter, of STRIDE or LINDDUN".to_owned()
         });
         self.require((1..=4).contains(&rule.risk.likelihood), || "likelihood goes from 1 to 4".to_owned());
+        let (Impact::Fixed(impact) | Impact::FromData { at_least: impact, .. }) = rule.risk.impact;
+        self.require((1..=4).contains(&impact), || "impact goes from 1 to 4".to_owned());
         if rule.for_each == Some(Each::Path) {
             let fits = rule.on == SYSTEM && matches!(rule.when, Condition::Path { .. });
             self.require(fits, || "`for_each: Path` needs `on: [System]` and `when: Path(..)`".to_owned());

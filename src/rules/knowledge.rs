@@ -4,6 +4,7 @@
 use super::builtin;
 use super::catalogue::{self, Catalogue};
 use super::language::{Need, Rule, Tier};
+use super::team::ByTeam;
 use crate::diagnostic::Diagnostic;
 use crate::file::data;
 use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
@@ -134,6 +135,8 @@ pub struct Knowledge {
     pub rules: Catalogue,
     /// How severities are computed.
     pub rubric: Rubric,
+    /// What a team added and changed; nothing in what is built in.
+    pub by_team: ByTeam,
     /// What could not be read, besides rules. Empty for what is built in: a test says so.
     pub problems: Vec<String>,
 }
@@ -173,12 +176,14 @@ impl Knowledge {
     }
 
     /// The rules of some packs, by id: tier A, and those of tier B that are named themselves. `None` is `core` alone.
+    /// What the team switched off is left out.
     pub fn active<'k>(&'k self, packs: Option<&'k [String]>) -> impl Iterator<Item = &'k Rule> {
         let names: BTreeSet<&str> = packs.map_or_else(|| ["core"].into(), |p| p.iter().map(String::as_str).collect());
         let packs: BTreeSet<&str> = names.iter().map(|name| catalogue::pack(name)).collect();
         let rules = packs.into_iter().flat_map(|pack| self.rules.of(pack));
         rules
             .filter(move |rule| names.contains(rule.id.as_str()) || rule.tier == Tier::A && names.contains(rule.pack()))
+            .filter(|rule| !self.by_team.is_off(&rule.id))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod hostile;
+mod team;
 mod verbs;
 
 use crate::sandbox::Sandbox;

@@ -6,6 +6,7 @@ use crate::analysis::ThreatRow;
 use crate::analysis::row::categories;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::model::{Id, Severity, Status};
+use crate::rules::team::Effect;
 use serde_json::{Value, json};
 
 impl Explanation {
@@ -18,6 +19,7 @@ impl Explanation {
         out.push(format!("{severity}, {}, {}", row.status.word().title(), row.categories()));
         out.push(format!("key {}", row.key));
         section(&mut out, "What was decided", &decision(row));
+        section(&mut out, "What the team changed", &by_team(row.by_team.as_ref()));
         section(&mut out, "Why it matters", &[one_line(&self.why)]);
         let mut lines = Vec::new();
         for line in &self.because {
@@ -53,6 +55,7 @@ impl Explanation {
             "likelihood": row.risk.map(|r| r.0),
             "impact": row.risk.map(|r| r.1),
             "status": row.status.word().name(),
+            "by_team": row.by_team.as_ref().map(effect),
             "why": self.why,
             "because": self.because.iter().map(Line::to_json).collect::<Vec<_>>(),
             "path": self.path,
@@ -85,6 +88,9 @@ impl RulePage {
         let rule = &self.rule;
         let mut out = vec![format!("{}  {}", rule.id, rule.title)];
         out.extend(non_empty(&categories(&rule.stride, &rule.linddun)));
+        let own = self.file.iter().map(|file| format!("in {file}"));
+        section(&mut out, "A rule of the team's own", &own.collect::<Vec<_>>());
+        section(&mut out, "What the team changed", &by_team(self.by_team.as_ref()));
         section(&mut out, "What it finds", &non_empty(&rule.finds));
         section(&mut out, "Why it matters", &non_empty(&rule.why));
         section(&mut out, "How it decides", &self.decides);
@@ -107,6 +113,8 @@ impl RulePage {
             "title": rule.title,
             "stride": rule.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
             "linddun": rule.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
+            "file": self.file,
+            "by_team": self.by_team.as_ref().map(effect),
             "finds": rule.finds,
             "why": rule.why,
             "decides": self.conditions.iter().map(|(when, what)| json!({"when": when, "what": what})).collect::<Vec<_>>(),
@@ -117,6 +125,16 @@ impl RulePage {
             "references": self.references,
         })
     }
+}
+
+/// What the team changed about a rule.
+fn by_team(effect: Option<&Effect>) -> Vec<String> {
+    effect.map(|effect| one_line(&effect.sentence())).into_iter().collect()
+}
+
+/// The same as a JSON object.
+fn effect(effect: &Effect) -> Value {
+    json!({ "what": effect.what, "file": effect.file, "reason": effect.reason })
 }
 
 /// What people, mitigations and time have done to a threat.

@@ -12,7 +12,13 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
 use crate::model::StatusWord;
+use crate::rules::language::{Rule, Tier};
 use crate::workbench::Workbench;
+
+/// Behind the severity of a threat of which the team changed the rule.
+const MARK: &str = "*";
+/// Rules named that are switched off.
+const MOST_OFF: usize = 5;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if parsed.get("filter") == Some("help") {
@@ -36,6 +42,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         text = fitted(&heading, lines, 5, context.columns);
         text.push('\n');
     }
+    text.push_str(&by_team(&rows));
     if rows.is_empty() && filter.is_some() {
         // What is to be said about it has been said.
         return Ok(Exit::Fine);
@@ -45,8 +52,41 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if questions > 0 {
         let _ = write!(text, "; {} would decide more (`sconce questions`)", count(questions, "question"));
     }
-    context.print(&(text + "\n"))?;
+    text.push('\n');
+    if filter.is_none() {
+        text.push_str(&switched_off(&bench));
+    }
+    context.print(&text)?;
     Ok(Exit::Fine)
+}
+
+/// What the marked severities mean: the overrides behind them, each once, with the reason.
+fn by_team(rows: &[ThreatRow]) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    for row in rows {
+        let Some(effect) = &row.by_team else { continue };
+        let note = format!("{MARK} {}: {}\n", row.key.rule(), one_line(&effect.sentence()));
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    if !notes.is_empty() {
+        notes.push("\n".to_owned());
+    }
+    notes.concat()
+}
+
+/// The rules that the team switched off, of those that the model would be asked: nobody misses them in the list.
+fn switched_off(bench: &Workbench) -> String {
+    let packs = bench.model().system.packs.clone().unwrap_or_else(|| vec!["core".to_owned()]);
+    let all = bench.knowledge().by_team.overrides.iter();
+    let asked = |id: &str, rule: &Rule| packs.iter().any(|p| p == id || rule.tier == Tier::A && p == rule.pack());
+    let off: Vec<_> = all.filter(|(id, by)| by.off && asked(id, &by.before)).collect();
+    let Some((_, first)) = off.first() else { return String::new() };
+    let names: Vec<&str> = off.iter().take(MOST_OFF).map(|(id, _)| id.as_str()).collect();
+    let more = if off.len() > MOST_OFF { format!(" and {} more", off.len() - MOST_OFF) } else { String::new() };
+    let (n, file) = (count(off.len(), "rule"), one_line(&first.file));
+    format!("{n} switched off by {file}: {}{more} (`sconce explain RULE` says why)\n", names.join(", "))
 }
 
 /// The filter of the command line.
@@ -88,7 +128,8 @@ fn all_of(threats: usize) -> String {
 }
 
 fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
-    let severity = row.severity.map_or("unrated", |s| s.name());
+    let mark = if row.by_team.is_some() { MARK } else { "" };
+    let severity = format!("{}{mark}", row.severity.map_or("unrated", |s| s.name()));
     let stride = row.letters();
     let mut status = row.status.word().title().to_owned();
     if row.expired {
@@ -106,5 +147,5 @@ fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
     }
     let due = row.record.due.map(|d| d.to_string()).unwrap_or_default();
     let owner = row.record.owner.clone().unwrap_or_default();
-    vec![row.id.clone(), severity.to_owned(), status, stride, cut(&subject), cut(&row.title), owner, due]
+    vec![row.id.clone(), severity, status, stride, cut(&subject), cut(&row.title), owner, due]
 }

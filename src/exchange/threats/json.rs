@@ -49,6 +49,7 @@ const SCHEMA: &str = "sconce/threats/1";
 ///       "mitigations": [{ "id": "edge-rate-limit", "title": "Rate limit at the edge", "status": "InProgress" }],
 ///       "fixes": ["mit.rate-limit"],     // catalogue ids that would close it
 ///       "path": [],                      // ids from subject to target, elements and flows in turn
+///       "by_team": null,                 // what a team's override did: what, file, reason
 ///       "description": null,
 ///       "notes": null
 ///     }
@@ -104,8 +105,16 @@ struct Row<'a> {
     mitigations: Vec<Work<'a>>,
     fixes: &'a [String],
     path: Vec<&'a str>,
+    by_team: Option<ByTeam<'a>>,
     description: Option<&'a str>,
     notes: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ByTeam<'a> {
+    what: &'a [String],
+    file: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -164,6 +173,7 @@ fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
         mitigations: record.mitigations.iter().map(|id| work(id, model)).collect(),
         fixes: &row.fixes,
         path: row.evidence.iter().map(Id::as_str).collect(),
+        by_team: row.by_team.as_ref().map(|e| ByTeam { what: &e.what, file: &e.file, reason: &e.reason }),
         description: record.description.as_deref(),
         notes: record.notes.as_deref(),
     }

@@ -47,6 +47,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         fixes: vec!["mit.rate-limit".to_owned()],
         closed_by: vec![],
         evidence: Vec::new(),
+        by_team: None,
         record: Threat { opened: Some(day("2026-11-20")), ..Threat::default() },
     }
 }
