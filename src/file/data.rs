@@ -40,7 +40,16 @@ pub fn records<T: DeserializeOwned>(text: &str) -> Result<Vec<(Span, T)>, Vec<Di
         from += text[from..].find(part).unwrap_or(0);
         match options().from_str(part) {
             Ok(record) => read.push((Span::new(from, from + part.len()), record)),
-            Err(error) => found.push(wrong(&error, part, from)),
+            Err(error) => {
+                let mut wrong = wrong(&error, part, from);
+                if let (ron::Error::MissingStructField { .. }, At::Span(at)) = (&error.code, &mut wrong.labels[0].at)
+                    && at.end + 1 >= from + part.trim_end().len()
+                {
+                    // What the record as a whole lacks is told where the record begins, which says which one it is.
+                    *at = start(part, from);
+                }
+                found.push(wrong);
+            }
         }
         from += part.len();
     }
@@ -49,6 +58,19 @@ pub fn records<T: DeserializeOwned>(text: &str) -> Result<Vec<(Span, T)>, Vec<Di
 
 fn options() -> ron::Options {
     ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+}
+
+/// Where a piece of a text that begins at a byte has its first character, comments before it left out.
+fn start(piece: &str, from: usize) -> Span {
+    let mut at = 0;
+    for line in piece.split_inclusive('\n') {
+        let blank = line.len() - line.trim_start().len();
+        if blank < line.len() && !line[blank..].starts_with("//") {
+            return Span::new(from + at + blank, from + at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    Span::new(from, from + piece.len())
 }
 
 /// What is wrong, in plain words.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::load;
+use super::prose::wrapped;
 use super::table::{count, cut, fitted, table};
 use crate::analysis::{FILTER_HELP, Filter, FilterError, ThreatRow};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
@@ -12,13 +13,14 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
 use crate::model::StatusWord;
-use crate::rules::language::{Rule, Tier};
+use crate::rules::language::Tier;
+use crate::rules::team::Overridden;
 use crate::workbench::Workbench;
 
 /// Behind the severity of a threat of which the team changed the rule.
 const MARK: &str = "*";
-/// Rules named that are switched off.
-const MOST_OFF: usize = 5;
+/// Rules named that say less because of the team.
+const MOST_SILENCED: usize = 5;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if parsed.get("filter") == Some("help") {
@@ -42,7 +44,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         text = fitted(&heading, lines, 5, context.columns);
         text.push('\n');
     }
-    text.push_str(&by_team(&rows));
+    text.push_str(&wrapped(&by_team(&rows), context.columns));
     if rows.is_empty() && filter.is_some() {
         // What is to be said about it has been said.
         return Ok(Exit::Fine);
@@ -54,7 +56,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     }
     text.push('\n');
     if filter.is_none() {
-        text.push_str(&switched_off(&bench));
+        text.push_str(&wrapped(&silenced(&bench), context.columns));
     }
     context.print(&text)?;
     Ok(Exit::Fine)
@@ -76,17 +78,32 @@ fn by_team(rows: &[ThreatRow]) -> String {
     notes.concat()
 }
 
-/// The rules that the team switched off, of those that the model would be asked: nobody misses them in the list.
-fn switched_off(bench: &Workbench) -> String {
+/// The rules that say less because of the team, of those that the model would be asked: nobody misses in the list what
+/// they would have said.
+fn silenced(bench: &Workbench) -> String {
     let packs = bench.model().system.packs.clone().unwrap_or_else(|| vec!["core".to_owned()]);
-    let all = bench.knowledge().by_team.overrides.iter();
-    let asked = |id: &str, rule: &Rule| packs.iter().any(|p| p == id || rule.tier == Tier::A && p == rule.pack());
-    let off: Vec<_> = all.filter(|(id, by)| by.off && asked(id, &by.before)).collect();
-    let Some((_, first)) = off.first() else { return String::new() };
-    let names: Vec<&str> = off.iter().take(MOST_OFF).map(|(id, _)| id.as_str()).collect();
-    let more = if off.len() > MOST_OFF { format!(" and {} more", off.len() - MOST_OFF) } else { String::new() };
-    let (n, file) = (count(off.len(), "rule"), one_line(&first.file));
-    format!("{n} switched off by {file}: {}{more} (`sconce explain RULE` says why)\n", names.join(", "))
+    let asked = |id: &str, tier: Tier| {
+        packs.iter().any(|p| p == id)
+            || tier == Tier::A && packs.iter().any(|p| Some(p.as_str()) == id.split('.').next())
+    };
+    let (mut off, mut partly) = (Vec::new(), Vec::new());
+    for (id, by) in bench.knowledge().by_team.overrides.iter().filter(|(id, by)| asked(id, by.before.tier)) {
+        let is_asked = !by.off && bench.knowledge().rule(id).is_some_and(|rule| asked(id, rule.tier));
+        match (is_asked, by.excludes) {
+            (false, _) => off.push((id, by)),
+            (true, true) => partly.push((id, by)),
+            (true, false) => {}
+        }
+    }
+    let tell = |rules: &[(&String, &Overridden)], what: &str| {
+        let Some((_, first)) = rules.first() else { return String::new() };
+        let names: Vec<&str> = rules.iter().take(MOST_SILENCED).map(|(id, _)| id.as_str()).collect();
+        let more = rules.len().saturating_sub(MOST_SILENCED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (n, file) = (count(rules.len(), "rule"), one_line(&first.file));
+        format!("{n} {what} by {file}: {}{more} (`sconce explain RULE` says why)\n", names.join(", "))
+    };
+    tell(&off, "switched off") + &tell(&partly, "silent under a condition")
 }
 
 /// The filter of the command line.

@@ -49,6 +49,8 @@ pub struct Overridden {
     pub before: Rule,
     /// Whether it is switched off.
     pub off: bool,
+    /// Whether it is silent where it spoke before, by `unless`.
+    pub excludes: bool,
     /// What is different, each in a few words.
     pub changes: Vec<String>,
     /// The file that says so.
@@ -147,6 +149,7 @@ impl Reader<'_> {
         let by = Overridden {
             before,
             off: order.off,
+            excludes: order.unless.is_some(),
             changes,
             file: text.name.clone(),
             reason: order.reason.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -145,7 +145,7 @@ fn every_sort_of_override_says_what_it_does() {
         sandbox.write(".sconce/rules/overrides.ron", text);
         let told = |args: &[&str], from: &str| {
             let picture = sandbox.picture(args);
-            let lines = picture.lines().filter(|l| l.contains(from)).map(|l| format!("  {l}\n"));
+            let lines = picture.lines().filter(|l| l.contains(from) && !l.starts_with("$")).map(|l| format!("  {l}\n"));
             lines.collect::<String>()
         };
         seen.push(format!("{change}\n"));
@@ -160,19 +160,13 @@ fn every_sort_of_override_says_what_it_does() {
 #[test]
 fn a_rule_of_tier_b_is_switched_on() {
     let sandbox = repository();
-    let text = "[(rule: \"core.d.lockout-abuse\", reason: \"we were locked out\", tier: A)]";
-    sandbox.write(".sconce/rules/overrides.ron", text).write(
-        ".sconce/rules/acme/acme.d.x.ron",
-        &page()[0]
-            .1
-            .replace("acme.d.no-on-call", "acme.d.x")
-            .replace("Has(\"on_call\")", "Has(\"quota\")")
-            .replace("mitigations: [\"mit.acme-on-call\"],", ""),
-    );
-    let asks = |sandbox: &Sandbox| sandbox.picture(&["questions"]).contains("core.d.lockout-abuse");
-    assert!(asks(&sandbox));
-    sandbox.write(".sconce/rules/overrides.ron", "[]");
-    assert!(!asks(&sandbox));
+    let model = sandbox.read("shop.tm.ron").replace("[\"acme\", \"core\"]", "[\"core\"]");
+    sandbox.write("shop.tm.ron", model.replace("\"nodejs\"", "\"web-api\""));
+    let asks = || sandbox.picture(&["questions"]).contains("core.i.error-detail");
+    assert!(!asks());
+    let text = "[(rule: \"core.i.error-detail\", reason: \"our errors were found in a search engine\", tier: A)]";
+    sandbox.write(".sconce/rules/overrides.ron", text);
+    assert!(asks());
 }
 
 #[test]
@@ -196,6 +190,9 @@ fn what_has_no_effect_is_said() {
         [sandbox.picture(&["check"]), sandbox.picture(&["check", "--format", "json"]), sandbox.picture(&["threats"])]
             .join("\n")
     );
+    sandbox.write("bare.tm.ron", SMALL);
+    let said = sandbox.picture(&["check", "bare.tm.ron"]);
+    assert!(said.contains("write packs: [\"core\", \"acme\"]"), "{said}");
 }
 
 /// Texts that are refused, each with the name of its file.
@@ -215,6 +212,10 @@ const REFUSED: &[(&str, &str)] = &[
     (
         "overrides.ron",
         "[\n    (rule: \"core.r.no-audit\", reason: \"x\", lane: Silent),\n    (rule: \"core.r.no-audit\", reason: \"x\", tier: A\n",
+    ),
+    (
+        "overrides.ron",
+        "[\n    (rule: \"core.r.no-audit\", reason: \"x\", lane: Silent),\n    // why?\n    (\n        rule: \"core.r.no-audit\",\n        tier: A,\n    ),\n    (\n        rule: \"core.i.cache-leak\",\n        reason: \"x\",\n        impact: FromData(at_least: 2),\n    ),\n]\n",
     ),
     ("override.ron", "[]"),
     ("notes.ron", "[]"),
