@@ -97,15 +97,15 @@ fn reload(bench: &mut Workbench) -> Result<(), String> {
 pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
     let left = bench.sit_down(journal::state_dir().as_deref());
     let mut told = Vec::new();
-    let of_team = bench.knowledge().by_team.notices.iter().map(|notice| &notice.diagnostic);
-    let notices: Vec<_> = bench.notices().iter().chain(of_team).collect();
+    let of_team = bench.knowledge().by_team.notices.iter().map(|n| format!("{}: {}", n.name, n.diagnostic.message));
+    let notices: Vec<String> = bench.notices().iter().map(|n| n.message.clone()).chain(of_team).collect();
     if let Some(first) = notices.first() {
         let more = if notices.len() > 1 {
             format!(" (and {} more; `sconce check` lists them)", notices.len() - 1)
         } else {
             String::new()
         };
-        told.push(Msg::Remark(format!("{}{more}", first.message)));
+        told.push(Msg::Remark(format!("{first}{more}")));
     }
     told.extend(bench.barred().map(|barred| Msg::Remark(format!("read-only: {}", barred.why()))));
     told.push(Msg::Left(left));

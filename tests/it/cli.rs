@@ -2,7 +2,7 @@
 
 mod corpus;
 mod hostile;
-mod team;
+pub(crate) mod team;
 mod verbs;
 
 use crate::sandbox::Sandbox;

@@ -34,7 +34,7 @@ fn repository() -> Sandbox {
 }
 
 /// The same with the files of the page.
-fn team() -> Sandbox {
+pub(crate) fn team() -> Sandbox {
     let sandbox = repository();
     let page = page();
     assert_eq!(page.len(), 5);
