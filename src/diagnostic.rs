@@ -154,6 +154,10 @@ impl InFile {
 
 /// The name that was probably meant by a word that leads nowhere.
 pub fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // What is much longer than any name is none that was misspelt, and comparing it would take long.
+    if word.len() > 100 {
+        return None;
+    }
     let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
     scored.filter(|(score, _)| *score > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

@@ -18,6 +18,9 @@ const FLOW: &[SubjectKind] = &[SubjectKind::Flow];
 const ASSET: &[SubjectKind] = &[SubjectKind::Asset];
 const SYSTEM: &[SubjectKind] = &[SubjectKind::System];
 
+/// So many mistakes are met with a guess at what was meant, which takes time.
+const MOST_GUESSED: usize = 20;
+
 /// Everything that is wrong with a rule by its form; empty when nothing is.
 pub fn check(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
     let mut checker = Checker { knowledge, each: each_kinds(rule), wrong: Vec::new() };
@@ -210,10 +213,12 @@ impl Checker<'_> {
         let found: Vec<FactDef> =
             on.iter().filter_map(|kind| self.knowledge.vocabulary.get(fact, *kind)).cloned().collect();
         let known = !found.is_empty() || Vocabulary::is_free(fact) || on.iter().any(|kind| is_field(fact, *kind));
+        let (knowledge, guess) = (self.knowledge, fact.len() < 100 && self.wrong.len() < MOST_GUESSED);
         self.require(known, || {
-            let names = self.knowledge.vocabulary.iter().map(|d| d.name.as_str()).chain(FIELDS.iter().map(|f| f.0));
-            let near = names.min_by_key(|name| strsim::levenshtein(name, fact));
-            format!("fact `{fact}` does not exist for {on:?}; `{}`?", near.unwrap_or_default())
+            let names = knowledge.vocabulary.iter().map(|d| d.name.as_str()).chain(FIELDS.iter().map(|f| f.0));
+            let near = names.filter(|_| guess).min_by_key(|name| strsim::levenshtein(name, fact));
+            let near = near.map(|near| format!("; `{near}`?")).unwrap_or_default();
+            format!("fact `{fact}` does not exist for {on:?}{near}")
         });
         found
     }

@@ -172,6 +172,8 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Characters of a message.
+const LONGEST_MESSAGE: usize = 400;
 /// Where the language is described.
 const LANGUAGE: &str = "what a rule can say is in assets/rules/README.md of sconce; docs/team-rules.md has examples";
 
@@ -184,7 +186,12 @@ fn readable(diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.help(help)
 }
 
-fn in_file(text: &Text, diagnostic: Diagnostic) -> InFile {
+fn in_file(text: &Text, mut diagnostic: Diagnostic) -> InFile {
+    // A message quotes names, which can be as long as a file.
+    if let Some((cut, _)) = diagnostic.message.char_indices().nth(LONGEST_MESSAGE) {
+        diagnostic.message.truncate(cut);
+        diagnostic.message.push('…');
+    }
     InFile { diagnostic, name: text.name.clone(), text: text.text.clone() }
 }
 
@@ -192,14 +199,9 @@ fn in_file(text: &Text, diagnostic: Diagnostic) -> InFile {
 fn place(text: &str, within: Span, word: &str) -> At {
     let piece = text.get(within.start..within.end).unwrap_or_default();
     let quoted = format!("\"{word}\"");
-    let span = match piece.find(&quoted) {
-        Some(from) => Span::new(within.start + from, within.start + from + quoted.len()),
-        None => {
-            let from = within.start + (piece.len() - piece.trim_start().len());
-            Span::new(from, from + 1)
-        }
-    };
-    At::Span(span)
+    let first = (piece.len() - piece.trim_start().len(), 1);
+    let (from, length) = piece.find(&quoted).map_or(first, |from| (from, quoted.len()));
+    At::Span(Span::new(within.start + from, within.start + from + length))
 }
 
 /// The place of what a message names between backticks, else of the id.

@@ -30,7 +30,7 @@ impl Reader<'_> {
                 let message = format!("`{}` is not the name of a fact", def.name);
                 self.wrong(text, at, message, "a fact is named in small letters, digits and _, such as on_call");
             } else if let Some(kind) = def.on.iter().copied().find(|kind| clash(*kind)) {
-                let message = format!("there is a fact or field `{}` of {} already", def.name, kind_name(kind));
+                let message = format!("there is a fact or field `{}` on {kind} already", def.name);
                 self.taken(text, at, message);
             } else if def.on.is_empty() {
                 self.wrong(text, at, "`on` is empty", "say what it is about, such as on: [Process]");
@@ -130,10 +130,7 @@ impl Reader<'_> {
     }
 }
 
-fn kind_name(kind: crate::model::SubjectKind) -> &'static str {
-    crate::rules::phrase::kind(kind)
-}
-
+/// Whether a text is written as ids are.
 fn is_kebab(id: &str) -> bool {
     crate::model::Id::new(id).is_ok()
 }

@@ -20,4 +20,8 @@ fn what_the_team_changed_is_said_and_its_question_can_be_answered() {
     assert_snapshot!("team_threat", picture(&draw(&state)));
     press(&mut state, "1 Q end");
     assert_snapshot!("team_question", picture(&draw(&state)));
+    let raised = |state: &State| state.bench.analysis().threats.iter().any(|t| t.key.rule() == "acme.d.no-on-call");
+    assert!(!raised(&state));
+    press(&mut state, "enter 'absent' enter");
+    assert!(raised(&state), "{}", picture(&draw(&state)));
 }
