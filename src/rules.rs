@@ -13,9 +13,10 @@ mod mutate;
 pub mod phrase;
 pub mod prove;
 pub mod risk;
+pub mod said;
 pub mod sketch;
 pub mod team;
 pub mod truth;
 
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, about};
 pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use super::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
+use crate::file::team::FOLDER;
 use crate::model::Date;
 use crate::rules::Knowledge;
 use crate::workbench::Sitting;
@@ -205,6 +206,19 @@ impl Context {
                 Err(Failure::new(Exit::Usage, format!("several models here; name one of them:\n  {list}")))
             }
         }
+    }
+
+    /// The root of the repository around the working directory; outside of one, the working directory itself.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.folder)
+    }
+
+    /// Where a team keeps its rules: the nearest such folder up to the root, else where one belongs, at the root. Shown
+    /// from the working directory when it is there.
+    pub(crate) fn rules_folder(&self) -> PathBuf {
+        let levels = self.folder.ancestors().take_while(|level| level.starts_with(self.root()));
+        let nearest = levels.into_iter().find(|level| level.join(FOLDER).is_dir()).unwrap_or_else(|| self.root());
+        if nearest == self.folder { PathBuf::from(FOLDER) } else { nearest.join(FOLDER) }
     }
 
     /// The model files a verb is about: those named, else all that are found.

@@ -8,7 +8,6 @@ use crate::model::ThreatKey;
 use crate::model::graph::Nr;
 use crate::model::resolve::Known;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// A rule that speaks about a subject.
 #[derive(Clone, Debug)]
@@ -50,21 +49,13 @@ pub struct Outcomes<'k> {
 /// Asks every rule about every subject.
 pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Rule>) -> Outcomes<'a> {
     let mut outcomes = Outcomes::default();
-    let scoped: Vec<bool> = (0..evaluator.index.len()).map(|nr| in_scope(evaluator, nr)).collect();
+    let scoped = evaluator.subjects(|nr| in_scope(evaluator, nr));
     for rule in rules {
         if rule.for_each == Some(Each::Path) {
             paths(evaluator, rule, &mut outcomes);
             continue;
         }
-        let index = evaluator.index;
-        let at_hand = rule.for_each.is_some();
-        let (applies, when) = (evaluator.column(&rule.applies), &rule.when);
-        if !at_hand && applies.iter().all(|truth| truth.is_false()) {
-            continue;
-        }
-        let when = if at_hand { Rc::clone(&applies) } else { evaluator.column(when) };
-        let may_speak = |nr: &Nr| scoped[*nr] && (at_hand || !applies[*nr].is_false() && !when[*nr].is_false());
-        for nr in rule.on.iter().flat_map(|kind| index.of_kind(*kind)).filter(may_speak) {
+        for nr in evaluator.candidates(rule, &scoped).iter() {
             for each in instances(evaluator, rule.for_each, nr) {
                 let at = Ctx { nr, each };
                 let judged = judge(evaluator, rule, at);
@@ -138,7 +129,7 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
     if rule.lane == Lane::Question {
         let mut reads = Vec::new();
         evaluator.reads(&rule.when, at, &mut reads);
-        reads.retain(|read| evaluator.resolver.get(read.fact, read.nr).is_none());
+        reads.retain(|read| !evaluator.resolver.is_known(read.fact, read.nr));
         return Judged::Asks(reads);
     }
     if control.is_false() && has_no_place(evaluator, rule, at) {

@@ -49,6 +49,17 @@ impl ByTeam {
     }
 }
 
+/// A rule that says less because of the team.
+#[derive(Clone, Copy, Debug)]
+pub struct Silenced<'k> {
+    /// The rule.
+    pub rule: &'k str,
+    /// Whether it is not asked at all; else it is silent where a condition holds.
+    pub is_off: bool,
+    /// The override that says so.
+    pub by: &'k Overridden,
+}
+
 /// A team's own rules, read.
 #[derive(Clone, Debug)]
 pub struct Team {
@@ -158,7 +169,7 @@ impl<'t> Reader<'t> {
     fn check(&mut self) {
         let packs: BTreeSet<String> = self.knowledge.rules.packs().map(str::to_owned).collect();
         for (text, rule) in &self.rules {
-            self.knowledge.rules.put(Rule { examples: Vec::new(), ..rule.clone() });
+            self.knowledge.rules.put(rule.clone());
             self.knowledge.by_team.rules.insert(rule.id.clone(), text.name.clone());
             self.knowledge.by_team.packs.extend(Some(rule.pack().to_owned()).filter(|pack| !packs.contains(pack)));
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::InFile;
 use crate::file::team;
 use crate::rules::Knowledge;
-use crate::rules::team::read;
+use crate::rules::team::{Team, read};
 
 /// The rules for the model in a file. A file that is not there has the built-in ones: that it is not there is for
 /// whoever opens it to say.
@@ -20,8 +20,10 @@ pub fn knowledge_of(model: &Path) -> Result<Arc<Knowledge>, Vec<InFile>> {
 
 /// The rules for the models in a folder.
 pub fn knowledge_in(folder: &Path) -> Result<Arc<Knowledge>, Vec<InFile>> {
-    match team::read(folder)? {
-        Some(folder) => Ok(Arc::new(read(&folder)?.knowledge)),
-        None => Ok(Knowledge::builtin()),
-    }
+    Ok(team_in(folder)?.map_or_else(Knowledge::builtin, |team| Arc::new(team.knowledge)))
+}
+
+/// The team of a folder, with its rules as they are written; `None` where it has none of its own.
+pub fn team_in(folder: &Path) -> Result<Option<Team>, Vec<InFile>> {
+    team::read(folder)?.map(|folder| read(&folder)).transpose()
 }

@@ -2,6 +2,8 @@
 
 mod corpus;
 mod hostile;
+mod manual;
+mod rule;
 pub(crate) mod team;
 mod verbs;
 

@@ -1,9 +1,8 @@
-//! Explanations and rule pages as plain text and JSON. All names have been given by people, so all of it is made
+//! Explanations as plain text and JSON. All names have been given by people, so all of it is made
 //! inert line by line.
 
-use super::{Explanation, Line, RulePage};
+use super::{Explanation, Line};
 use crate::analysis::ThreatRow;
-use crate::analysis::row::categories;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::model::{Id, Severity, Status};
 use crate::rules::team::Effect;
@@ -55,7 +54,7 @@ impl Explanation {
             "likelihood": row.risk.map(|r| r.0),
             "impact": row.risk.map(|r| r.1),
             "status": row.status.word().name(),
-            "by_team": row.by_team.as_ref().map(effect),
+            "by_team": row.by_team,
             "why": self.why,
             "because": self.because.iter().map(Line::to_json).collect::<Vec<_>>(),
             "path": self.path,
@@ -82,59 +81,9 @@ impl Line {
     }
 }
 
-impl RulePage {
-    /// The page for a terminal, without colours.
-    pub fn to_text(&self) -> String {
-        let rule = &self.rule;
-        let mut out = vec![format!("{}  {}", rule.id, rule.title)];
-        out.extend(non_empty(&categories(&rule.stride, &rule.linddun)));
-        let own = self.file.iter().map(|file| format!("in {file}"));
-        section(&mut out, "A rule of the team's own", &own.collect::<Vec<_>>());
-        section(&mut out, "What the team changed", &by_team(self.by_team.as_ref()));
-        section(&mut out, "What it finds", &non_empty(&rule.finds));
-        section(&mut out, "Why it matters", &non_empty(&rule.why));
-        section(&mut out, "How it decides", &self.decides);
-        let mut fix = non_empty(&rule.fix);
-        for record in &self.mitigations {
-            fix.push(format!("{} ({}): {}", record.title, record.id, record.how));
-        }
-        section(&mut out, "How to close it", &fix);
-        section(&mut out, "How to check", &non_empty(&rule.verify));
-        section(&mut out, "When it may be wrong", &non_empty(&rule.false_positives));
-        section(&mut out, "References", &joined(&self.references));
-        harmless(&out)
-    }
-
-    /// The page as a JSON object.
-    pub fn to_json(&self) -> Value {
-        let rule = &self.rule;
-        json!({
-            "rule": rule.id,
-            "title": rule.title,
-            "stride": rule.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
-            "linddun": rule.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
-            "file": self.file,
-            "by_team": self.by_team.as_ref().map(effect),
-            "finds": rule.finds,
-            "why": rule.why,
-            "decides": self.conditions.iter().map(|(when, what)| json!({"when": when, "what": what})).collect::<Vec<_>>(),
-            "fix": rule.fix,
-            "verify": rule.verify,
-            "false_positives": rule.false_positives,
-            "mitigations": self.mitigations.iter().map(|m| json!({"id": m.id, "title": m.title})).collect::<Vec<_>>(),
-            "references": self.references,
-        })
-    }
-}
-
 /// What the team changed about a rule.
-fn by_team(effect: Option<&Effect>) -> Vec<String> {
+pub(super) fn by_team(effect: Option<&Effect>) -> Vec<String> {
     effect.map(|effect| one_line(&effect.sentence())).into_iter().collect()
-}
-
-/// The same as a JSON object.
-fn effect(effect: &Effect) -> Value {
-    json!({ "what": effect.what, "file": effect.file, "reason": effect.reason })
 }
 
 /// What people, mitigations and time have done to a threat.

@@ -60,6 +60,11 @@ pub(super) fn knowledge(context: &Context, named: Option<PathBuf>) -> Result<Arc
     found.map_err(|wrong| misread(&wrong))
 }
 
+/// The rules that count in the working directory, whatever models there are.
+pub(super) fn knowledge_here(context: &Context) -> Result<Arc<Knowledge>, Failure> {
+    knowledge_in(&context.folder).map_err(|wrong| misread(&wrong))
+}
+
 /// A team's rules that cannot be read.
 pub(super) fn misread(wrong: &[InFile]) -> Failure {
     let n = count(wrong.len(), "error");

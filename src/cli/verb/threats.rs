@@ -13,8 +13,7 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
 use crate::model::StatusWord;
-use crate::rules::language::Tier;
-use crate::rules::team::Overridden;
+use crate::rules::team::Silenced;
 use crate::workbench::Workbench;
 
 /// Behind the severity of a threat of which the team changed the rule.
@@ -33,7 +32,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
     let rows = matching(context, &bench, filter.as_ref());
     if parsed.need("format") == "json" {
-        context.print(&exchange::threats_json(&rows, bench.model()))?;
+        context.print(&exchange::threats_json(&rows, bench.model(), bench.knowledge()))?;
         return Ok(Exit::Fine);
     }
     let lines: Vec<Vec<String>> = rows.iter().map(|r| line(r, &bench)).collect();
@@ -78,29 +77,16 @@ fn by_team(rows: &[ThreatRow]) -> String {
     notes.concat()
 }
 
-/// The rules that say less because of the team, of those that the model would be asked: nobody misses in the list what
-/// they would have said.
+/// The rules that say less because of the team.
 fn silenced(bench: &Workbench) -> String {
-    let packs = bench.model().system.packs.clone().unwrap_or_else(|| vec!["core".to_owned()]);
-    let asked = |id: &str, tier: Tier| {
-        packs.iter().any(|p| p == id)
-            || tier == Tier::A && packs.iter().any(|p| Some(p.as_str()) == id.split('.').next())
-    };
-    let (mut off, mut partly) = (Vec::new(), Vec::new());
-    for (id, by) in bench.knowledge().by_team.overrides.iter().filter(|(id, by)| asked(id, by.before.tier)) {
-        let is_asked = !by.off && bench.knowledge().rule(id).is_some_and(|rule| asked(id, rule.tier));
-        match (is_asked, by.excludes) {
-            (false, _) => off.push((id, by)),
-            (true, true) => partly.push((id, by)),
-            (true, false) => {}
-        }
-    }
-    let tell = |rules: &[(&String, &Overridden)], what: &str| {
-        let Some((_, first)) = rules.first() else { return String::new() };
-        let names: Vec<&str> = rules.iter().take(MOST_SILENCED).map(|(id, _)| id.as_str()).collect();
+    let all = bench.knowledge().silenced(bench.model().system.packs.as_deref());
+    let (off, partly): (Vec<Silenced<'_>>, Vec<Silenced<'_>>) = all.partition(|silenced| silenced.is_off);
+    let tell = |rules: &[Silenced<'_>], what: &str| {
+        let Some(first) = rules.first() else { return String::new() };
+        let names: Vec<&str> = rules.iter().take(MOST_SILENCED).map(|silenced| silenced.rule).collect();
         let more = rules.len().saturating_sub(MOST_SILENCED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let (n, file) = (count(rules.len(), "rule"), one_line(&first.file));
+        let (n, file) = (count(rules.len(), "rule"), one_line(&first.by.file));
         format!("{n} {what} by {file}: {}{more} (`sconce explain RULE` says why)\n", names.join(", "))
     };
     tell(&off, "switched off") + &tell(&partly, "silent under a condition")

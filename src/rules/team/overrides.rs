@@ -8,7 +8,7 @@ use crate::model::Severity;
 use crate::rules::check::check;
 use crate::rules::language::{Condition, Each, Impact, Lane, Need, Rule, Tier, Unknown};
 use crate::rules::phrase::phrase;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A record of `overrides.ron`.
@@ -59,8 +59,8 @@ pub struct Overridden {
     pub reason: String,
 }
 
-/// What an override did, to a rule or to one threat of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an override did, to a rule or to one threat of it. As JSON it is an object of these fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Effect {
     /// What is different, each in a few words.
     pub what: Vec<String>,
@@ -112,9 +112,8 @@ impl Reader<'_> {
                 let near = meant(&order.rule, self.knowledge.rules.iter().map(|r| r.id.as_str()));
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => {
-                        "remove it, or name a rule that exists; `sconce explain PACK` lists those of a pack".to_owned()
-                    }
+                    None => "remove it, or name a rule that exists; `sconce rule list PACK` lists those of a pack"
+                        .to_owned(),
                 };
                 let message = format!("there is no rule `{}`, so this override has no effect", order.rule);
                 self.notice(text, Diagnostic::warning("idle-override", place, message).help(help));

@@ -67,6 +67,64 @@ fn the_page_holds_and_its_rule_is_proven() {
 }
 
 #[test]
+fn the_verb_rule_knows_what_the_team_added_and_changed() {
+    let sandbox = team();
+    sandbox.write(
+        ".sconce/rules/overrides.ron",
+        sandbox
+            .read(".sconce/rules/overrides.ron")
+            .replace("[\n", "[\n    (rule: \"core.x\", reason: \"a slip\", off: true),\n"),
+    );
+    let facts = sandbox.read(".sconce/rules/vocabulary.ron");
+    let mut seen = vec![
+        sandbox.picture(&["rule", "list", "acme", "core.r.no-audit", "core.d.no-rate-limit"]),
+        sandbox.picture(&["rule", "list", "acme", "core.r.no-audit", "--format", "json"]),
+        sandbox.picture(&["rule", "show", "acme.d.no-on-call"]),
+        sandbox.picture(&["rule", "show", "core.d.no-rate-limit", "--format", "markdown"]),
+        sandbox.picture(&["rule", "check", "acme", "core.d.no-rate-limit"]),
+        sandbox.picture(&["rule", "check", ".sconce/rules"]),
+        sandbox.picture(&["rule", "check", ".sconce/rules/vocabulary.ron"]),
+        sandbox.picture(&["rule", "new", "acme.d.no-on-call"]),
+    ];
+    // A draft somewhere else is read with the team's facts; a rule that its examples do not prove is told.
+    let rule = sandbox.read(".sconce/rules/acme/acme.d.no-on-call.ron");
+    let weak = rule.replace("expect: Silent", "expect: Fires([\"shop\"])");
+    sandbox.write(".sconce/rules/acme/acme.d.no-on-call.ron", weak);
+    sandbox.write("draft/acme.d.draft.ron", rule.replace("acme.d.no-on-call", "acme.d.draft"));
+    seen.push(sandbox.picture(&["rule", "check", "acme", "draft", "--format", "json"]));
+    // With half of what they need, rules are not proven but read: nothing is.
+    sandbox.write(".sconce/rules/vocabulary.ron", facts.replace("values:", "valus:"));
+    for verb in [&["list"][..], &["show", "acme.d.no-on-call"], &["check"], &["new", "acme.d.other"]] {
+        let output = sandbox.sconce(&[&["rule"], verb].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{verb:?}: {said}");
+        assert!(said.contains(".sconce/rules/vocabulary.ron:5:"), "{verb:?}: {said}");
+    }
+    assert_snapshot!("team_verb_rule", seen.join("\n"));
+}
+
+#[test]
+fn from_a_folder_below_the_nearest_rules_are_meant() {
+    let sandbox = team();
+    for name in ["acme/acme.d.no-on-call.ron", "vocabulary.ron", "mitigations.ron"] {
+        let text = sandbox.read(&format!(".sconce/rules/{name}")).replace("Nobody is called", "No-one comes");
+        sandbox.write(&format!("sub/.sconce/rules/{name}"), text);
+    }
+    std::fs::create_dir_all(sandbox.path("sub/dir")).unwrap();
+    let told = |args: &[&str]| {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_sconce"));
+        let output = command.current_dir(sandbox.path("sub/dir")).args(args).args(["--as", "li"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(told(&["rule", "list", "acme"]).contains("No-one comes"));
+    assert_eq!(told(&["rule", "check", "acme"]), "1 rule proven\n");
+    told(&["rule", "new", "acme.d.other"]);
+    assert!(sandbox.path("sub/.sconce/rules/acme/acme.d.other.ron").is_file());
+    assert_eq!(told(&["rule", "check", "acme", "../.sconce/rules"]), "2 rules proven\n");
+}
+
+#[test]
 fn files_written_elsewhere_are_read() {
     let sandbox = team();
     let before = sandbox.picture(&["threats"]);
@@ -139,6 +197,7 @@ fn what_is_switched_off_is_gone_and_comes_back() {
         [
             overrides("[]"),
             overrides(off),
+            sandbox.picture(&["threats", "--format", "json"]),
             sandbox.picture(&["explain", "shop:core.d.no-rate-limit"]),
             sandbox.picture(&["threats"]),
             overrides("[]"),
