@@ -4,6 +4,8 @@
 pub mod inert;
 pub mod render;
 
+use std::sync::Arc;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -125,4 +127,37 @@ impl Diagnostic {
         self.labels.push(Label { at, text: text.into() });
         self
     }
+}
+
+/// A diagnostic with the file that it is about, where several are read at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFile {
+    /// What it says.
+    pub diagnostic: Diagnostic,
+    /// What people know the file by.
+    pub name: String,
+    /// What is in it; empty where it could not be read.
+    pub text: Arc<str>,
+}
+
+impl InFile {
+    /// A diagnostic about a file of which the text is not at hand.
+    pub fn unread(name: impl Into<String>, diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, name: name.into(), text: "".into() }
+    }
+
+    /// The file, to show the diagnostic with.
+    pub fn source(&self) -> render::Source<'_> {
+        render::Source { name: &self.name, text: &self.text }
+    }
+}
+
+/// The name that was probably meant by a word that leads nowhere.
+pub fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // What is much longer than any name is none that was misspelt, and comparing it would take long.
+    if word.len() > 100 {
+        return None;
+    }
+    let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
+    scored.filter(|(score, _)| *score > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }

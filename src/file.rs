@@ -14,6 +14,7 @@ pub mod lock;
 mod migrate;
 mod spans;
 mod syntax;
+pub mod team;
 mod validate;
 
 pub use codes::CODES;

@@ -15,6 +15,7 @@ pub mod prove;
 pub mod risk;
 pub mod said;
 pub mod sketch;
+pub mod team;
 pub mod truth;
 
 pub use catalogue::{Catalogue, about};

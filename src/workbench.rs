@@ -3,11 +3,13 @@
 
 mod barred;
 mod change;
+mod knowledge;
 mod open;
 mod save;
 
 pub use barred::Barred;
 pub use change::Changed;
+pub use knowledge::{knowledge_in, knowledge_of, team_in};
 pub use open::OpenError;
 pub use save::{SaveError, Saved};
 

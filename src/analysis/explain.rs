@@ -120,6 +120,13 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
     let why = match (&row.record.description, row.key.is_own()) {
         (Some(description), _) => description.clone(),
         (None, true) => "It was written by hand.".to_owned(),
+        (None, false) if knowledge.by_team.is_off(row.key.rule()) => {
+            "No rule raises it any more: the team switched its rule off.".to_owned()
+        }
+        (None, false) if row.by_team.is_some() => {
+            "No rule raises it any more: the model has changed since it was recorded, or the team has changed its rule."
+                .to_owned()
+        }
         (None, false) => "No rule raises it any more: the model has changed since it was recorded.".to_owned(),
     };
     Explanation {

@@ -1,12 +1,15 @@
 //! Names that only the rules know: packs and rules a model mentions. A name that leads nowhere must be said, or a slip
 //! of the pen would empty the register. Everything else about a file is checked by `file`.
 
+pub use crate::diagnostic::meant;
 use crate::diagnostic::{At, Diagnostic};
+use crate::file::team::FOLDER;
 use crate::model::{ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 
 /// The codes of these checks with what they mean.
 pub const CODES: &[(&str, &str)] = &[
+    ("idle-pack", "the system does not name a pack of the team's own"),
     ("unknown-pack", "the system names a rule pack that does not exist"),
     ("no-pack", "the system names no rule pack, so that no rule is asked"),
     ("unknown-rule", "a recorded threat or an assumption names a rule that does not exist"),
@@ -22,12 +25,23 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
         let is_rule = knowledge.rule(pack).is_some();
         if !is_rule && !packs.contains(&pack.as_str()) {
             let help = meant(pack, packs.iter().copied()).map_or_else(
-                || format!("the packs are {}", packs.join(", ")),
+                || format!("the packs are {}; a team's own are read from {FOLDER}", packs.join(", ")),
                 |best| format!("did you mean `{best}`?"),
             );
             let at = At::path(["system", "packs", pack]);
             found.push(Diagnostic::error("unknown-pack", at, format!("there is no rule pack `{pack}`")).help(help));
         }
+    }
+    let named = |pack: &String| {
+        let of_pack = |name: &String| name == pack || knowledge.rule(name).is_some_and(|rule| rule.pack() == pack);
+        stated.is_some_and(|all| all.iter().any(of_pack))
+    };
+    for pack in knowledge.by_team.packs.iter().filter(|pack| !named(pack)) {
+        let at = if stated.is_some() { At::path(["system", "packs"]) } else { At::path(["system"]) };
+        let note =
+            Diagnostic::note("idle-pack", at, format!("the team's pack `{pack}` is not named here: it is not asked"));
+        let packs = stated.map_or_else(|| "\"core\"".to_owned(), |_| "…".to_owned());
+        found.push(note.help(format!("to ask it as well, write packs: [{packs}, \"{pack}\"]")));
     }
     if stated.is_some_and(<[String]>::is_empty) {
         let at = At::path(["system", "packs"]);
@@ -57,12 +71,6 @@ fn rule(key: &ThreatKey, at: At, knowledge: &Knowledge) -> Option<Diagnostic> {
         |best| format!("did you mean `{best}`? Its record is kept as it is until then"),
     );
     Some(Diagnostic::warning("unknown-rule", at, format!("there is no rule `{id}`")).help(help))
-}
-
-/// The name that was probably meant.
-pub fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
-    scored.filter(|(score, _)| *score > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 /// Warns of threats that are recorded as mitigated without evidence although the rules find them open.

@@ -11,6 +11,7 @@ use crate::rules::Knowledge;
 use crate::rules::engine::{self, Outcomes, Raised};
 use crate::rules::eval::{ALWAYS_READ, Evaluator, Read};
 use crate::rules::language::{Lane, Rule};
+use crate::rules::team::Overridden;
 use crate::rules::{fill, risk};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -200,7 +201,7 @@ fn rank(row: &ThreatRow) -> (bool, Reverse<Option<Severity>>, Reverse<u8>, Rever
     (!row.is_open(), Reverse(row.severity), Reverse(product), Reverse(row.confidence))
 }
 
-fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised<'a>) -> ThreatRow {
+fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Raised<'a>) -> ThreatRow {
     let model = evaluator.index.model;
     let key = raised.key(evaluator);
     let rating = risk::rate(evaluator, &knowledge.rubric, raised);
@@ -209,6 +210,10 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
     let subject = evaluator.index.id(raised.at.nr).clone();
     let target = raised.target.map(|nr| evaluator.index.id(nr).clone());
     let path = fill::path(evaluator, raised);
+    let by_team = knowledge.by_team.overrides.get(&raised.rule.id).map(|by| {
+        let before = risk::rate(evaluator, &knowledge.rubric, &Raised { rule: &by.before, ..raised.clone() });
+        by.effect_on(before.severity, rating.severity)
+    });
     let (from, to) = evaluator.index.ends(raised.at.nr);
     let ends = [from, to].into_iter().flatten().map(|nr| evaluator.index.id(nr).clone());
     ThreatRow {
@@ -233,6 +238,7 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
         closed_by: if raised.mitigated { closed_by(evaluator, &reads) } else { Vec::new() },
         fixes: raised.rule.mitigations.clone(),
         evidence: path.into_iter().map(|nr| evaluator.index.id(nr).clone()).collect(),
+        by_team,
         record: Threat::default(),
         key,
     }
@@ -356,6 +362,7 @@ fn unraised(
         closed_by: Vec::new(),
         fixes: rule.map(|r| r.mitigations.clone()).unwrap_or_default(),
         evidence: Vec::new(),
+        by_team: knowledge.by_team.overrides.get(key.rule()).map(Overridden::effect),
         record: threat.clone(),
     }
 }

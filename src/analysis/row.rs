@@ -4,6 +4,7 @@
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 use crate::rules::language::Linddun;
 use crate::rules::phrase::listed;
+use crate::rules::team::Effect;
 
 /// How a threat stands to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +122,8 @@ pub struct ThreatRow {
     pub fixes: Vec<String>,
     /// The shortest path that shows it, elements and flows in turn; empty for rules about one subject.
     pub evidence: Vec<Id>,
+    /// What a team's override of its rule did.
+    pub by_team: Option<Effect>,
     /// Its record as it is, or would be, in the register.
     pub record: Threat,
 }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use super::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
+use crate::file::team::FOLDER;
 use crate::model::Date;
 use crate::rules::Knowledge;
 use crate::workbench::Sitting;
@@ -212,9 +213,12 @@ impl Context {
         self.folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.folder)
     }
 
-    /// Where a team keeps its rules; shown from the working directory when that is the root.
+    /// Where a team keeps its rules: the nearest such folder up to the root, else where one belongs, at the root. Shown
+    /// from the working directory when it is there.
     pub(crate) fn rules_folder(&self) -> PathBuf {
-        if self.root() == self.folder { PathBuf::from(RULES) } else { self.root().join(RULES) }
+        let levels = self.folder.ancestors().take_while(|level| level.starts_with(self.root()));
+        let nearest = levels.into_iter().find(|level| level.join(FOLDER).is_dir()).unwrap_or_else(|| self.root());
+        if nearest == self.folder { PathBuf::from(FOLDER) } else { nearest.join(FOLDER) }
     }
 
     /// The model files a verb is about: those named, else all that are found.
@@ -226,9 +230,6 @@ impl Context {
         if found.is_empty() { self.model_file(None).map(|p| vec![p]) } else { Ok(found) }
     }
 }
-
-/// Where a team keeps its rules, from the repository's root.
-const RULES: &str = ".sconce/rules";
 
 /// The models of the nearest folder that has any, from a folder up to the repository's root, sorted. Outside a
 /// repository only the folder itself counts.

@@ -2,22 +2,107 @@
 //! Models are not read here: they need every error, comments and versions.
 
 use ron::extensions::Extensions;
+use ron::value::RawValue;
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{At, Diagnostic, Span};
+use crate::diagnostic::{At, Diagnostic, Span, meant};
 
-/// Reads a data file. `Some`, and the inner parentheses of variants that hold one record, may be left out. `name` is what people know it by and stands in the message.
+/// Reads a data file. `Some`, and the inner parentheses of variants that hold one record, may be left out. `name` is
+/// what people know it by and stands in the message.
 pub fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Diagnostic> {
-    let options =
-        ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    options.from_str(text).map_err(|error| {
-        let (start, end) = (error.span.start, error.span.end);
-        let from = offset(text, start.line, start.col);
-        let to = offset(text, end.line, end.col).max(from);
-        let message = format!("{name}, line {}, column {}: {}", start.line, start.col, error.code);
-        Diagnostic::error("bad-data", At::Span(Span::new(from, to)), message)
+    options().from_str(text).map_err(|error| {
+        let (line, column) = (error.span.start.line, error.span.start.col);
+        let message = format!("{name}, line {line}, column {column}: {}", plain(&error.code));
+        Diagnostic::error("bad-data", At::Span(span(text, &error)), message)
     })
+}
+
+/// Reads one record; the message does not name the place, which is the diagnostic's.
+pub fn record<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
+    options()
+        .from_str(text)
+        .map_err(|error| Diagnostic::error("bad-data", At::Span(span(text, &error)), plain(&error.code)))
+}
+
+/// Reads a list of records, each with its place. One that is wrong does not hide what is wrong with the others.
+pub fn records<T: DeserializeOwned>(text: &str) -> Result<Vec<(Span, T)>, Vec<Diagnostic>> {
+    let wrong = |error: &ron::error::SpannedError, text: &str, from: usize| {
+        let Span { start, end } = span(text, error);
+        Diagnostic::error("bad-data", At::Span(Span::new(from + start, from + end)), plain(&error.code))
+    };
+    let parts: Vec<&RawValue> = options().from_str(text).map_err(|error| vec![wrong(&error, text, 0)])?;
+    let (mut read, mut found) = (Vec::new(), Vec::new());
+    let mut from = 0;
+    for part in parts {
+        let part = part.get_ron();
+        // The parts are pieces of the text, one behind the other.
+        from += text[from..].find(part).unwrap_or(0);
+        match options().from_str(part) {
+            Ok(record) => read.push((Span::new(from, from + part.len()), record)),
+            Err(error) => {
+                let mut wrong = wrong(&error, part, from);
+                if let (ron::Error::MissingStructField { .. }, At::Span(at)) = (&error.code, &mut wrong.labels[0].at)
+                    && at.end + 1 >= from + part.trim_end().len()
+                {
+                    // What the record as a whole lacks is told where the record begins, which says which one it is.
+                    *at = start(part, from);
+                }
+                found.push(wrong);
+            }
+        }
+        from += part.len();
+    }
+    if found.is_empty() { Ok(read) } else { Err(found) }
+}
+
+fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+}
+
+/// Where a piece of a text that begins at a byte has its first character, comments before it left out.
+fn start(piece: &str, from: usize) -> Span {
+    let mut at = 0;
+    for line in piece.split_inclusive('\n') {
+        let blank = line.len() - line.trim_start().len();
+        if blank < line.len() && !line[blank..].starts_with("//") {
+            return Span::new(from + at + blank, from + at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    Span::new(from, from + piece.len())
+}
+
+/// What is wrong, in plain words.
+fn plain(error: &ron::Error) -> String {
+    use ron::Error as E;
+    match error {
+        E::MissingStructField { field, .. } => format!("the field `{field}` is missing"),
+        E::DuplicateStructField { field, .. } => format!("the field `{field}` stands here twice"),
+        E::NoSuchStructField { expected, found, .. } => {
+            format!("there is no field `{found}` here; {}", instead("fields", found, expected))
+        }
+        E::NoSuchEnumVariant { expected, found, .. } => {
+            format!("`{found}` is not one of the words that can stand here; {}", instead("words", found, expected))
+        }
+        E::ExceededRecursionLimit => "brackets nest too deep".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What could stand in the place of a word.
+fn instead(what: &str, found: &str, expected: &[&str]) -> String {
+    match meant(found, expected.iter().copied()) {
+        Some(best) => format!("did you mean `{best}`?"),
+        None => format!("the {what} are {}", expected.join(", ")),
+    }
+}
+
+/// The place of an error.
+fn span(text: &str, error: &ron::error::SpannedError) -> Span {
+    let (start, end) = (error.span.start, error.span.end);
+    let from = offset(text, start.line, start.col);
+    Span::new(from, offset(text, end.line, end.col).max(from))
 }
 
 /// The byte at a line and a column in characters, both from 1.

@@ -70,20 +70,26 @@ impl Catalogue {
         self.packs.entry(pack(id).to_owned()).or_default().change().add(id, text);
     }
 
+    /// Adds a rule, in the place of one with the same id.
+    pub(super) fn put(&mut self, rule: Rule) {
+        let pack = self.packs.entry(pack(&rule.id).to_owned()).or_default().change();
+        pack.rules.insert(rule.id.clone(), rule);
+    }
+
     /// A rule by its id.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.packs.get(pack(id))?.read().rules.get(id)
     }
 
-    /// A rule by its id, with its examples.
+    /// A rule by its id, with its examples; of one that a team changed, with those of the rule as it is built in.
     pub fn whole(&self, id: &str) -> Option<Rule> {
-        let rule = self.get(id)?;
+        let mut rule = self.get(id)?.clone();
         let text = self.packs.get(pack(id)).and_then(|pack| pack.texts.iter().find(|(known, _)| *known == id));
-        match text {
-            // What was added has its examples; what is built in was read without them.
-            Some((_, text)) if rule.examples.is_empty() => data::read(text, id).ok(),
-            _ => Some(rule.clone()),
+        // What was added has its examples; what is built in was read without them.
+        if let Some((_, text)) = text.filter(|_| rule.examples.is_empty()) {
+            rule.examples = data::read::<Rule>(text, id).ok()?.examples;
         }
+        Some(rule)
     }
 
     /// The rules of one pack, by id.

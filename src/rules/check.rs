@@ -3,7 +3,7 @@
 
 use super::Knowledge;
 use super::fill::{Needs, PLACEHOLDERS, placeholders};
-use super::language::{Condition, Each, Lane, Rule};
+use super::language::{Condition, Each, Impact, Lane, Rule};
 use crate::model::resolve::{FIELDS, is_field};
 use crate::model::{FactDef, FactValue, OWN_PACK, SubjectKind, Values, Vocabulary};
 
@@ -17,6 +17,9 @@ const HOLDERS: &[SubjectKind] =
 const FLOW: &[SubjectKind] = &[SubjectKind::Flow];
 const ASSET: &[SubjectKind] = &[SubjectKind::Asset];
 const SYSTEM: &[SubjectKind] = &[SubjectKind::System];
+
+/// So many mistakes are met with a guess at what was meant, which takes time.
+const MOST_GUESSED: usize = 20;
 
 /// Everything that is wrong with a rule by its form; empty when nothing is.
 pub fn check(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
@@ -77,6 +80,8 @@ impl Checker<'_> {
             "a threat has a letter, of STRIDE or LINDDUN".to_owned()
         });
         self.require((1..=4).contains(&rule.risk.likelihood), || "likelihood goes from 1 to 4".to_owned());
+        let (Impact::Fixed(impact) | Impact::FromData { at_least: impact, .. }) = rule.risk.impact;
+        self.require((1..=4).contains(&impact), || "impact goes from 1 to 4".to_owned());
         if rule.for_each == Some(Each::Path) {
             let fits = rule.on == SYSTEM && matches!(rule.when, Condition::Path { .. });
             self.require(fits, || "`for_each: Path` needs `on: [System]` and `when: Path(..)`".to_owned());
@@ -186,10 +191,12 @@ impl Checker<'_> {
         let found: Vec<FactDef> =
             on.iter().filter_map(|kind| self.knowledge.vocabulary.get(fact, *kind)).cloned().collect();
         let known = !found.is_empty() || Vocabulary::is_free(fact) || on.iter().any(|kind| is_field(fact, *kind));
+        let (knowledge, guess) = (self.knowledge, fact.len() < 100 && self.wrong.len() < MOST_GUESSED);
         self.require(known, || {
-            let names = self.knowledge.vocabulary.iter().map(|d| d.name.as_str()).chain(FIELDS.iter().map(|f| f.0));
-            let near = names.min_by_key(|name| strsim::levenshtein(name, fact));
-            format!("fact `{fact}` does not exist for {on:?}; `{}`?", near.unwrap_or_default())
+            let names = knowledge.vocabulary.iter().map(|d| d.name.as_str()).chain(FIELDS.iter().map(|f| f.0));
+            let near = names.filter(|_| guess).min_by_key(|name| strsim::levenshtein(name, fact));
+            let near = near.map(|near| format!("; `{near}`?")).unwrap_or_default();
+            format!("fact `{fact}` does not exist for {on:?}{near}")
         });
         found
     }

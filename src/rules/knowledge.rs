@@ -4,6 +4,7 @@
 use super::builtin;
 use super::catalogue::{self, Catalogue};
 use super::language::{Need, Rule, Tier};
+use super::team::{ByTeam, Silenced};
 use crate::diagnostic::Diagnostic;
 use crate::file::data;
 use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
@@ -134,6 +135,8 @@ pub struct Knowledge {
     pub rules: Catalogue,
     /// How severities are computed.
     pub rubric: Rubric,
+    /// What a team added and changed; nothing in what is built in.
+    pub by_team: ByTeam,
     /// What could not be read, besides rules. Empty for what is built in: a test says so.
     pub problems: Vec<String>,
 }
@@ -173,13 +176,34 @@ impl Knowledge {
     }
 
     /// The rules of some packs, by id: tier A, and those of tier B that are named themselves. `None` is `core` alone.
+    /// What the team switched off is left out.
     pub fn active<'k>(&'k self, packs: Option<&'k [String]>) -> impl Iterator<Item = &'k Rule> {
-        let names: BTreeSet<&str> = packs.map_or_else(|| ["core"].into(), |p| p.iter().map(String::as_str).collect());
+        let names = named(packs);
         let packs: BTreeSet<&str> = names.iter().map(|name| catalogue::pack(name)).collect();
         let rules = packs.into_iter().flat_map(|pack| self.rules.of(pack));
-        rules
-            .filter(move |rule| names.contains(rule.id.as_str()) || rule.tier == Tier::A && names.contains(rule.pack()))
+        rules.filter(move |rule| is_named(rule, &names)).filter(|rule| !self.by_team.is_off(&rule.id))
     }
+
+    /// The rules of some packs that say less because of the team, by id: nobody misses in a list what they would have
+    /// said.
+    pub fn silenced<'k>(&'k self, packs: Option<&'k [String]>) -> impl Iterator<Item = Silenced<'k>> {
+        let names = named(packs);
+        self.by_team.overrides.iter().filter_map(move |(rule, by)| {
+            let is_asked = !by.off && self.rule(rule).is_some_and(|rule| is_named(rule, &names));
+            let is_less = is_named(&by.before, &names) && (!is_asked || by.excludes);
+            is_less.then_some(Silenced { rule, is_off: !is_asked, by })
+        })
+    }
+}
+
+/// What a model names; `core` where it names nothing.
+fn named(packs: Option<&[String]>) -> BTreeSet<&str> {
+    packs.map_or_else(|| ["core"].into(), |p| p.iter().map(String::as_str).collect())
+}
+
+/// Whether a rule is asked where these are named: itself, or its pack, if it is of tier A.
+fn is_named(rule: &Rule, names: &BTreeSet<&str>) -> bool {
+    names.contains(rule.id.as_str()) || rule.tier == Tier::A && names.contains(rule.pack())
 }
 
 fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, String> {

@@ -107,7 +107,7 @@ fn shifted(condition: &Condition, vocabulary: &Vocabulary) -> Vec<Condition> {
         C::TrustAtMost(n) => ten(*n).map(C::TrustAtMost).collect(),
         C::TrustAtLeast(n) => ten(*n).map(C::TrustAtLeast).collect(),
         C::OlderThan(fact, days) => {
-            [days / 2, days * 2].into_iter().map(|days| C::OlderThan(fact.clone(), days)).collect()
+            [days / 2, days.saturating_mul(2)].into_iter().map(|days| C::OlderThan(fact.clone(), days)).collect()
         }
         _ => Vec::new(),
     }

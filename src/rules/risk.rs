@@ -52,7 +52,7 @@ fn reckon<'a>(
     if assumed {
         tell(&|| format!("the class of the data is not stated, so impact {} is assumed", rubric.unknown_data));
     }
-    let (mut up, mut down, mut impact_up, mut impact_down) = (0, 0, 0, 0);
+    let (mut up, mut down, mut impact_up, mut impact_down) = (0_u8, 0_u8, 0_u8, 0_u8);
     for adjust in &risk.adjust {
         if evaluator.eval(&adjust.when, raised.ctx()).is_true() {
             for (what, by) in [("likelihood", adjust.likelihood), ("impact", adjust.impact)] {
@@ -60,10 +60,10 @@ fn reckon<'a>(
                     tell(&|| format!("{what} {by:+}, because {}", super::phrase::phrase(&adjust.when)));
                 }
             }
-            up += adjust.likelihood.max(0).unsigned_abs();
-            down += adjust.likelihood.min(0).unsigned_abs();
-            impact_up += adjust.impact.max(0).unsigned_abs();
-            impact_down += adjust.impact.min(0).unsigned_abs();
+            up = up.saturating_add(adjust.likelihood.max(0).unsigned_abs());
+            down = down.saturating_add(adjust.likelihood.min(0).unsigned_abs());
+            impact_up = impact_up.saturating_add(adjust.impact.max(0).unsigned_abs());
+            impact_down = impact_down.saturating_add(adjust.impact.min(0).unsigned_abs());
         }
     }
     let most = rubric.max_step;

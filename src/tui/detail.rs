@@ -17,6 +17,7 @@ pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
         format!("Severity  {}{}", severity_mark(row.severity).trim_end(), risk(row)),
         format!("Status    {}", status(state, row)),
     ];
+    lines.extend(row.by_team.iter().map(|by| format!("Team      {}", by.sentence())));
     let record = &row.record;
     lines.extend(record.owner.iter().map(|o| format!("Owner     {o}")));
     lines.extend(record.due.iter().map(|d| format!("Due       {d}{}", overdue(state, row))));

@@ -82,6 +82,10 @@ fn saved(outcome: Result<Saved, SaveError>) -> Result<String, SaveFailed> {
 fn reload(bench: &mut Workbench) -> Result<(), String> {
     bench.reload().map_err(|error| match error {
         OpenError::Disk(error) => error.to_string(),
+        OpenError::Rules(wrong) => {
+            let first = wrong.first().map(|w| format!("{}: {}", w.name, w.diagnostic.message)).unwrap_or_default();
+            format!("the team's own rules cannot be read now: {first}; `sconce check` says more")
+        }
         OpenError::Invalid { diagnostics, .. } => {
             let first = diagnostics.first().map(|d| d.message.clone()).unwrap_or_default();
             format!("the file is not valid now: {first}")
@@ -93,14 +97,15 @@ fn reload(bench: &mut Workbench) -> Result<(), String> {
 pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
     let left = bench.sit_down(journal::state_dir().as_deref());
     let mut told = Vec::new();
-    let notices = bench.notices();
+    let of_team = bench.knowledge().by_team.notices.iter().map(|n| format!("{}: {}", n.name, n.diagnostic.message));
+    let notices: Vec<String> = bench.notices().iter().map(|n| n.message.clone()).chain(of_team).collect();
     if let Some(first) = notices.first() {
         let more = if notices.len() > 1 {
             format!(" (and {} more; `sconce check` lists them)", notices.len() - 1)
         } else {
             String::new()
         };
-        told.push(Msg::Remark(format!("{}{more}", first.message)));
+        told.push(Msg::Remark(format!("{first}{more}")));
     }
     told.extend(bench.barred().map(|barred| Msg::Remark(format!("read-only: {}", barred.why()))));
     told.push(Msg::Left(left));

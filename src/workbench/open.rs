@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::knowledge::knowledge_of;
 use super::{Back, Barred, Desk, Done, Sitting, Workbench};
 use crate::analysis::known;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
 use crate::file::lock::LockError;
@@ -25,16 +26,16 @@ pub enum OpenError {
         /// What is in the file.
         text: String,
     },
+    /// The team's own rules cannot be read. A model is not opened with other rules than it has: the next save would
+    /// record what those say.
+    Rules(Vec<InFile>),
 }
 
 impl Workbench {
     /// Opens a model file.
     pub fn open(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting) -> Result<Self, OpenError> {
         let opened = disk::open(path).map_err(OpenError::Disk)?;
-        let (document, notices) = match understand(&opened.text, &knowledge) {
-            Ok(understood) => understood,
-            Err(diagnostics) => return Err(OpenError::Invalid { diagnostics, text: opened.text }),
-        };
+        let (document, notices) = understood(&opened.text, &knowledge)?;
         let mut bench = Self::with(document, knowledge, sitting);
         let unproven = known::unproven(bench.model(), &bench.analysis);
         bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
@@ -114,7 +115,7 @@ impl Workbench {
     /// Takes over what an earlier sitting left, as one step. Its journal goes once the work is in the one of this
     /// sitting, or saved.
     pub fn recover(&mut self, left: &Recovered) -> Result<(), OpenError> {
-        let whole = self.understood(&left.text)?;
+        let whole = understood(&left.text, &self.knowledge)?;
         if let Some(desk) = &mut self.desk {
             desk.aside = Some(left.path.clone());
         }
@@ -135,11 +136,6 @@ impl Workbench {
         }
     }
 
-    fn understood(&self, text: &str) -> Result<(Document, Vec<Diagnostic>), OpenError> {
-        understand(text, &self.knowledge)
-            .map_err(|diagnostics| OpenError::Invalid { diagnostics, text: text.to_owned() })
-    }
-
     /// Puts another model in the place of this one: what a journal held, or what another program wrote. It counts as a
     /// change since the last save, and undo starts anew.
     fn replace(&mut self, document: Document, notices: Vec<Diagnostic>) {
@@ -153,11 +149,13 @@ impl Workbench {
         self.remember();
     }
 
-    /// Reads the file again and forgets every change since the last save.
+    /// Reads the file and the team's rules again and forgets every change since the last save.
     pub fn reload(&mut self) -> Result<(), OpenError> {
         let Some(opened) = &self.disk else { return Ok(()) };
         let again = disk::open(&opened.path).map_err(OpenError::Disk)?;
-        let (document, notices) = self.understood(&again.text)?;
+        let knowledge = knowledge_of(&opened.path).map_err(OpenError::Rules)?;
+        let (document, notices) = understood(&again.text, &knowledge)?;
+        self.knowledge = knowledge;
         self.replace(document, notices);
         self.disk = Some(again);
         self.saved_at = Some(0);
@@ -208,6 +206,10 @@ fn in_the_way(opened: &disk::Opened, error: LockError) -> Barred {
             Barred::Folder(why, help)
         }
     }
+}
+
+fn understood(text: &str, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), OpenError> {
+    understand(text, knowledge).map_err(|diagnostics| OpenError::Invalid { diagnostics, text: text.to_owned() })
 }
 
 /// Reads and validates a text. An error anywhere means no document.

@@ -4,6 +4,7 @@ mod corpus;
 mod hostile;
 mod manual;
 mod rule;
+pub(crate) mod team;
 mod verbs;
 
 use crate::sandbox::Sandbox;

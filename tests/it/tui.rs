@@ -8,6 +8,7 @@ mod pictures;
 mod sizes;
 mod spots;
 mod table;
+mod team;
 mod words;
 
 use std::fmt::Write as _;

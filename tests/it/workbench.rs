@@ -8,7 +8,7 @@ use sconce::file::disk;
 use sconce::file::journal::Recovered;
 use sconce::model::{Date, Edit, Element, ElementKind, Entry, Id};
 use sconce::rules::Knowledge;
-use sconce::workbench::{Barred, SaveError, Sitting, Workbench};
+use sconce::workbench::{Barred, OpenError, SaveError, Sitting, Workbench, knowledge_of};
 
 use crate::cli::SMALL;
 use crate::sandbox::Sandbox;
@@ -202,4 +202,27 @@ fn what_was_in_the_way_is_tried_again_when_it_is_gone() {
     assert!(fs::read_to_string(bench.kept_in().unwrap()).unwrap().contains("Cache"));
     bench.save().unwrap();
     assert!(lock.is_file(), "it is ours now");
+}
+
+#[test]
+fn reading_again_reads_the_rules_of_the_team_again_and_never_half_of_them() {
+    let sandbox = crate::cli::team::team();
+    let path = sandbox.path("shop.tm.ron");
+    let sitting = Sitting { who: "ana".to_owned(), today: Date::constant(2026, 11, 23) };
+    let mut bench = Workbench::open(&path, knowledge_of(&path).unwrap(), sitting).unwrap();
+    let severity =
+        |bench: &Workbench| bench.analysis().find("shop:core.d.no-rate-limit").unwrap().severity.unwrap().name();
+    assert_eq!(severity(&bench), "Low");
+    let overrides = ".sconce/rules/overrides.ron";
+    sandbox.write(overrides, "[(rule: \"core.d.no-rate-limit\", likelihood: 2)]");
+    let Err(OpenError::Rules(wrong)) = bench.reload() else { panic!("half of the rules were read") };
+    assert_eq!((wrong.len(), wrong[0].name.as_str()), (1, overrides));
+    assert_eq!(severity(&bench), "Low", "what is open stays as it is");
+    sandbox.write(overrides, "[]");
+    bench.reload().unwrap();
+    assert_eq!(severity(&bench), "High");
+    // Without the folder, the pack that the model names is not there.
+    fs::remove_dir_all(sandbox.path(".sconce")).unwrap();
+    assert!(matches!(bench.reload(), Err(OpenError::Invalid { .. })));
+    assert!(bench.knowledge().rule("acme.d.no-on-call").is_some());
 }

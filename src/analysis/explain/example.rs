@@ -22,16 +22,20 @@ pub struct ExamplePage {
     pub said: Result<Said, String>,
     /// Whether that is what the example expects.
     pub is_kept: bool,
+    /// Whether the team changed the rule: an example expects what the rule said before.
+    pub is_changed: bool,
 }
 
 /// An example as the rule sees it today.
 pub(super) fn example(rule: &Rule, knowledge: &Knowledge, example: &Example) -> ExamplePage {
     let name = example.name.clone();
+    let is_changed = knowledge.by_team.overrides.contains_key(&rule.id);
     let stated = stated(&example.model);
     let mut model = match sketch::model(&example.model) {
         Ok(model) => model,
         Err(why) => {
-            return ExamplePage { name, model: ThreatModel::default(), stated, said: Err(why), is_kept: false };
+            let model = ThreatModel::default();
+            return ExamplePage { name, model, stated, said: Err(why), is_kept: false, is_changed };
         }
     };
     let said = Said::by(rule, knowledge, &model);
@@ -39,7 +43,7 @@ pub(super) fn example(rule: &Rule, knowledge: &Knowledge, example: &Example) -> 
     for (id, flow) in &mut model.flows {
         id.as_str().clone_into(&mut flow.name);
     }
-    ExamplePage { name, model, stated, said: Ok(said), is_kept }
+    ExamplePage { name, model, stated, said: Ok(said), is_kept, is_changed }
 }
 
 impl ExamplePage {
@@ -47,6 +51,7 @@ impl ExamplePage {
     pub fn words(&self) -> String {
         match &self.said {
             Ok(said) if self.is_kept => said.rated(),
+            Ok(said) if self.is_changed => format!("{}, as the team changed it", said.rated()),
             Ok(said) => format!("{}; the example expects something else", said.rated()),
             Err(why) => format!("cannot be read: {why}"),
         }

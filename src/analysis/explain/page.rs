@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::example::{ExamplePage, example};
-use super::text::{harmless, section};
+use super::text::{by_team, harmless, section};
 use super::{outline, references};
 use crate::analysis::question;
 use crate::analysis::row::categories;
@@ -12,6 +12,7 @@ use crate::diagnostic::inert::one_line;
 use crate::model::SubjectKind;
 use crate::rules::check::{each_kinds, kinds_inside};
 use crate::rules::language::{Condition, Each, Impact, Lane, Need, Refs, Rule, Tier, Unknown};
+use crate::rules::team::{Effect, Overridden};
 use crate::rules::{Effort, Knowledge, MitigationRecord, fill, phrase};
 
 /// What a rule is about.
@@ -35,6 +36,10 @@ pub struct RulePage {
     pub mitigations: Vec<MitigationRecord>,
     /// References, each with its list.
     pub references: Vec<String>,
+    /// The file of a rule that is the team's own.
+    pub file: Option<String>,
+    /// What the team changed about it.
+    pub by_team: Option<Effect>,
     /// Its examples; none where a rule was read without them.
     pub examples: Vec<ExamplePage>,
 }
@@ -69,6 +74,8 @@ pub fn rule_page(knowledge: &Knowledge, rule: &Rule) -> RulePage {
         subsumes: rule.subsumes.iter().filter_map(title).collect(),
         mitigations: rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)).cloned().collect(),
         references: references(&rule.refs),
+        file: knowledge.by_team.rules.get(&rule.id).cloned(),
+        by_team: knowledge.by_team.overrides.get(&rule.id).map(Overridden::effect),
         examples: rule.examples.iter().map(|e| example(rule, knowledge, e)).collect(),
         rule: Rule {
             title: plain(&rule.title),
@@ -269,6 +276,8 @@ impl RulePage {
         }
         let references = by_edition(&rule.refs).into_iter().map(|(list, ids)| format!("{list}: {}", ids.join(", ")));
         let sections = [
+            ("A rule of the team's own", self.file.iter().map(|file| format!("in {}", one_line(file))).collect()),
+            ("What the team changed", by_team(self.by_team.as_ref())),
             ("What it finds", text(&rule.finds)),
             ("Why it matters", text(&rule.why)),
             ("How it decides", self.decides.clone()),
@@ -301,6 +310,8 @@ impl RulePage {
             "title": rule.title,
             "stride": rule.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
             "linddun": rule.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
+            "file": self.file,
+            "by_team": self.by_team,
             "finds": rule.finds,
             "why": rule.why,
             "decides": self.conditions.iter().map(|(when, what)| json!({"when": when, "what": what})).collect::<Vec<_>>(),

@@ -5,6 +5,7 @@ use super::{Explanation, Line};
 use crate::analysis::ThreatRow;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::model::{Id, Severity, Status};
+use crate::rules::team::Effect;
 use serde_json::{Value, json};
 
 impl Explanation {
@@ -17,6 +18,7 @@ impl Explanation {
         out.push(format!("{severity}, {}, {}", row.status.word().title(), row.categories()));
         out.push(format!("key {}", row.key));
         section(&mut out, "What was decided", &decision(row));
+        section(&mut out, "What the team changed", &by_team(row.by_team.as_ref()));
         section(&mut out, "Why it matters", &[one_line(&self.why)]);
         let mut lines = Vec::new();
         for line in &self.because {
@@ -52,6 +54,7 @@ impl Explanation {
             "likelihood": row.risk.map(|r| r.0),
             "impact": row.risk.map(|r| r.1),
             "status": row.status.word().name(),
+            "by_team": row.by_team,
             "why": self.why,
             "because": self.because.iter().map(Line::to_json).collect::<Vec<_>>(),
             "path": self.path,
@@ -76,6 +79,11 @@ impl Line {
             "parts": self.parts.iter().map(Self::to_json).collect::<Vec<_>>(),
         })
     }
+}
+
+/// What the team changed about a rule.
+pub(super) fn by_team(effect: Option<&Effect>) -> Vec<String> {
+    effect.map(|effect| one_line(&effect.sentence())).into_iter().collect()
 }
 
 /// What people, mitigations and time have done to a threat.

@@ -1,5 +1,6 @@
 //! `check`: is the file valid, canonical, and its register up to date. JSON shape: `sconce/check/1`, see docs/json.md.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::json;
@@ -9,14 +10,16 @@ use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
-use crate::diagnostic::render::{Source, json};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::render::{Source, json, text};
+use crate::diagnostic::{Diagnostic, InFile, Severity};
 use crate::workbench::OpenError;
 
 /// What there is to say about one file.
 struct Report {
     text: String,
     diagnostics: Vec<Diagnostic>,
+    /// What there is to say about the team's own rules.
+    of_team: Vec<InFile>,
     is_canonical: bool,
     /// Keys that the register does not have as the rules say.
     behind: Vec<String>,
@@ -41,6 +44,7 @@ impl Report {
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let mut exit = Exit::Fine;
     let mut values = Vec::new();
+    let mut told = BTreeSet::new();
     for path in context.model_files(parsed.paths("FILE"))? {
         let report = match look(context, &path) {
             Ok(report) => report,
@@ -56,6 +60,13 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         if parsed.need("format") == "json" {
             values.push(value(&report, &path));
         } else {
+            for notice in report.of_team.iter().map(|n| text(&n.diagnostic, n.source())) {
+                // Models that share the rules share what there is to say about them.
+                if told.insert(notice.clone()) {
+                    context.say(&format!("{notice}\n"));
+                    context.say("");
+                }
+            }
             load::show(context, &report.diagnostics, &path, &report.text);
             context.print(&summary(&report, &path))?;
         }
@@ -71,18 +82,21 @@ fn look(context: &Context, path: &Path) -> Result<Report, Failure> {
         Ok(bench) => Ok(Report {
             text: bench.original().to_owned(),
             diagnostics: bench.notices().to_vec(),
+            of_team: bench.knowledge().by_team.notices.clone(),
             is_canonical: bench.is_canonical(),
             behind: bench.unrecorded().iter().map(ToString::to_string).collect(),
         }),
         Err(OpenError::Invalid { diagnostics, text }) => {
-            Ok(Report { text, diagnostics, is_canonical: false, behind: Vec::new() })
+            Ok(Report { text, diagnostics, of_team: Vec::new(), is_canonical: false, behind: Vec::new() })
         }
+        Err(OpenError::Rules(wrong)) => Err(load::misread(&wrong)),
         Err(OpenError::Disk(error)) => Err(load::unusable(&error)),
     }
 }
 
 fn summary(report: &Report, path: &Path) -> String {
-    let of = |severity: Severity| report.diagnostics.iter().filter(|d| d.severity == severity).count();
+    let all = || report.diagnostics.iter().chain(report.of_team.iter().map(|notice| &notice.diagnostic));
+    let of = |severity: Severity| all().filter(|d| d.severity == severity).count();
     let mut parts = Vec::new();
     if report.has_errors() {
         parts.push(count(of(Severity::Error), "error"));
@@ -116,6 +130,11 @@ fn value(report: &Report, path: &Path) -> serde_json::Value {
         "canonical": report.is_canonical,
         "register": (!report.has_errors())
             .then(|| json!({ "up_to_date": report.behind.is_empty(), "behind": report.behind })),
-        "diagnostics": report.diagnostics.iter().map(|d| json(d, source)).collect::<Vec<_>>(),
+        "diagnostics": report
+            .diagnostics
+            .iter()
+            .map(|d| json(d, source))
+            .chain(report.of_team.iter().map(|n| json(&n.diagnostic, n.source())))
+            .collect::<Vec<_>>(),
     })
 }

@@ -15,7 +15,7 @@ const MOST: usize = 10;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let what = parsed.need("WHAT");
-    let knowledge = Knowledge::builtin();
+    let knowledge = load::knowledge(context, parsed.path("FILE"))?;
     let (text, mut json) = if let Some(page) = explain_rule(&knowledge, what) {
         (page.to_text(), page.to_json())
     } else if let Some(page) = explain_mitigation(&knowledge, what) {

@@ -11,7 +11,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
     let rows = matching(context, &bench, filter.as_ref());
     match parsed.need("format") {
-        "json" => context.print(&exchange::threats_json(&rows, bench.model()))?,
+        "json" => context.print(&exchange::threats_json(&rows, bench.model(), bench.knowledge()))?,
         "markdown" => context.print(&exchange::threats_markdown(&rows, bench.model()))?,
         _ => context.print(&exchange::threats_csv(&rows, bench.model()))?,
     }

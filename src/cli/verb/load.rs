@@ -2,21 +2,26 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome, models_in};
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::{Source, text};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
 use crate::rules::Knowledge;
-use crate::workbench::{Barred, OpenError, Workbench};
+use crate::workbench::{Barred, OpenError, Workbench, knowledge_in, knowledge_of};
+
+/// Diagnostics shown of one text.
+const MOST: usize = 100;
 
 /// Opens the model that a verb is about. Warnings are left to `check`.
 pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
     let path = context.model_file(named)?;
     let bench = open_at(context, &path)?;
-    let warnings = bench.notices().iter().filter(|d| d.severity == Severity::Warning).count();
+    let of_team = bench.knowledge().by_team.notices.iter().map(|notice| &notice.diagnostic);
+    let warnings = bench.notices().iter().chain(of_team).filter(|d| d.severity == Severity::Warning).count();
     if warnings > 0 {
         context.say(&format!("{}: {}; `sconce check` lists them", path.display(), count(warnings, "warning")));
     }
@@ -28,6 +33,7 @@ pub(super) fn open_at(context: &mut Context, path: &Path) -> Result<Workbench, F
     match try_open(context, path) {
         Ok(bench) => Ok(bench),
         Err(OpenError::Disk(error)) => Err(unusable(&error)),
+        Err(OpenError::Rules(wrong)) => Err(misread(&wrong)),
         Err(OpenError::Invalid { diagnostics, text }) => {
             let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
             show(context, &errors, path, &text);
@@ -39,7 +45,37 @@ pub(super) fn open_at(context: &mut Context, path: &Path) -> Result<Workbench, F
 
 /// Opens one model and leaves it to the caller to show what is wrong.
 pub(super) fn try_open(context: &Context, path: &Path) -> Result<Workbench, OpenError> {
-    Workbench::open(path, Knowledge::builtin(), context.sitting())
+    let knowledge = knowledge_of(path).map_err(OpenError::Rules)?;
+    Workbench::open(path, knowledge, context.sitting())
+}
+
+/// The rules that count where nobody speaks of a model: for the one that is named, else for the one that would be
+/// found, else for the working directory.
+pub(super) fn knowledge(context: &Context, named: Option<PathBuf>) -> Result<Arc<Knowledge>, Failure> {
+    let is_named = named.is_some();
+    let found = match context.model_file(named) {
+        Ok(model) if is_named || model.is_absolute() => knowledge_of(&model),
+        _ => knowledge_in(&context.folder),
+    };
+    found.map_err(|wrong| misread(&wrong))
+}
+
+/// The rules that count in the working directory, whatever models there are.
+pub(super) fn knowledge_here(context: &Context) -> Result<Arc<Knowledge>, Failure> {
+    knowledge_in(&context.folder).map_err(|wrong| misread(&wrong))
+}
+
+/// A team's rules that cannot be read.
+pub(super) fn misread(wrong: &[InFile]) -> Failure {
+    let n = count(wrong.len(), "error");
+    let mut message = format!("the team's own rules have {n}; nothing was read or written\n");
+    for one in wrong.iter().take(MOST) {
+        let _ = write!(message, "\n{}", text(&one.diagnostic, one.source()));
+    }
+    if wrong.len() > MOST {
+        let _ = write!(message, "\nand {} more", wrong.len() - MOST);
+    }
+    Failure::new(Exit::Usage, message)
 }
 
 /// A file that cannot be opened; the models that are where somebody looked for it.
@@ -103,7 +139,6 @@ pub(super) fn sit_down(bench: &mut Workbench, path: &Path) -> Result<(), Failure
 
 /// Shows diagnostics with the lines they are about; no more than the first hundred.
 pub(super) fn show(context: &mut Context, diagnostics: &[Diagnostic], path: &Path, source: &str) {
-    const MOST: usize = 100;
     let name = path.to_string_lossy();
     for diagnostic in diagnostics.iter().take(MOST) {
         context.say(&text(diagnostic, Source { name: &name, text: source }));

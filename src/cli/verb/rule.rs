@@ -11,8 +11,8 @@ pub(in crate::cli) mod show;
 use crate::analysis::known;
 use crate::cli::context::{Exit, Failure};
 use crate::diagnostic::inert::one_line;
-use crate::rules::Knowledge;
 use crate::rules::language::{Lane, Rule, Tier};
+use crate::rules::{Knowledge, about};
 
 /// The rule of an id, or all whose ids begin so.
 fn chosen<'k>(knowledge: &'k Knowledge, what: &str) -> Result<Vec<&'k Rule>, Failure> {
@@ -29,6 +29,15 @@ fn chosen<'k>(knowledge: &'k Knowledge, what: &str) -> Result<Vec<&'k Rule>, Fai
         None => "`sconce rule list` lists all".to_owned(),
     };
     Err(Failure::new(Exit::Usage, format!("no rule `{0}`, and none whose id begins so; {way_out}", one_line(what))))
+}
+
+/// A pack and what it is about.
+fn heading(pack: &str, knowledge: &Knowledge) -> String {
+    match about(pack) {
+        Some(about) => format!("{pack}: {about}"),
+        None if knowledge.by_team.packs.contains(pack) => format!("{pack}: the team's own"),
+        None => pack.to_owned(),
+    }
 }
 
 /// Rules by pack, in order; packs without any are left out.

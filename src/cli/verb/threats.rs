@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::load;
+use super::prose::wrapped;
 use super::table::{count, cut, fitted, table};
 use crate::analysis::{FILTER_HELP, Filter, FilterError, ThreatRow};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
@@ -12,7 +13,13 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
 use crate::model::StatusWord;
+use crate::rules::team::Silenced;
 use crate::workbench::Workbench;
+
+/// Behind the severity of a threat of which the team changed the rule.
+const MARK: &str = "*";
+/// Rules named that say less because of the team.
+const MOST_SILENCED: usize = 5;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if parsed.get("filter") == Some("help") {
@@ -25,7 +32,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
     let rows = matching(context, &bench, filter.as_ref());
     if parsed.need("format") == "json" {
-        context.print(&exchange::threats_json(&rows, bench.model()))?;
+        context.print(&exchange::threats_json(&rows, bench.model(), bench.knowledge()))?;
         return Ok(Exit::Fine);
     }
     let lines: Vec<Vec<String>> = rows.iter().map(|r| line(r, &bench)).collect();
@@ -36,6 +43,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         text = fitted(&heading, lines, 5, context.columns);
         text.push('\n');
     }
+    text.push_str(&wrapped(&by_team(&rows), context.columns));
     if rows.is_empty() && filter.is_some() {
         // What is to be said about it has been said.
         return Ok(Exit::Fine);
@@ -45,8 +53,43 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if questions > 0 {
         let _ = write!(text, "; {} would decide more (`sconce questions`)", count(questions, "question"));
     }
-    context.print(&(text + "\n"))?;
+    text.push('\n');
+    if filter.is_none() {
+        text.push_str(&wrapped(&silenced(&bench), context.columns));
+    }
+    context.print(&text)?;
     Ok(Exit::Fine)
+}
+
+/// What the marked severities mean: the overrides behind them, each once, with the reason.
+fn by_team(rows: &[ThreatRow]) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    for row in rows {
+        let Some(effect) = &row.by_team else { continue };
+        let note = format!("{MARK} {}: {}\n", row.key.rule(), one_line(&effect.sentence()));
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    if !notes.is_empty() {
+        notes.push("\n".to_owned());
+    }
+    notes.concat()
+}
+
+/// The rules that say less because of the team.
+fn silenced(bench: &Workbench) -> String {
+    let all = bench.knowledge().silenced(bench.model().system.packs.as_deref());
+    let (off, partly): (Vec<Silenced<'_>>, Vec<Silenced<'_>>) = all.partition(|silenced| silenced.is_off);
+    let tell = |rules: &[Silenced<'_>], what: &str| {
+        let Some(first) = rules.first() else { return String::new() };
+        let names: Vec<&str> = rules.iter().take(MOST_SILENCED).map(|silenced| silenced.rule).collect();
+        let more = rules.len().saturating_sub(MOST_SILENCED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (n, file) = (count(rules.len(), "rule"), one_line(&first.by.file));
+        format!("{n} {what} by {file}: {}{more} (`sconce explain RULE` says why)\n", names.join(", "))
+    };
+    tell(&off, "switched off") + &tell(&partly, "silent under a condition")
 }
 
 /// The filter of the command line.
@@ -88,7 +131,8 @@ fn all_of(threats: usize) -> String {
 }
 
 fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
-    let severity = row.severity.map_or("unrated", |s| s.name());
+    let mark = if row.by_team.is_some() { MARK } else { "" };
+    let severity = format!("{}{mark}", row.severity.map_or("unrated", |s| s.name()));
     let stride = row.letters();
     let mut status = row.status.word().title().to_owned();
     if row.expired {
@@ -106,5 +150,5 @@ fn line(row: &ThreatRow, bench: &Workbench) -> Vec<String> {
     }
     let due = row.record.due.map(|d| d.to_string()).unwrap_or_default();
     let owner = row.record.owner.clone().unwrap_or_default();
-    vec![row.id.clone(), severity.to_owned(), status, stride, cut(&subject), cut(&row.title), owner, due]
+    vec![row.id.clone(), severity, status, stride, cut(&subject), cut(&row.title), owner, due]
 }

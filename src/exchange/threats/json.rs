@@ -8,6 +8,8 @@ use serde::Serialize;
 use crate::analysis::ThreatRow;
 use crate::diagnostic::inert::is_hazard;
 use crate::model::{Id, SYSTEM, Severity, Status, SubjectKind, Thing, ThreatModel};
+use crate::rules::Knowledge;
+use crate::rules::team::{Effect, Silenced};
 
 /// The name of the shape; the number grows when a field goes or changes its meaning, not when one is added.
 const SCHEMA: &str = "sconce/threats/1";
@@ -49,17 +51,26 @@ const SCHEMA: &str = "sconce/threats/1";
 ///       "mitigations": [{ "id": "edge-rate-limit", "title": "Rate limit at the edge", "status": "InProgress" }],
 ///       "fixes": ["mit.rate-limit"],     // catalogue ids that would close it
 ///       "path": [],                      // ids from subject to target, elements and flows in turn
+///       "by_team": null,                 // what a team's override did: what, file, reason
 ///       "description": null,
 ///       "notes": null
+///     }
+///   ],
+///   "silenced": [                        // rules that say less because of the team, of those that the model would ask
+///     {
+///       "rule": "core.r.no-audit",
+///       "off": true,                     // not asked at all; false: silent where a condition holds
+///       "by_team": { "what": ["switched off"], "file": ".sconce/rules/overrides.ron", "reason": "…" }
 ///     }
 ///   ]
 /// }
 /// ```
-pub fn threats_json(rows: &[ThreatRow], model: &ThreatModel) -> String {
+pub fn threats_json(rows: &[ThreatRow], model: &ThreatModel, knowledge: &Knowledge) -> String {
     let list = List {
         schema: SCHEMA,
         system: &model.system.name,
         threats: rows.iter().map(|row| threat(row, model)).collect(),
+        silenced: knowledge.silenced(model.system.packs.as_deref()).map(silent).collect(),
     };
     // Texts, numbers and lists only: this cannot fail.
     let mut text = inert_json(&serde_json::to_string_pretty(&list).unwrap_or_default());
@@ -72,6 +83,14 @@ struct List<'a> {
     schema: &'static str,
     system: &'a str,
     threats: Vec<Row<'a>>,
+    silenced: Vec<Silent<'a>>,
+}
+
+#[derive(Serialize)]
+struct Silent<'a> {
+    rule: &'a str,
+    off: bool,
+    by_team: Effect,
 }
 
 #[derive(Serialize)]
@@ -104,6 +123,7 @@ struct Row<'a> {
     mitigations: Vec<Work<'a>>,
     fixes: &'a [String],
     path: Vec<&'a str>,
+    by_team: Option<&'a Effect>,
     description: Option<&'a str>,
     notes: Option<&'a str>,
 }
@@ -126,6 +146,10 @@ struct Work<'a> {
     id: &'a str,
     title: Option<&'a str>,
     status: Option<&'static str>,
+}
+
+fn silent(silenced: Silenced<'_>) -> Silent<'_> {
+    Silent { rule: silenced.rule, off: silenced.is_off, by_team: silenced.by.effect() }
 }
 
 fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
@@ -164,6 +188,7 @@ fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
         mitigations: record.mitigations.iter().map(|id| work(id, model)).collect(),
         fixes: &row.fixes,
         path: row.evidence.iter().map(Id::as_str).collect(),
+        by_team: row.by_team.as_ref(),
         description: record.description.as_deref(),
         notes: record.notes.as_deref(),
     }

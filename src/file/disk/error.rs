@@ -121,7 +121,7 @@ impl DiskError {
     }
 
     /// What an error means that came of reading a path.
-    pub(super) fn of(path: &Path, error: io::Error) -> Self {
+    pub(in crate::file) fn of(path: &Path, error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::broken(path),
             io::ErrorKind::PermissionDenied => Self::Denied(path.to_owned()),

@@ -29,6 +29,7 @@ fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow 
         about: std::iter::once(key.subject()).chain(key.target()).collect(),
         closed_by: vec![],
         evidence: Vec::new(),
+        by_team: None,
         record: sconce::model::Threat::default(),
         key,
     }

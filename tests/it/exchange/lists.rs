@@ -5,6 +5,7 @@ use sconce::exchange::{threats_csv, threats_json, threats_markdown};
 use sconce::model::{
     Date, Element, ElementKind, Id, Mitigation, Severity, Status, Stride, Threat, ThreatKey, ThreatModel,
 };
+use sconce::rules::Knowledge;
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
@@ -48,6 +49,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         fixes: vec!["mit.rate-limit".to_owned()],
         closed_by: vec![],
         evidence: Vec::new(),
+        by_team: None,
         record: Threat { opened: Some(day("2026-11-20")), ..Threat::default() },
     }
 }
@@ -127,7 +129,7 @@ fn csv_shows_control_characters() {
 #[test]
 fn json_keeps_its_shape() {
     let model = shop();
-    let shown = threats_json(&rows(&model), &model);
+    let shown = threats_json(&rows(&model), &model, &Knowledge::builtin());
     super::samples::pin("threats-json", &shown);
 }
 
@@ -135,7 +137,7 @@ fn json_keeps_its_shape() {
 fn json_is_harmless_on_a_terminal_and_says_the_same() {
     let model = shop();
     let title = "\u{1b}[2J \u{7f}\u{9b}31m \u{202e} \u{e0041} 😀 \"\\";
-    let text = threats_json(&[row(&model, "web:own.x", title)], &model);
+    let text = threats_json(&[row(&model, "web:own.x", title)], &model, &Knowledge::builtin());
     assert!(!text.chars().any(|c| c != '\n' && sconce::diagnostic::inert::is_hazard(c)), "{text}");
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["threats"][0]["title"], title);

@@ -154,7 +154,7 @@ fn a_data_file_is_refused_with_line_and_column() {
     let text = "(\n    name: \"é\",\n    on: [Procesx],\n)";
     let error = sconce::file::data::read::<FactDef>(text, "vocabulary.ron").unwrap_err();
     insta::assert_snapshot!(render(&error, Source { name: "vocabulary.ron", text }), @r##"
-        error[bad-data]: vocabulary.ron, line 3, column 10: Unexpected variant named `Procesx` in enum `SubjectKind`, expected one of `ExternalEntity`, `Process`, `DataStore`, `Flow`, `Boundary`, `Asset`, or `System` instead
+        error[bad-data]: vocabulary.ron, line 3, column 10: `Procesx` is not one of the words that can stand here; did you mean `Process`?
          --> vocabulary.ron:3:10
         3 |     on: [Procesx],
           |          ^^^^^^^

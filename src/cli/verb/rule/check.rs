@@ -1,5 +1,5 @@
-//! `rule check`: proves rules that are built in and rules in files, as the tests of this program do. JSON shape:
-//! `sconce/rule-check/1`, see docs/json.md. What a proof is, `rules::prove` knows.
+//! `rule check`: proves rules that are built in, a team's own and those in other files, as the tests of this program
+//! do. JSON shape: `sconce/rule-check/1`, see docs/json.md. What a proof is, `rules::prove` knows.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,15 +7,19 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::super::load;
 use super::super::prose::wrapped;
 use super::super::table::count;
 use super::chosen;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
+use crate::diagnostic::render::text;
 use crate::file::{data, disk};
 use crate::rules::language::Rule;
+use crate::rules::team::Team;
 use crate::rules::{Knowledge, prove::prove};
+use crate::workbench::team_in;
 
 /// Folders within folders that are looked into.
 const DEEPEST: usize = 8;
@@ -31,10 +35,21 @@ struct Case {
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let builtin = Knowledge::builtin();
-    let (ids, files) = meant(context, &builtin, &parsed.texts("WHAT"))?;
-    let whole = ids.iter().filter_map(|id| builtin.rules.whole(id));
-    let mut cases: Vec<Case> = whole.map(|rule| Case { file: None, rule, wrong: Vec::new() }).collect();
-    let mut knowledge = Knowledge::clone(&builtin);
+    let of_team = team_in(&context.folder).map_err(|wrong| load::misread(&wrong))?;
+    let team = of_team.unwrap_or_else(|| Team { knowledge: Knowledge::clone(&builtin), rules: Vec::new() });
+    let (ids, files) = meant(context, &team.knowledge, &parsed.texts("WHAT"))?;
+    let mut knowledge = team.knowledge;
+    for notice in &knowledge.by_team.notices {
+        context.say(&text(&notice.diagnostic, notice.source()));
+        context.say("");
+    }
+    let mut cases: Vec<Case> = Vec::new();
+    for id in ids {
+        // What is changed by an override is proven as it is written.
+        let own = team.rules.iter().find(|rule| rule.id == id).cloned();
+        let file = knowledge.by_team.rules.get(&id).map(PathBuf::from);
+        cases.extend(own.or_else(|| builtin.rules.whole(&id)).map(|rule| Case { file, rule, wrong: Vec::new() }));
+    }
     let (mut exit, mut unread) = (Exit::Fine, Vec::new());
     for path in files {
         match read(&path, &mut knowledge) {
@@ -70,42 +85,39 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     Ok(exit)
 }
 
-/// Ids of rules that are built in, and files.
-fn meant(context: &Context, builtin: &Knowledge, words: &[String]) -> Result<(Vec<String>, Vec<PathBuf>), Failure> {
-    let (mut ids, mut files, mut own) = (Vec::new(), Vec::new(), Vec::new());
-    let folder = context.rules_folder();
-    if folder.is_dir() {
-        collect(&folder, DEEPEST, &mut own)?;
-    }
+/// Ids of rules that are built in or the team's own, and files of others.
+fn meant(context: &Context, knowledge: &Knowledge, words: &[String]) -> Result<(Vec<String>, Vec<PathBuf>), Failure> {
+    let (mut ids, mut files) = (Vec::new(), Vec::new());
     if words.is_empty() {
-        ids.extend(builtin.rules.iter().map(|rule| rule.id.clone()));
-        files.append(&mut own);
+        ids.extend(knowledge.rules.iter().map(|rule| rule.id.clone()));
     }
     for word in words {
         let path = Path::new(word);
         let is_path = word.contains(['/', '\\']) || path.extension().is_some_and(|end| end == "ron") || word == ".";
-        let begins =
-            |file: &&PathBuf| file.file_stem().is_some_and(|id| id.to_string_lossy().starts_with(word.as_str()));
-        let of_team: Vec<PathBuf> = own.iter().filter(begins).cloned().collect();
-        let is_known = !of_team.is_empty() || chosen(builtin, word).is_ok();
-        if path.is_dir() && (is_path || !is_known) {
-            let before = files.len();
-            collect(path, DEEPEST, &mut files)?;
-            if files.len() == before {
+        if path.is_dir() && (is_path || chosen(knowledge, word).is_err()) {
+            let mut found = Vec::new();
+            collect(path, DEEPEST, &mut found)?;
+            // Beside the packs of a team there are its facts, technologies and the like, which are no rules.
+            let beside = context.rules_folder().canonicalize().ok();
+            found.retain(|file| beside.is_none() || file.parent().and_then(|at| at.canonicalize().ok()) != beside);
+            if found.is_empty() {
                 let message =
                     format!("{}: there is no rule in this folder; rules are files named ID.ron", one_line(word));
                 return Err(Failure::new(Exit::Usage, message));
             }
+            files.append(&mut found);
         } else if is_path {
             files.push(path.to_path_buf());
         } else {
-            match chosen(builtin, word) {
-                Err(_) if !of_team.is_empty() => {}
-                found => ids.extend(found?.iter().map(|rule| rule.id.clone())),
-            }
-            files.extend(of_team);
+            ids.extend(chosen(knowledge, word)?.iter().map(|rule| rule.id.clone()));
         }
     }
+    // The team's own have been read already.
+    let own = |(id, name): (&String, &String)| Some((context.root().join(name).canonicalize().ok()?, id.clone()));
+    let own: BTreeMap<PathBuf, String> = knowledge.by_team.rules.iter().filter_map(own).collect();
+    let known = |file: &PathBuf| file.canonicalize().ok().and_then(|file| own.get(&file));
+    ids.extend(files.iter().filter_map(known).cloned());
+    files.retain(|file| known(file).is_none());
     ids.sort();
     ids.dedup();
     files.sort();

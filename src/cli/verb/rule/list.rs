@@ -6,26 +6,28 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::super::load;
 use super::super::prose::wrapped;
 use super::super::table::count;
-use super::{by_pack, chosen, lane, letters, markdown, tier};
+use super::{by_pack, chosen, heading, lane, letters, markdown, tier};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::model::SubjectKind;
 use crate::rules::language::{Lane, Rule, Tier};
-use crate::rules::{Knowledge, about, fill, phrase};
+use crate::rules::team::Overridden;
+use crate::rules::{Knowledge, fill, phrase};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
-    let knowledge = Knowledge::builtin();
+    let knowledge = load::knowledge_here(context)?;
     let rules = picked(&knowledge, &parsed.texts("WHAT"))?;
     match parsed.need("format") {
         "json" => {
-            let rules: Vec<Value> = rules.iter().map(|rule| value(rule)).collect();
+            let rules: Vec<Value> = rules.iter().map(|rule| value(rule, &knowledge)).collect();
             context.print_json(&json!({ "schema": "sconce/rules/1", "rules": rules }))?;
         }
-        "markdown" => context.print(&markdown::index(&rules))?,
-        _ => context.print(&wrapped(&text(&rules), context.columns))?,
+        "markdown" => context.print(&markdown::index(&rules, &knowledge))?,
+        _ => context.print(&wrapped(&text(&rules, &knowledge), context.columns))?,
     }
     Ok(Exit::Fine)
 }
@@ -44,15 +46,14 @@ fn picked<'k>(knowledge: &'k Knowledge, words: &[String]) -> Result<Vec<&'k Rule
     Ok(rules)
 }
 
-fn text(rules: &[&Rule]) -> String {
+fn text(rules: &[&Rule], knowledge: &Knowledge) -> String {
     let mut text = String::new();
     let widest = rules.iter().map(|rule| rule.id.width()).max().unwrap_or(0);
     for (pack, rules) in by_pack(rules) {
-        let about = about(pack).map(|about| format!(": {about}")).unwrap_or_default();
-        let _ = writeln!(text, "{pack}{about} ({})", count(rules.len(), "rule"));
+        let _ = writeln!(text, "{} ({})", heading(pack, knowledge), count(rules.len(), "rule"));
         for rule in rules {
             let id = format!("{}{}", one_line(&rule.id), " ".repeat(widest - rule.id.width()));
-            let _ = writeln!(text, "  {id}  {:<6} {}", letters(rule), what(rule));
+            let _ = writeln!(text, "  {id}  {:<6} {}", letters(rule), what(rule, knowledge));
             let _ = writeln!(text, "      {}", one_line(&title(rule)));
         }
         text.push('\n');
@@ -62,12 +63,18 @@ fn text(rules: &[&Rule]) -> String {
 }
 
 /// The kinds it looks at, each by its last word, and what is unusual about it.
-pub(super) fn what(rule: &Rule) -> String {
+pub(super) fn what(rule: &Rule, knowledge: &Knowledge) -> String {
     let last = |kind: &SubjectKind| phrase::kind(*kind).split(' ').next_back().unwrap_or_default();
     let kinds = rule.on.iter().map(last).collect::<Vec<_>>().join(", ");
     let lane = if rule.lane == Lane::Threat { String::new() } else { format!("; {}", lane(rule)) };
     let tier = if rule.tier == Tier::A { "" } else { "; tier B" };
-    format!("{kinds}{lane}{tier}")
+    let team = match (knowledge.by_team.overrides.get(&rule.id), knowledge.by_team.rules.contains_key(&rule.id)) {
+        (Some(by), _) if by.off => "; switched off by the team",
+        (Some(_), _) => "; changed by the team",
+        (None, true) => "; the team's own",
+        (None, false) => "",
+    };
+    format!("{kinds}{lane}{tier}{team}")
 }
 
 /// What may go wrong, about nobody in particular.
@@ -75,7 +82,7 @@ pub(super) fn title(rule: &Rule) -> String {
     fill::fill_plain(&rule.title, rule)
 }
 
-fn value(rule: &Rule) -> Value {
+fn value(rule: &Rule, knowledge: &Knowledge) -> Value {
     json!({
         "rule": rule.id,
         "pack": rule.pack(),
@@ -86,5 +93,7 @@ fn value(rule: &Rule) -> Value {
         "on": rule.on.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
         "title": title(rule),
         "finds": rule.finds,
+        "file": knowledge.by_team.rules.get(&rule.id),
+        "by_team": knowledge.by_team.overrides.get(&rule.id).map(Overridden::effect),
     })
 }

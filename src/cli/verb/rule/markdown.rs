@@ -6,18 +6,17 @@ use super::super::table::count;
 use super::draw::{Stated, drawn, key};
 use super::list::{title, what};
 use super::show::COLUMNS;
-use super::{by_pack, letters};
+use super::{by_pack, heading, letters};
 use crate::analysis::{RulePage, by_edition};
 use crate::diagnostic::inert::{inert, one_line};
-use crate::rules::about;
+use crate::rules::Knowledge;
 use crate::rules::language::{Refs, Rule};
 
 /// The pages of some rules; under the name of the pack when that was asked for.
-pub(super) fn pages(what: &str, pages: &[RulePage]) -> String {
+pub(super) fn pages(what: &str, pages: &[RulePage], knowledge: &Knowledge) -> String {
     let mut text = String::new();
     if pages.iter().all(|page| page.rule.pack() == what) {
-        let about = about(what).map(|about| format!(": {about}")).unwrap_or_default();
-        let _ = write!(text, "# {}{}\n\n", escape(what), escape(&about));
+        let _ = write!(text, "# {}\n\n", escape(&heading(what, knowledge)));
         for page in pages {
             let (id, title) = (escape(&page.rule.id), escape(&page.rule.title));
             let _ = writeln!(text, "- [{id}](#{}): {title}", page.rule.id);
@@ -97,7 +96,7 @@ fn linked(list: &str, id: &str) -> String {
 }
 
 /// The index: a table for each pack, with links to the pages beside it.
-pub(super) fn index(rules: &[&Rule]) -> String {
+pub(super) fn index(rules: &[&Rule], knowledge: &Knowledge) -> String {
     let mut text = String::from("# Rules\n\n");
     let _ = writeln!(
         text,
@@ -106,11 +105,12 @@ pub(super) fn index(rules: &[&Rule]) -> String {
         count(rules.len(), "rule"),
     );
     for (pack, rules) in by_pack(rules) {
-        let about = about(pack).map(|about| format!(": {about}")).unwrap_or_default();
-        let _ = write!(text, "\n## [{0}]({0}.md){1}\n\n", escape(pack), escape(&about));
+        let heading = escape(&heading(pack, knowledge));
+        let about = heading.strip_prefix(&escape(pack)).unwrap_or_default();
+        let _ = write!(text, "\n## [{0}]({0}.md){about}\n\n", escape(pack));
         text.push_str("| rule | letters | looks at | what may go wrong |\n|---|---|---|---|\n");
         for rule in rules {
-            let (letters, what, title) = (letters(rule), escape(&what(rule)), escape(&title(rule)));
+            let (letters, what, title) = (letters(rule), escape(&what(rule, knowledge)), escape(&title(rule)));
             let _ = writeln!(text, "| [{0}]({pack}.md#{0}) | {letters} | {what} | {title} |", escape(&rule.id));
         }
     }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use super::super::load;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::file::disk::{self, DiskError};
-use crate::rules::{Knowledge, check};
+use crate::rules::check;
 
 /// The rule that is written, but for its id.
 const STARTING: &str = include_str!("../../../../assets/rule.ron");
@@ -16,8 +17,13 @@ const ID: &str = "PACK.ID";
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let id = parsed.need("ID");
     check::id(id).map_err(|why| Failure::new(Exit::Usage, one_line(&why)))?;
-    if Knowledge::builtin().rule(id).is_some() {
-        let message = format!("`{id}` is a rule that is built in; `sconce rule show {id}` shows it; choose another id");
+    let knowledge = load::knowledge_here(context)?;
+    if knowledge.rule(id).is_some() {
+        let whose = match knowledge.by_team.rules.get(id) {
+            Some(file) => format!("a rule of the team's own, in {}", one_line(file)),
+            None => "a rule that is built in".to_owned(),
+        };
+        let message = format!("`{id}` is {whose}; `sconce rule show {id}` shows it; choose another id");
         return Err(Failure::new(Exit::Usage, message));
     }
     let pack = id.split('.').next().unwrap_or_default();

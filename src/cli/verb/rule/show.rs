@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::super::load;
 use super::super::prose::wrapped;
 use super::draw::{Stated, drawn, key, picture};
 use super::{chosen, lane, markdown, tier};
@@ -12,13 +13,12 @@ use crate::analysis::{RulePage, rule_page};
 use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
-use crate::rules::Knowledge;
 
 /// Columns of a diagram where nobody says how wide the page is.
 pub(super) const COLUMNS: usize = 96;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
-    let knowledge = Knowledge::builtin();
+    let knowledge = load::knowledge_here(context)?;
     let what = parsed.need("WHAT");
     let whole = chosen(&knowledge, what)?.into_iter().filter_map(|rule| knowledge.rules.whole(&rule.id));
     let pages: Vec<RulePage> = whole.map(|rule| rule_page(&knowledge, &rule)).collect();
@@ -27,7 +27,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
             let rules: Vec<Value> = pages.iter().map(value).collect();
             context.print_json(&json!({ "schema": "sconce/rule/1", "rules": rules }))?;
         }
-        "markdown" => context.print(&markdown::pages(what, &pages))?,
+        "markdown" => context.print(&markdown::pages(what, &pages, &knowledge))?,
         _ => {
             let pages: Vec<String> = pages.iter().map(|page| text(page, context.columns)).collect();
             context.print(&pages.join(&format!("\n{}\n\n", "─".repeat(40))))?;
