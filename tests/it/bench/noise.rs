@@ -1,0 +1,29 @@
+//! Well-built systems: what is said about them is noise, and there is a budget for it.
+
+use super::{Sheet, all, asked, severity};
+use sconce::model::Severity;
+
+/// Threats that may stay open in a system that is well built; all of them Low.
+const BUDGET: usize = 3;
+
+#[test]
+fn little_is_said_about_what_is_well_built() {
+    let loud: Vec<String> = all()
+        .into_iter()
+        .map(|bench| bench.well_built())
+        .filter(|sheet| sheet.open().count() > BUDGET || sheet.open().any(|row| row.severity != Some(Severity::Low)))
+        .map(|sheet| picture(sheet).join("\n"))
+        .collect();
+    assert!(loud.is_empty(), "more than {BUDGET} threats, or more than Low:\n{}", loud.join("\n\n"));
+}
+
+/// Everything that is open, asked, or missing.
+pub(super) fn picture(sheet: &Sheet) -> Vec<String> {
+    let asked = asked(sheet.analysis());
+    let lints = sheet.analysis().lints.len();
+    let open = sheet.open().count();
+    let mut lines = vec![format!("{}: {open} open, {} questions, {lints} lints", sheet.name(), asked.len() - lints)];
+    lines.extend(sheet.open().map(|row| format!("  {} {}: {}", severity(row), row.key, row.title)));
+    lines.extend(asked.into_iter().map(|line| format!("  {line}")));
+    lines
+}
