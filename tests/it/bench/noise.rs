@@ -1,6 +1,6 @@
 //! Well-built systems: what is said about them is noise, and there is a budget for it.
 
-use super::{Sheet, all, asked, severity};
+use super::{Bench, Sheet, all, asked, severity};
 use sconce::model::Severity;
 
 /// Threats that may stay open in a system that is well built; all of them Low.
@@ -10,7 +10,7 @@ const BUDGET: usize = 3;
 fn little_is_said_about_what_is_well_built() {
     let loud: Vec<String> = all()
         .into_iter()
-        .map(|bench| bench.well_built())
+        .map(Bench::well_built)
         .filter(|sheet| sheet.open().count() > BUDGET || sheet.open().any(|row| row.severity != Some(Severity::Low)))
         .map(|sheet| picture(sheet).join("\n"))
         .collect();
@@ -19,11 +19,17 @@ fn little_is_said_about_what_is_well_built() {
 
 /// Everything that is open, asked, or missing.
 pub(super) fn picture(sheet: &Sheet) -> Vec<String> {
-    let asked = asked(sheet.analysis());
-    let lints = sheet.analysis().lints.len();
-    let open = sheet.open().count();
-    let mut lines = vec![format!("{}: {open} open, {} questions, {lints} lints", sheet.name(), asked.len() - lints)];
-    lines.extend(sheet.open().map(|row| format!("  {} {}: {}", severity(row), row.key, row.title)));
-    lines.extend(asked.into_iter().map(|line| format!("  {line}")));
+    let open = sheet.open().map(|row| format!("  {} {}: {}", severity(row), row.key, row.title));
+    let mut lines = counts(sheet);
+    lines.splice(1..1, open);
+    lines
+}
+
+/// How much is open, asked and missing, and what is asked or missing.
+pub(super) fn counts(sheet: &Sheet) -> Vec<String> {
+    let analysis = sheet.analysis();
+    let (open, questions, gaps) = (sheet.open().count(), analysis.questions.len(), analysis.lints.len());
+    let mut lines = vec![format!("{}: {open} open, {questions} questions, {gaps} lints", sheet.name())];
+    lines.extend(asked(analysis).into_iter().map(|line| format!("  {line}")));
     lines
 }

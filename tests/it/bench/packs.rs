@@ -8,7 +8,7 @@ use sconce::rules::language::{Rule, Tier};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// What a rule says, by what it says, then by model.
+/// What a rule says, by what it says, then by model. The words have a digit in front that puts them in order.
 type Said = BTreeMap<(&'static str, String), Vec<String>>;
 
 /// What all rules of a tier say about all models, whatever packs these name. Rules of tier B that make a general rule

@@ -83,35 +83,41 @@ impl<'a> Recall<'a> {
         format!("near it    {}", keys(&near))
     }
 
+    /// Everything about one system: each weakness, the sums, what nobody asked for, and what both files leave open.
     fn picture(&self) -> String {
         let mut lines = Vec::new();
         for planted in &self.list {
             lines.push(format!("- {}", planted.weakness));
             lines.push(format!("  {}", self.line(planted)));
         }
-        let (with, without) = (self.with_rule().count(), self.list.len() - self.with_rule().count());
-        let near = self.list.iter().filter(|p| p.rules.is_empty() && self.unasked().iter().any(|row| is_at(row, p)));
-        let near = near.count();
         lines.push(String::new());
-        lines.push(format!(
-            "found: {} of {with} with a rule; {near} of {without} without have a threat near",
-            self.found()
-        ));
-        let hundredths = self.open.len() * 100 / with.max(1);
-        let each = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-        lines.push(format!("open threats: {}, {each} for each weakness with a rule", self.open.len()));
-        let unasked = self.unasked();
-        lines.push(format!("not asked for: {}", unasked.len()));
-        lines.extend(unasked.iter().map(|row| format!("  {} {}: {}", severity(row), row.key, row.title)));
+        lines.extend(self.sums());
+        lines.extend(self.unasked().iter().map(|row| format!("  {} {}: {}", severity(row), row.key, row.title)));
         lines.push(String::new());
         lines.extend(noise::picture(self.bench.well_built()));
-        let planted = noise::picture(self.bench.planted());
-        lines.extend(
-            planted
-                .into_iter()
-                .filter(|line| ["  asks", "  lint"].iter().any(|w| line.starts_with(w)) || !line.starts_with(' ')),
-        );
+        lines.extend(noise::counts(self.bench.planted()));
         lines.join("\n")
+    }
+
+    fn sums(&self) -> [String; 3] {
+        let (with, unasked) = (self.with_rule().count(), self.unasked());
+        let without: Vec<&Planted> = self.list.iter().filter(|planted| planted.rules.is_empty()).collect();
+        let near = without.iter().filter(|planted| unasked.iter().any(|row| is_at(row, planted))).count();
+        let hundredths = self.open.len() * 100 / with.max(1);
+        [
+            format!(
+                "found: {} of {with} with a rule; {near} of {} without have a threat near",
+                self.found(),
+                without.len()
+            ),
+            format!(
+                "open threats: {}, {}.{:02} for each weakness with a rule",
+                self.open.len(),
+                hundredths / 100,
+                hundredths % 100
+            ),
+            format!("not asked for: {}", unasked.len()),
+        ]
     }
 }
 
