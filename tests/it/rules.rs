@@ -4,7 +4,7 @@
 mod column;
 pub(crate) mod condition;
 mod graph;
-mod proof;
+pub(crate) mod proof;
 mod reads;
 mod references;
 mod sketch;
