@@ -9,10 +9,13 @@ mod question;
 mod reconcile;
 mod row;
 
-pub use explain::{Explanation, Line, MitigationPage, RulePage, explain_mitigation, explain_rule, explain_threat};
+pub use explain::{
+    ExamplePage, Explanation, Line, MitigationPage, RulePage, Section, by_edition, explain_mitigation, explain_rule,
+    explain_threat, rule_page,
+};
 pub use filter::{FILTER_HELP, Filter, FilterError};
 pub use reconcile::{is_up_to_date, reconcile};
-pub use row::{Confidence, Lint, Question, QuestionSubject, State, ThreatRow};
+pub use row::{Confidence, Lint, Question, QuestionSubject, Raises, State, ThreatRow};
 
 /// What the rules say about a model.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -19,6 +19,8 @@ pub enum Group {
     View,
     /// Threats, questions, decisions.
     Threats,
+    /// The rules themselves.
+    Rules,
     /// Other tools.
     Exchange,
     /// The program itself.
@@ -27,7 +29,8 @@ pub enum Group {
 
 impl Group {
     /// All groups in order.
-    pub const ALL: &'static [Self] = &[Self::Model, Self::Draw, Self::View, Self::Threats, Self::Exchange, Self::Shell];
+    pub const ALL: &'static [Self] =
+        &[Self::Model, Self::Draw, Self::View, Self::Threats, Self::Rules, Self::Exchange, Self::Shell];
 
     /// The heading.
     pub const fn title(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Group {
             Self::Draw => "Draw",
             Self::View => "View",
             Self::Threats => "Threats",
+            Self::Rules => "Rules",
             Self::Exchange => "Exchange",
             Self::Shell => "Shell",
         }

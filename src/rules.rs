@@ -13,8 +13,9 @@ mod mutate;
 pub mod phrase;
 pub mod prove;
 pub mod risk;
+pub mod said;
 pub mod sketch;
 pub mod truth;
 
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, about};
 pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};

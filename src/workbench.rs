@@ -221,7 +221,15 @@ impl Workbench {
 
     /// Evaluates after a change, writes the journal, and says what is different.
     fn changed(&mut self, label: &str, touched: Vec<crate::model::Place>) -> Changed {
-        let after = Analysis::of(self.document.model(), &self.knowledge, self.sitting.today);
+        let (model, knowledge, today) = (self.document.model(), &self.knowledge, self.sitting.today);
+        // A whole document that is exchanged names no places.
+        let after = if !touched.is_empty() && touched.iter().all(|place| !place.is_read_by_rules()) {
+            let mut after = self.analysis.clone();
+            after.rejoin(model, knowledge, today);
+            after
+        } else {
+            Analysis::of(model, knowledge, today)
+        };
         let summary = change::summary(&self.analysis, &after);
         self.analysis = after;
         self.remember();

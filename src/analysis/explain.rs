@@ -1,11 +1,15 @@
 //! Why a threat is raised, and what a rule is about: for people who have never seen the tool, and as JSON. It renders
 //! text without colours; names from the model are made inert here.
 
+mod example;
 mod mitigation;
 mod outline;
+mod page;
 mod text;
 
+pub use example::ExamplePage;
 pub use mitigation::{MitigationPage, explain_mitigation};
+pub use page::{RulePage, Section, by_edition, explain_rule, rule_page};
 
 use super::of::evaluated;
 use super::row::ThreatRow;
@@ -13,7 +17,7 @@ use crate::model::resolve::{Known, Origin};
 use crate::model::{Date, Id, Mitigation, ThreatKey, ThreatModel};
 use crate::rules::eval::{Ctx, Evaluator, Trace};
 use crate::rules::language::{Condition, Refs, Rule};
-use crate::rules::{Knowledge, MitigationRecord, fill, phrase, risk};
+use crate::rules::{Knowledge, fill, phrase, risk};
 use std::collections::BTreeSet;
 
 /// Why a threat is there.
@@ -56,21 +60,6 @@ pub struct Line {
     pub path: Vec<String>,
     /// Its parts.
     pub parts: Vec<Line>,
-}
-
-/// What a rule is about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RulePage {
-    /// The rule, with "the process" and the like in the place of names.
-    pub rule: Rule,
-    /// Its conditions as sentences: when it applies, what it finds, what stands against it.
-    pub conditions: Vec<(String, String)>,
-    /// The same for reading: lines, with lists where there is more than a sentence can hold.
-    pub decides: Vec<String>,
-    /// Mitigations of the catalogue.
-    pub mitigations: Vec<MitigationRecord>,
-    /// References, each with its list.
-    pub references: Vec<String>,
 }
 
 /// Explains a threat; `None` when neither a rule nor the register has it.
@@ -146,27 +135,6 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
         references: rule.map(|r| references(&r.refs)).unwrap_or_default(),
         row,
     }
-}
-
-/// The page of a rule; `None` when there is no such rule.
-pub fn explain_rule(knowledge: &Knowledge, id: &str) -> Option<RulePage> {
-    let rule = knowledge.rule(id)?;
-    let asked = [
-        ("It applies when", Some(&rule.applies)),
-        ("It finds a weakness when", Some(&rule.when)),
-        ("It is mitigated when", rule.mitigated_by.as_ref()),
-    ];
-    let asked: Vec<_> = asked.into_iter().filter_map(|(when, c)| Some((when, c?))).collect();
-    let asked = || asked.iter().filter(|(_, condition)| **condition != Condition::Always);
-    let conditions = asked().map(|(when, condition)| ((*when).to_owned(), phrase::phrase(condition))).collect();
-    let decides = asked().flat_map(|(when, condition)| outline::lines(when, condition)).collect();
-    let mitigations = rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)).cloned().collect();
-    let references = references(&rule.refs);
-    let plain = |text: &String| fill::fill_plain(text, rule);
-    let mut rule = rule.clone();
-    (rule.title, rule.why) = (plain(&rule.title), plain(&rule.why));
-    (rule.fix, rule.verify) = (plain(&rule.fix), plain(&rule.verify));
-    Some(RulePage { rule, conditions, decides, mitigations, references })
 }
 
 fn planned(model: &ThreatModel, row: &ThreatRow) -> Vec<String> {

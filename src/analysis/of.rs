@@ -1,8 +1,8 @@
 //! Rules × model × register: every threat once, as all surfaces show it. Nothing is changed here.
 
 use super::Analysis;
-use super::question::questions;
-use super::row::{Confidence, Lint, State, ThreatRow};
+use super::question::{consider, questions};
+use super::row::{Confidence, Lint, Raises, State, ThreatRow};
 use crate::model::graph::{Index, Nr};
 use crate::model::id::base32;
 use crate::model::resolve::Origin;
@@ -37,16 +37,36 @@ impl Analysis {
             }
         }
         threats.extend(closed(model, &mut evaluator, knowledge, &outcomes, today));
+        lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+        let questions = questions(&evaluator, knowledge, &outcomes.asked);
+        let mut analysis = Self { threats, questions, lints };
+        analysis.complete(model, knowledge, today);
+        analysis
+    }
+
+    /// The same analysis after a change of the register alone: of threats and looks, not of what rules read.
+    pub fn rejoin(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date) {
+        self.threats.retain(|row| row.raised.is_some());
+        for row in &mut self.threats {
+            let recorded = model.threats.get(&row.key);
+            join(row, recorded, today);
+        }
+        self.complete(model, knowledge, today);
+        for question in &mut self.questions {
+            consider(model, question);
+        }
+    }
+
+    /// Adds what is in the register alone, and sorts.
+    fn complete(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date) {
+        let threats = &mut self.threats;
         let raised: BTreeSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
         let silent: Vec<ThreatRow> = (model.threats.iter())
             .filter(|(key, _)| !raised.contains(key))
-            .map(|(key, threat)| unraised(model, knowledge, key, threat, &threats, today))
+            .map(|(key, threat)| unraised(model, knowledge, key, threat, threats, today))
             .collect();
         threats.extend(silent);
         threats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
-        lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
-        let questions = questions(&evaluator, knowledge, &outcomes.asked);
-        Self { threats, questions, lints }
     }
 
     /// The row of a key, or of the beginning of a display id or key that fits one row only.
@@ -155,33 +175,11 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
     let rating = risk::rate(evaluator, &knowledge.rubric, raised);
     let reads = engine::facts(evaluator, raised);
     let title = fill::fill(evaluator, &raised.rule.title, raised);
-    let recorded = model.threats.get(&key);
-    let fresh =
-        Threat { severity: Some(rating.severity), opened: Some(today), title: title.clone(), ..Threat::default() };
-    let record = recorded.cloned().unwrap_or(fresh);
-    let expired = record.status.expires().is_some_and(|until| until < today);
-    let by_people = record.status.word().is_decision(&record.status) && !expired;
-    let status = match &record.status {
-        decided if by_people => decided.clone(),
-        Status::Mitigated { evidence, on } if raised.mitigated && evidence.is_empty() => {
-            Status::Mitigated { evidence: Vec::new(), on: on.or(Some(today)) }
-        }
-        _ if raised.mitigated => Status::Mitigated { evidence: Vec::new(), on: Some(today) },
-        _ => Status::Open,
-    };
-    let state = match recorded {
-        None => State::New,
-        Some(_) if expired || was_gone(&record) => State::Reopened,
-        Some(_) => State::Known,
-    };
-    let facts = facts_hash(evaluator, &reads);
-    let severity = record.overridden.as_ref().map_or(rating.severity, |o| o.severity);
     let subject = evaluator.index.id(raised.at.nr).clone();
     let target = raised.target.map(|nr| evaluator.index.id(nr).clone());
     let path = fill::path(evaluator, raised);
-    ThreatRow {
+    let mut row = ThreatRow {
         id: model.display_id(&key),
-        key,
         title,
         about: about(model, &subject, target.as_ref()),
         subject,
@@ -190,19 +188,50 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
         linddun: raised.rule.linddun.clone(),
         computed: Some(rating.severity),
         inherent: Some(rating.inherent),
-        severity: Some(severity),
+        severity: None,
         risk: Some((rating.likelihood, rating.impact)),
         confidence: confidence(evaluator, &reads, raised.assumed || rating.assumed),
-        stale: by_people && record.decided_on.as_ref().is_some_and(|then| *then != facts),
-        status,
-        state,
-        expired,
-        facts,
+        raised: Some(if raised.mitigated { Raises::Mitigated } else { Raises::Open }),
+        stale: false,
+        status: Status::Open,
+        state: State::New,
+        expired: false,
+        facts: facts_hash(evaluator, &reads),
         closed_by: if raised.mitigated { closed_by(evaluator, &reads) } else { Vec::new() },
         fixes: raised.rule.mitigations.clone(),
         evidence: path.into_iter().map(|nr| evaluator.index.id(nr).clone()).collect(),
-        record,
-    }
+        record: Threat::default(),
+        key,
+    };
+    let recorded = model.threats.get(&row.key);
+    join(&mut row, recorded, today);
+    row
+}
+
+/// Joins what the rules say with what the register says.
+fn join(row: &mut ThreatRow, recorded: Option<&Threat>, today: Date) {
+    let mitigated = row.raised == Some(Raises::Mitigated);
+    let fresh =
+        || Threat { severity: row.computed, opened: Some(today), title: row.title.clone(), ..Threat::default() };
+    let record = recorded.cloned().unwrap_or_else(fresh);
+    row.expired = record.status.expires().is_some_and(|until| until < today);
+    let by_people = record.status.word().is_decision(&record.status) && !row.expired;
+    row.status = match &record.status {
+        decided if by_people => decided.clone(),
+        Status::Mitigated { evidence, on } if mitigated && evidence.is_empty() => {
+            Status::Mitigated { evidence: Vec::new(), on: on.or(Some(today)) }
+        }
+        _ if mitigated => Status::Mitigated { evidence: Vec::new(), on: Some(today) },
+        _ => Status::Open,
+    };
+    row.state = match recorded {
+        None => State::New,
+        Some(_) if row.expired || was_gone(&record) => State::Reopened,
+        Some(_) => State::Known,
+    };
+    row.severity = record.overridden.as_ref().map(|o| o.severity).or(row.computed);
+    row.stale = by_people && record.decided_on.as_ref().is_some_and(|then| *then != row.facts);
+    row.record = record;
 }
 
 /// What a threat is about: its subject, where its path ends, and the ends of a flow.
@@ -287,6 +316,7 @@ fn unraised(
         inherent: threat.severity,
         severity: threat.effective_severity(),
         risk: None,
+        raised: None,
         confidence: Confidence::Stated,
         status,
         state,

@@ -3,7 +3,8 @@
 
 use super::row::{Question, QuestionSubject};
 use crate::model::graph::Nr;
-use crate::model::{AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, SubjectKind};
+use crate::model::resolve::is_field;
+use crate::model::{AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, SubjectKind, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::Asked;
 use crate::rules::eval::Evaluator;
@@ -50,20 +51,32 @@ pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, as
             let mut subjects: Vec<QuestionSubject> = (subjects.into_iter())
                 .map(|(nr, waiting)| {
                     let id = index.id(nr).clone();
-                    let key = ConsideredKey { subject: id.clone(), aspect: fact.to_owned() };
-                    let considered = index.model.considered.get(&key).map(|c| c.verdict);
                     let rules = waiting.rules.into_iter().map(str::to_owned).collect();
-                    QuestionSubject { id, rules, weight: waiting.weight, considered }
+                    QuestionSubject { id, rules, weight: waiting.weight, considered: None }
                 })
                 .collect();
             subjects.sort_by(|a, b| (Reverse(a.weight), &a.id).cmp(&(Reverse(b.weight), &b.id)));
             let weight = subjects.iter().map(|s| s.weight).sum();
-            Question { fact: fact.to_owned(), kind, text, answers, subjects, weight }
+            let mut question = Question { fact: fact.to_owned(), kind, text, answers, subjects, weight };
+            consider(index.model, &mut question);
+            question
         })
         .collect();
     tell_apart(&mut questions);
     questions.sort_by(|a, b| (Reverse(a.weight), &a.fact, a.kind).cmp(&(Reverse(b.weight), &b.fact, b.kind)));
     questions
+}
+
+/// Notes what people said when they looked at the subjects of a question.
+pub(super) fn consider(model: &ThreatModel, question: &mut Question) {
+    if model.considered.is_empty() {
+        question.subjects.iter_mut().for_each(|subject| subject.considered = None);
+        return;
+    }
+    for subject in &mut question.subjects {
+        let key = ConsideredKey { subject: subject.id.clone(), aspect: question.fact.clone() };
+        subject.considered = model.considered.get(&key).map(|c| c.verdict);
+    }
 }
 
 /// Questions that read alike, because kinds of subjects share a fact, name their kind.
@@ -90,6 +103,12 @@ fn weight(rule: &Rule, knowledge: &Knowledge) -> u32 {
         Impact::FromData { at_least, .. } => knowledge.rubric.unknown_data.max(*at_least),
     };
     u32::from(rule.risk.likelihood) * u32::from(impact)
+}
+
+/// What to ask a person about a fact or field of a kind of subjects; `None` where it has none of that name.
+pub(super) fn text(knowledge: &Knowledge, fact: &str, kind: SubjectKind) -> Option<String> {
+    let field = || field(fact, kind).map(|(text, _)| text.to_owned()).filter(|_| is_field(fact, kind));
+    knowledge.vocabulary.get(fact, kind).map(|def| def.question.clone()).or_else(field)
 }
 
 fn sentence(knowledge: &Knowledge, fact: &str, kind: SubjectKind, title: Option<String>) -> (String, Vec<String>) {

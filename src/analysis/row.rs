@@ -3,6 +3,7 @@
 
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 use crate::rules::language::Linddun;
+use crate::rules::phrase::listed;
 
 /// How a threat stands to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,15 @@ impl Confidence {
     }
 }
 
+/// What a rule says of a threat, whatever people decided about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raises {
+    /// The weakness is there.
+    Open,
+    /// The weakness is there, and so is the control.
+    Mitigated,
+}
+
 /// A threat as every surface shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThreatRow {
@@ -92,6 +102,8 @@ pub struct ThreatRow {
     pub risk: Option<(u8, u8)>,
     /// How sure the rules are.
     pub confidence: Confidence,
+    /// What its rule says today; `None` where none raises it.
+    pub raised: Option<Raises>,
     /// The status that counts: the recorded one, but Mitigated where a control is a fact, Gone where no rule raises
     /// it, and Open where a decision has run out.
     pub status: Status,
@@ -143,7 +155,7 @@ impl ThreatRow {
 /// STRIDE and privacy categories in words.
 pub(super) fn categories(stride: &[Stride], linddun: &[Linddun]) -> String {
     let stride = stride.iter().map(|s| s.title().to_owned());
-    stride.chain(linddun.iter().map(|l| format!("{} (privacy)", l.title()))).collect::<Vec<_>>().join(" and ")
+    listed(&stride.chain(linddun.iter().map(|l| format!("{} (privacy)", l.title()))).collect::<Vec<_>>())
 }
 
 /// One fact asked of all subjects of one kind that need it.

@@ -207,6 +207,16 @@ impl Context {
         }
     }
 
+    /// The root of the repository around the working directory; outside of one, the working directory itself.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.folder)
+    }
+
+    /// Where a team keeps its rules; shown from the working directory when that is the root.
+    pub(crate) fn rules_folder(&self) -> PathBuf {
+        if self.root() == self.folder { PathBuf::from(RULES) } else { self.root().join(RULES) }
+    }
+
     /// The model files a verb is about: those named, else all that are found.
     pub(crate) fn model_files(&self, named: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
         if !named.is_empty() {
@@ -216,6 +226,9 @@ impl Context {
         if found.is_empty() { self.model_file(None).map(|p| vec![p]) } else { Ok(found) }
     }
 }
+
+/// Where a team keeps its rules, from the repository's root.
+const RULES: &str = ".sconce/rules";
 
 /// The models of the nearest folder that has any, from a folder up to the repository's root, sorted. Outside a
 /// repository only the folder itself counts.

@@ -1,7 +1,6 @@
 //! The command table as a `clap` command, and parsed arguments by name. No verb is named here.
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::command::{Arg, ArgKind, GLOBAL, Group, VERBS, Verb, VerbRow};
@@ -35,6 +34,11 @@ impl Parsed {
         self.matches.try_get_many::<PathBuf>(name).ok().flatten().map(|v| v.cloned().collect()).unwrap_or_default()
     }
 
+    /// A repeated argument as texts.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        self.matches.try_get_many::<String>(name).ok().flatten().map(|v| v.cloned().collect()).unwrap_or_default()
+    }
+
     /// Whether a switch was given.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         matches!(self.matches.try_get_one::<bool>(name), Ok(Some(true)))
@@ -50,7 +54,17 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Parsed, clap::Error> {
             let message = format!("a verb comes before its arguments: `sconce {name} FILE`\n");
             return Err(command().error(clap::error::ErrorKind::ArgumentConflict, message));
         }
-        Some((name, matches)) => Parsed { verb: VERBS.iter().find(|v| v.name == name).map(|v| v.id), matches },
+        Some((name, mut matches)) => {
+            let (name, matches) = match matches.remove_subcommand() {
+                Some((second, matches)) => (format!("{name} {second}"), matches),
+                None if VERBS.iter().all(|row| row.name != name) => {
+                    let message = format!("`sconce {name}` needs another word\n\n{}", members(&name).trim_end());
+                    return Err(command().error(clap::error::ErrorKind::MissingSubcommand, message));
+                }
+                None => (name, matches),
+            };
+            Parsed { verb: VERBS.iter().find(|v| v.name == name).map(|v| v.id), matches }
+        }
         None => Parsed { verb: None, matches },
     })
 }
@@ -73,11 +87,40 @@ pub(crate) fn command() -> clap::Command {
     for arg in GLOBAL {
         command = command.arg(argument(arg).global(true));
     }
-    command.subcommands(VERBS.iter().map(subcommand))
+    let mut verbs: Vec<clap::Command> = Vec::new();
+    for row in VERBS {
+        match row.name.split_once(' ') {
+            None => verbs.push(subcommand(row, row.name)),
+            Some((first, _)) if verbs.iter().any(|verb| verb.get_name() == first) => {}
+            Some((first, _)) => verbs.push(family(first)),
+        }
+    }
+    command.subcommands(verbs)
 }
 
-fn subcommand(row: &VerbRow) -> clap::Command {
-    clap::Command::new(row.name)
+/// Verbs of two words that begin alike, such as `rule list`.
+fn family(first: &'static str) -> clap::Command {
+    let rows = || VERBS.iter().filter_map(|row| Some((row, row.name.strip_prefix(first)?.strip_prefix(' ')?)));
+    clap::Command::new(first)
+        .about(format!("Verbs that begin with `{first}`"))
+        .subcommand_value_name("VERB")
+        .override_usage(format!("sconce {first} VERB [ARGUMENTS]"))
+        .help_template("{usage-heading} {usage}{after-help}")
+        .after_help(format!("Verbs (sconce {first} VERB --help tells more):\n{}", members(first)))
+        .args(GLOBAL.iter().map(|arg| argument(arg).hide(true)))
+        .disable_help_subcommand(true)
+        .subcommands(rows().map(|(row, second)| subcommand(row, second)))
+        .hide(true)
+}
+
+/// The list of such verbs.
+fn members(first: &str) -> String {
+    let is_member = |row: &&VerbRow| row.name.strip_prefix(first).is_some_and(|rest| rest.starts_with(' '));
+    VERBS.iter().filter(is_member).map(line).collect()
+}
+
+fn subcommand(row: &VerbRow, name: &'static str) -> clap::Command {
+    clap::Command::new(name)
         .about(row.summary)
         .long_about(format!("{}.\n\n{}", row.summary, row.doc))
         .args(row.args.iter().map(argument))
@@ -108,8 +151,12 @@ fn verb_list() -> String {
     let mut text = String::from("Verbs (sconce VERB --help tells more):\n");
     for group in Group::ALL {
         for row in VERBS.iter().filter(|v| v.group == *group) {
-            let _ = writeln!(text, "  {:<12} {}", row.name, row.summary);
+            text.push_str(&line(row));
         }
     }
     text
+}
+
+fn line(row: &VerbRow) -> String {
+    format!("  {:<12} {}\n", row.name, row.summary)
 }

@@ -15,6 +15,7 @@ mod prose;
 pub(super) mod questions;
 pub(super) mod rename;
 pub(super) mod render;
+pub(super) mod rule;
 mod table;
 pub(super) mod threats;
 pub(super) mod update;

@@ -23,6 +23,14 @@ pub enum Verb {
     Questions,
     /// Explains a threat, a rule or a mitigation.
     Explain,
+    /// Lists rules.
+    RuleList,
+    /// Shows a rule with its examples.
+    RuleShow,
+    /// Proves rules.
+    RuleCheck,
+    /// Starts a rule.
+    RuleNew,
     /// Reads another tool's file.
     Import,
     /// Writes the threat list for other tools.
@@ -38,7 +46,7 @@ pub enum Verb {
 pub struct VerbRow {
     /// The verb.
     pub id: Verb,
-    /// Its word on the command line.
+    /// Its word on the command line; of a family of verbs, two words, such as `rule list`.
     pub name: &'static str,
     /// One line, imperative, without a full stop.
     pub summary: &'static str,
@@ -88,6 +96,8 @@ const FILE: Arg = Arg {
 const FILES: Arg = Arg { name: "FILE", kind: ArgKind::Many, help: FILE.help };
 /// Output for people or for programs.
 const FORMAT: Arg = Arg { name: "format", kind: ArgKind::Choice(&["text", "json"]), help: "How to print it" };
+/// The same for pages that are read elsewhere too.
+const PAGE: Arg = Arg { name: "format", kind: ArgKind::Choice(&["text", "markdown", "json"]), help: "How to print it" };
 /// Which rows.
 const FILTER: Arg = Arg {
     name: "filter",
@@ -210,6 +220,56 @@ pub const VERBS: &[VerbRow] = &[
             FORMAT,
             NOW,
         ],
+    },
+    VerbRow {
+        id: Verb::RuleList,
+        name: "rule list",
+        summary: "List rules",
+        doc: "Lists the rules by pack, each with its STRIDE letters (privacy marks after a slash), the kinds of subjects that it looks at, and what may go wrong. Tier B is marked: such a rule speaks only where a model names it. As Markdown it is the index of a manual whose pages `rule show PACK --format markdown` prints.",
+        group: Group::Rules,
+        args: &[Arg { name: "WHAT", kind: ArgKind::Many, help: "Packs, or the beginning of ids [default: all]" }, PAGE],
+    },
+    VerbRow {
+        id: Verb::RuleShow,
+        name: "rule show",
+        summary: "Show a rule with its examples",
+        doc: "Prints what a rule finds, why it matters, how it decides, when it asks, how to close what it finds and how to check that, how bad it is, its references, and every example as a small diagram with what the rule says about it.",
+        group: Group::Rules,
+        args: &[
+            Arg {
+                name: "WHAT",
+                kind: ArgKind::Needed,
+                help: "The id of a rule; a pack, or the beginning of ids, for several",
+            },
+            PAGE,
+        ],
+    },
+    VerbRow {
+        id: Verb::RuleCheck,
+        name: "rule check",
+        summary: "Prove rules by their examples",
+        doc: "Reads rules and tries to refute them: every example must say what it promises, each mitigation must close what the rule finds, every name must exist, and dropping, negating or shifting any one condition must make an example fail. Exits 1 when a rule is not proven, 3 when a file is no rule.",
+        group: Group::Rules,
+        args: &[
+            Arg {
+                name: "WHAT",
+                kind: ArgKind::Many,
+                help: "Ids or their beginning; files and folders of rules, as x.ron or ./x [default: all that are built in, and .sconce/rules/ of the repository]",
+            },
+            FORMAT,
+        ],
+    },
+    VerbRow {
+        id: Verb::RuleNew,
+        name: "rule new",
+        summary: "Start a rule of your own",
+        doc: "Writes a rule with comments and examples, ready to be changed, to .sconce/rules/PACK/ID.ron in the repository, else in the working directory. Never overwrites a file.",
+        group: Group::Rules,
+        args: &[Arg {
+            name: "ID",
+            kind: ArgKind::Needed,
+            help: "Its id: pack, letter and name, such as acme.e.admin-open",
+        }],
     },
     VerbRow {
         id: Verb::Import,

@@ -5,12 +5,12 @@ mod facts;
 mod references;
 mod register;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::codec::suggest;
 use super::gaps::Gaps;
 use crate::diagnostic::{At, Diagnostic};
-use crate::model::{Id, SYSTEM, Technologies, ThreatModel, Vocabulary};
+use crate::model::{Id, SYSTEM, Technologies, Thing, ThreatModel, Vocabulary};
 
 /// Checks a model. Labels are paths; [`super::Document::resolve`] turns them into places of the text.
 pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Technologies) -> Vec<Diagnostic> {
@@ -43,6 +43,8 @@ struct Check<'m> {
     vocabulary: &'m Vocabulary,
     technologies: &'m Technologies,
     gaps: &'m Gaps,
+    /// What every id leads to; asked for each mention of an id.
+    things: HashMap<&'m Id, Thing<'m>>,
     /// Ids that things had before, with the thing's id now.
     former: BTreeMap<&'m Id, &'m Id>,
     found: Vec<Diagnostic>,
@@ -52,7 +54,13 @@ struct Check<'m> {
 impl<'m> Check<'m> {
     fn new(model: &'m ThreatModel, vocabulary: &'m Vocabulary, technologies: &'m Technologies, gaps: &'m Gaps) -> Self {
         let former = model.things().flat_map(|(id, t)| t.formerly().iter().map(move |old| (old, id))).collect();
-        Self { model, vocabulary, technologies, gaps, former, found: Vec::new(), suggested: 0 }
+        let mut things = HashMap::with_capacity(model.elements.len() + model.flows.len());
+        // Where sections share an id by mistake the last one counts, as `ThreatModel::thing` has it.
+        things.extend(model.assets.iter().map(|(id, a)| (id, Thing::Asset(a))));
+        things.extend(model.boundaries.iter().map(|(id, b)| (id, Thing::Boundary(b))));
+        things.extend(model.flows.iter().map(|(id, f)| (id, Thing::Flow(f))));
+        things.extend(model.elements.iter().map(|(id, e)| (id, Thing::Element(e))));
+        Self { model, vocabulary, technologies, gaps, things, former, found: Vec::new(), suggested: 0 }
     }
 
     fn error(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
@@ -70,7 +78,7 @@ impl<'m> Check<'m> {
 
     /// Ids and names: each id once, none reserved, no name empty.
     fn names(&mut self) {
-        let mut sections: BTreeMap<&Id, &'static str> = BTreeMap::new();
+        let mut sections: HashMap<&Id, &'static str> = HashMap::with_capacity(self.things.len());
         let model = self.model;
         let all = (model.boundaries.iter().map(|(id, b)| (id, "boundaries", &b.name)))
             .chain(model.assets.iter().map(|(id, a)| (id, "assets", &a.name)))
@@ -97,6 +105,9 @@ impl<'m> Check<'m> {
 
     /// Old ids lead to one thing only.
     fn former_ids(&mut self) {
+        if self.former.is_empty() {
+            return;
+        }
         for (id, thing) in self.model.things() {
             let before = self.found.len();
             for old in thing.formerly() {

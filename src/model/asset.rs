@@ -46,6 +46,8 @@ words! {
         Telemetry,
         /// Data that safety depends on.
         Safety,
+        /// Business data of no kind that needs care of its own: a catalogue, help articles.
+        Other,
     }
 }
 

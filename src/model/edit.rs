@@ -103,6 +103,19 @@ impl Place {
         }
     }
 
+    /// Whether rules read what stands there. Decisions, looks, assumptions and drawings they do not.
+    pub const fn is_read_by_rules(&self) -> bool {
+        match self {
+            Self::Threat(_) | Self::Considered(_) | Self::Assumption(_) | Self::Diagram(_) => false,
+            Self::System
+            | Self::Boundary(_)
+            | Self::Asset(_)
+            | Self::Element(_)
+            | Self::Flow(_)
+            | Self::Mitigation(_) => true,
+        }
+    }
+
     /// Whether its id lives in the namespace that boundaries, assets, elements and flows share.
     const fn shared_id(&self) -> Option<&Id> {
         match self {

@@ -5,7 +5,6 @@
 //! numbers are stable under any reordering of the file. In [`Ways`] flows are nodes too, because they carry controls.
 
 use super::{Id, SYSTEM, SubjectKind, Thing, ThreatModel};
-use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, VecDeque};
 
@@ -219,21 +218,52 @@ pub enum Way {
 /// Where one can go: elements and flows are nodes; a boundary that is the end of a flow leads to its members.
 #[derive(Debug)]
 pub struct Ways {
-    graph: DiGraph<(), ()>,
+    /// How many nodes there are.
+    count: usize,
     /// Neighbours with and against the arrows, in the order of their numbers: a search asks for them often.
-    neighbours: [Vec<Box<[u32]>>; 2],
+    neighbours: [Neighbours; 2],
+}
+
+/// The neighbours of all nodes, one after the other.
+#[derive(Debug)]
+struct Neighbours {
+    all: Vec<u32>,
+    /// Where those of each node begin; those of the last one end with the list.
+    starts: Vec<u32>,
+}
+
+impl Neighbours {
+    /// Sorts arrows by where they begin, or, against them, by where they end.
+    fn new(count: usize, arrows: &[[u32; 2]], backwards: bool) -> Self {
+        let side = usize::from(backwards);
+        let mut sorted: Vec<[u32; 2]> = arrows.iter().map(|arrow| [arrow[side], arrow[1 - side]]).collect();
+        sorted.sort_unstable();
+        let mut starts = vec![0_u32; count + 1];
+        for arrow in &sorted {
+            starts[arrow[0] as usize + 1] += 1;
+        }
+        for node in 0..count {
+            starts[node + 1] += starts[node];
+        }
+        Self { all: sorted.into_iter().map(|arrow| arrow[1]).collect(), starts }
+    }
+
+    fn of(&self, node: Nr) -> &[u32] {
+        self.all.get(self.starts[node] as usize..self.starts[node + 1] as usize).unwrap_or_default()
+    }
 }
 
 impl Ways {
     /// Lays out the ways, asking once for every flow.
     pub fn new(index: &Index<'_>, mut way: impl FnMut(Nr) -> Way) -> Self {
-        let mut graph = DiGraph::with_capacity(index.len() * 2, index.flows().len() * 2);
         // Every number is a node; a second one for every number serves boundaries as sources.
-        let twin = index.len();
-        for _ in 0..index.len() * 2 {
-            graph.add_node(());
-        }
-        let node = NodeIndex::new;
+        let (twin, count) = (index.len(), index.len() * 2);
+        let mut arrows: Vec<[u32; 2]> = Vec::with_capacity(index.flows().len() * 2 + index.elements().len() * 2);
+        let mut add = |from: Nr, to: Nr| {
+            // No model is so large that its numbers are cut.
+            let short = |nr: Nr| u32::try_from(nr).unwrap_or(u32::MAX);
+            arrows.push([short(from), short(to)]);
+        };
         for flow in index.flows() {
             let (from, to) = match way(flow) {
                 Way::Forward => index.ends(flow),
@@ -241,42 +271,33 @@ impl Ways {
                 Way::Closed => continue,
             };
             if let Some(from) = from {
-                graph.add_edge(node(if index.is_element(from) { from } else { twin + from }), node(flow), ());
+                add(if index.is_element(from) { from } else { twin + from }, flow);
             }
             if let Some(to) = to {
-                graph.add_edge(node(flow), node(to), ());
+                add(flow, to);
             }
         }
         for element in index.elements() {
             if let Some(boundary) = index.chain(element).first() {
-                graph.add_edge(node(*boundary), node(element), ());
-                graph.add_edge(node(element), node(twin + boundary), ());
+                add(*boundary, element);
+                add(element, twin + boundary);
             }
         }
         for boundary in index.of_kind(SubjectKind::Boundary) {
             if let Some(around) = index.chain(boundary).get(1) {
-                graph.add_edge(node(*around), node(boundary), ());
-                graph.add_edge(node(twin + boundary), node(twin + around), ());
+                add(*around, boundary);
+                add(twin + boundary, twin + around);
             }
         }
-        let sorted = |direction: Direction| -> Vec<Box<[u32]>> {
-            let of = |at: usize| {
-                let all = graph.neighbors_directed(node(at), direction);
-                let mut all: Vec<u32> = all.filter_map(|n| u32::try_from(n.index()).ok()).collect();
-                all.sort_unstable();
-                all.into_boxed_slice()
-            };
-            (0..graph.node_count()).map(of).collect()
-        };
-        let neighbours = [sorted(Direction::Outgoing), sorted(Direction::Incoming)];
-        Self { graph, neighbours }
+        let neighbours = [false, true].map(|backwards| Neighbours::new(count, &arrows, backwards));
+        Self { count, neighbours }
     }
 
     /// All nodes that a path of at least one step leads to from `starts`, or, against the arrows, that lead there.
     /// A node that `passes` refuses can be reached but not passed; starts are not asked.
     pub fn reach(&self, starts: &[Nr], backwards: bool, mut passes: impl FnMut(Nr) -> bool) -> Reached {
         let neighbours = &self.neighbours[usize::from(backwards)];
-        let count = self.graph.node_count();
+        let count = self.count;
         let mut reached = Reached { parent: vec![NONE; count], is_start: vec![false; count], limit: count / 2 };
         let mut open = vec![false; count];
         let mut queue = VecDeque::with_capacity(starts.len());
@@ -286,7 +307,7 @@ impl Ways {
             queue.push_back(*start);
         }
         while let Some(at) = queue.pop_front() {
-            for to in neighbours[at].iter().map(|to| *to as usize) {
+            for to in neighbours.of(at).iter().map(|to| *to as usize) {
                 if reached.parent[to] == NONE {
                     reached.parent[to] = u32::try_from(at).unwrap_or(NONE);
                     if !open[to] && (to >= reached.limit || passes(to)) {
@@ -302,14 +323,14 @@ impl Ways {
     /// For up to 64 ends at once, which of them paths from each node lead to, as bits in the order of the ends. `knots`
     /// are those of the nodes that may be passed; going through them in their order, one look at every node is enough.
     pub fn leads_to(&self, ends: &[Nr], knots: &[Vec<Nr>]) -> Vec<u64> {
-        let count = self.graph.node_count();
+        let count = self.count;
         let (mut bit, mut behind) = (vec![0_u64; count], vec![0_u64; count]);
         for (n, end) in ends.iter().take(64).enumerate() {
             bit[*end] |= 1 << n;
         }
         // Only of nodes that may be passed anything is noted in `behind` while this runs.
         let ahead = |at: Nr, behind: &[u64]| {
-            self.neighbours[0][at].iter().fold(0, |bits, to| bits | bit[*to as usize] | behind[*to as usize])
+            self.neighbours[0].of(at).iter().fold(0, |bits, to| bits | bit[*to as usize] | behind[*to as usize])
         };
         let mut passed = vec![false; count];
         for knot in knots {
@@ -323,21 +344,27 @@ impl Ways {
 
     /// Groups of nodes that lead to each other, each after all groups that it leads to; only nodes that `keep` lets.
     pub fn knots(&self, mut keep: impl FnMut(Nr) -> bool) -> Vec<Vec<Nr>> {
-        let kept: Vec<bool> =
-            (0..self.graph.node_count()).map(|n| n >= self.graph.node_count() / 2 || keep(n)).collect();
-        let filtered = petgraph::visit::NodeFiltered::from_fn(&self.graph, |n: NodeIndex| kept[n.index()]);
-        let knots = petgraph::algo::tarjan_scc(&filtered);
-        knots.into_iter().map(|knot| knot.into_iter().map(NodeIndex::index).collect()).collect()
+        let kept: Vec<bool> = (0..self.count).map(|n| n >= self.count / 2 || keep(n)).collect();
+        let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(self.count, self.neighbours[0].all.len());
+        let nodes: Vec<NodeIndex> = (0..self.count).map(|_| graph.add_node(())).collect();
+        for from in (0..self.count).filter(|from| kept[*from]) {
+            for to in self.neighbours[0].of(from).iter().map(|to| *to as usize).filter(|to| kept[*to]) {
+                graph.add_edge(nodes[from], nodes[to], ());
+            }
+        }
+        let knots = petgraph::algo::tarjan_scc(&graph).into_iter();
+        let kept = knots.map(|knot| knot.into_iter().map(NodeIndex::index).filter(|nr| kept[*nr]).collect::<Vec<Nr>>());
+        kept.filter(|knot| !knot.is_empty()).collect()
     }
 
     /// Nodes one step further.
     pub fn next(&self, at: Nr) -> impl Iterator<Item = Nr> + '_ {
-        self.graph.neighbors_directed(NodeIndex::new(at), Direction::Outgoing).map(NodeIndex::index)
+        self.neighbours[0].of(at).iter().map(|to| *to as usize)
     }
 
     /// How many nodes there are; those above half of it stand for boundaries as sources.
     pub fn len(&self) -> usize {
-        self.graph.node_count()
+        self.count
     }
 
     /// Whether there is no node.

@@ -11,7 +11,7 @@ use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A value that is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Known<'a> {
     /// One word.
     Word(Cow<'a, str>),
@@ -143,19 +143,48 @@ struct Name<'a> {
     provided: BTreeMap<Nr, (&'a FactValue, &'a Id)>,
 }
 
-/// Everything that is said about one fact, where neither boundaries nor technologies say it.
+/// Everything that is known about one fact, as rules ask for it of all subjects together. Where it is a field of the
+/// model nothing is told.
 #[derive(Debug)]
-pub struct OwnFacts<'r, 'a> {
-    /// Kinds of which it is a field, which is not told here.
+pub struct Spread<'a> {
+    /// Kinds of which it is a field.
     pub is_field: [bool; 7],
     /// Whether it can be said of a kind of subject at all, by kind.
     pub applies: [bool; 7],
     /// The vocabulary's entries, by kind.
     pub defs: [Option<&'a FactDef>; 7],
-    /// What subjects say themselves.
-    pub stated: &'r [(Nr, &'a FactValue)],
-    /// What mitigations provide, which counts before what is stated.
-    pub provided: &'r BTreeMap<Nr, (&'a FactValue, &'a Id)>,
+    /// Each value once.
+    pub values: Vec<Known<'a>>,
+    /// Who has which of the values, by number.
+    pub of: Vec<(Nr, u32)>,
+}
+
+/// Numbers for values that come again and again.
+#[derive(Default)]
+struct Values<'a> {
+    values: Vec<Known<'a>>,
+    places: HashMap<Known<'a>, u32>,
+}
+
+impl<'a> Values<'a> {
+    /// A fact has few values as a rule; going through them is quicker than hashing.
+    const FEW: usize = 8;
+
+    fn number(&mut self, value: Known<'a>) -> u32 {
+        if let Some(place) = self.values.iter().take(Self::FEW).position(|known| *known == value) {
+            return u32::try_from(place).unwrap_or(u32::MAX);
+        }
+        let next = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        if self.values.len() < Self::FEW {
+            self.values.push(value);
+            return next;
+        }
+        let values = &mut self.values;
+        *self.places.entry(value).or_insert_with_key(|value| {
+            values.push(value.clone());
+            next
+        })
+    }
 }
 
 /// Names are short and ours, so that a short hash is good enough (FNV-1a).
@@ -250,20 +279,28 @@ impl<'a> Resolver<'a> {
         self.names.get(fact)?.defs[self.index.kind(nr) as usize]
     }
 
-    /// What is said about a fact; `None` of what nobody knows, and where values are inherited.
-    pub fn own_facts(&self, fact: &str) -> Option<OwnFacts<'_, 'a>> {
+    /// All that is known about a fact; `None` of a name that nobody knows.
+    pub fn spread(&self, fact: &str) -> Option<Spread<'a>> {
         let name = self.names.get(fact)?;
-        let inherited = name.in_boundaries || self.technologies.iter().any(|(_, t)| t.facts.contains_key(fact));
-        if inherited {
-            return None;
+        let counts = |nr: Nr| !name.is_field[self.index.kind(nr) as usize];
+        let mut values = Values::default();
+        let mut of = Vec::new();
+        if name.in_boundaries || self.technologies.iter().any(|(_, t)| t.facts.contains_key(fact)) {
+            for nr in (0..self.index.len()).filter(|nr| counts(*nr)) {
+                of.extend(self.get(fact, nr).map(|(value, _)| (nr, values.number(value))));
+            }
+        } else {
+            let stated = name.stated.iter().filter(|(nr, _)| !name.provided.contains_key(nr)).copied();
+            let provided = name.provided.iter().map(|(nr, (value, _))| (*nr, *value));
+            let said = stated.chain(provided).filter(|(nr, _)| counts(*nr));
+            of.extend(said.map(|(nr, value)| (nr, values.number(value.into()))));
         }
-        let applies = name.defs.map(|def| def.is_some() || Vocabulary::is_free(fact));
-        Some(OwnFacts {
+        Some(Spread {
             is_field: name.is_field,
-            applies,
+            applies: name.defs.map(|def| def.is_some() || Vocabulary::is_free(fact)),
             defs: name.defs,
-            stated: &name.stated,
-            provided: &name.provided,
+            values: values.values,
+            of,
         })
     }
 
@@ -294,14 +331,25 @@ impl<'a> Resolver<'a> {
     /// Whether the value of a fact or field is known. For a field that is cheaper than the value.
     pub fn is_known(&self, fact: &str, nr: Nr) -> bool {
         let kind = self.index.kind(nr) as usize;
-        let field = self.names.get(fact).and_then(|name| name.field.filter(|_| name.is_field[kind]));
+        match self.names.get(fact).and_then(|name| name.field.filter(|_| name.is_field[kind])) {
+            None => self.get(fact, nr).is_some(),
+            Some(field) => self.has_field(field, nr),
+        }
+    }
+
+    /// Of which of some subjects a field is stated; `None` of names that are fields of no kind.
+    pub fn field_is_stated(&self, name: &str) -> Option<impl Fn(Nr) -> bool> {
+        let field = self.names.get(name)?.field?;
+        Some(move |nr| self.has_field(field, nr))
+    }
+
+    fn has_field(&self, field: Field, nr: Nr) -> bool {
         match (self.index.thing(nr), field) {
-            (_, None) => self.get(fact, nr).is_some(),
-            (Some(Thing::Element(e)), Some(Field::Tech)) => e.tech.is_some(),
-            (Some(Thing::Element(e)), Some(Field::Stores)) => e.stores.is_some(),
-            (Some(Thing::Element(e)), Some(Field::Processes)) => e.processes.is_some(),
-            (Some(Thing::Flow(f)), Some(Field::Carries)) => f.carries.is_some(),
-            (_, Some(field)) => self.field(field, nr).is_some(),
+            (Some(Thing::Element(e)), Field::Tech) => e.tech.is_some(),
+            (Some(Thing::Element(e)), Field::Stores) => e.stores.is_some(),
+            (Some(Thing::Element(e)), Field::Processes) => e.processes.is_some(),
+            (Some(Thing::Flow(f)), Field::Carries) => f.carries.is_some(),
+            _ => self.field(field, nr).is_some(),
         }
     }
 
@@ -370,6 +418,11 @@ impl<'a> Resolver<'a> {
     /// Which technologies of the model can do something.
     pub fn are_able(&self, capability: &str) -> Vec<bool> {
         self.technologies.iter().map(|(_, lineage)| lineage.can.contains(capability)).collect()
+    }
+
+    /// The technologies of an element, as places in the lists of [`Self::are_tech`]; `None` while it is unknown.
+    pub fn made_with(&self, nr: Nr) -> Option<&[usize]> {
+        self.made_with.get(nr)?.as_deref()
     }
 
     /// Whether one of these technologies of the model is an element's; `None` while its technology is unknown.

@@ -75,6 +75,17 @@ impl Catalogue {
         self.packs.get(pack(id))?.read().rules.get(id)
     }
 
+    /// A rule by its id, with its examples.
+    pub fn whole(&self, id: &str) -> Option<Rule> {
+        let rule = self.get(id)?;
+        let text = self.packs.get(pack(id)).and_then(|pack| pack.texts.iter().find(|(known, _)| *known == id));
+        match text {
+            // What was added has its examples; what is built in was read without them.
+            Some((_, text)) if rule.examples.is_empty() => data::read(text, id).ok(),
+            _ => Some(rule.clone()),
+        }
+    }
+
     /// The rules of one pack, by id.
     pub fn of(&self, pack: &str) -> impl Iterator<Item = &Rule> {
         self.packs.get(pack).into_iter().flat_map(|pack| pack.read().rules.values())
@@ -99,6 +110,27 @@ impl Catalogue {
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.packs.values().flat_map(|pack| pack.read().problems.iter().map(String::as_str))
     }
+}
+
+/// What the packs are about that are built in.
+const ABOUT: &[(&str, &str)] = &[
+    ("ai", "models and agents that follow prompts"),
+    ("ci", "builds, pipelines and what software is made of"),
+    ("cloud", "accounts and services of cloud providers"),
+    ("core", "every system, whatever it is made of"),
+    ("id", "logins, sessions and secrets"),
+    ("iot", "devices, vehicles and machines"),
+    ("k8s", "containers and Kubernetes"),
+    ("mobile", "apps on phones"),
+    ("msg", "queues, streams and webhooks"),
+    ("priv", "the people whom data is about"),
+    ("store", "databases, files and backups"),
+    ("web", "web applications and APIs"),
+];
+
+/// What a pack is about; `None` of those that a team added.
+pub fn about(pack: &str) -> Option<&'static str> {
+    ABOUT.iter().find(|(name, _)| *name == pack).map(|(_, about)| *about)
 }
 
 /// The pack in an id.

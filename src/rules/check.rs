@@ -32,12 +32,28 @@ pub fn check(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
     checker.wrong
 }
 
-fn each_kinds(rule: &Rule) -> &'static [SubjectKind] {
+/// The kinds of what a rule with `for_each` has at hand.
+pub fn each_kinds(rule: &Rule) -> &'static [SubjectKind] {
     match rule.for_each {
         Some(Each::Carried | Each::Stored | Each::Handled) => ASSET,
         Some(Each::InFlow | Each::OutFlow) => FLOW,
         Some(Each::Path) | None => &[],
     }
+}
+
+/// Whether a text can be the id of a rule; the message says why not.
+pub fn id(text: &str) -> Result<(), String> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let word = |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if parts.len() < 2 || !parts.iter().all(word) {
+        return Err(format!(
+            "`{text}` is not an id such as core.d.no-rate-limit: two words or more of a-z, 0-9 and -, with dots between"
+        ));
+    }
+    if parts[0] == OWN_PACK {
+        return Err("the pack `own` is for threats written by hand".to_owned());
+    }
+    Ok(())
 }
 
 struct Checker<'k> {
@@ -54,13 +70,7 @@ impl Checker<'_> {
     }
 
     fn head(&mut self, rule: &Rule) {
-        let parts: Vec<&str> = rule.id.split('.').collect();
-        let word =
-            |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        self.require(parts.len() >= 2 && parts.iter().all(word), || {
-            format!("`{}` is not an id such as core.d.no-rate-limit", rule.id)
-        });
-        self.require(rule.pack() != OWN_PACK, || "the pack `own` is for threats written by hand".to_owned());
+        self.wrong.extend(id(&rule.id).err());
         self.require(!rule.on.is_empty(), || "`on` is empty".to_owned());
         let lettered = !rule.stride.is_empty() || !rule.linddun.is_empty();
         self.require(rule.lane != Lane::Threat || lettered, || {
@@ -136,41 +146,9 @@ impl Checker<'_> {
             self.each = &[];
         }
         for (n, part) in condition.parts().into_iter().enumerate() {
-            let kinds: Vec<SubjectKind> = self.kinds_inside(condition, n, on).to_vec();
-            self.condition(part, &kinds);
+            self.condition(part, kinds_inside(condition, n, on, outer));
         }
         self.each = outer;
-    }
-
-    fn kinds_inside<'o>(&self, condition: &'o Condition, part: usize, on: &'o [SubjectKind]) -> &'o [SubjectKind] {
-        use Condition as C;
-        match condition {
-            C::Source(_) | C::Target(_) | C::Peer(_) | C::Upstream { .. } | C::Downstream { .. } => ENDS,
-            C::Carries(_) | C::CarriesNone(_) | C::Stores(_) | C::Processes(_) | C::Handles(_) => ASSET,
-            C::Each(_) => self.each,
-            C::AnyIn(_)
-            | C::AllIn(_)
-            | C::AnyOut(_)
-            | C::AllOut(_)
-            | C::CountIn(..)
-            | C::CountOut(..)
-            | C::InCycle(_)
-            | C::ChainOut(..) => FLOW,
-            C::ReachableFrom { .. } | C::Reaches { .. } | C::GuardedBy { .. } | C::TaintedBy { .. } if part == 1 => {
-                NODES
-            }
-            C::Path { .. } if part == 2 => NODES,
-            C::ReachableFrom { .. }
-            | C::Reaches { .. }
-            | C::GuardedBy { .. }
-            | C::TaintedBy { .. }
-            | C::Path { .. }
-            | C::ArticulationPoint { .. }
-            | C::SharesRuntime(_)
-            | C::SharesBoundary { .. } => ELEMENTS,
-            C::Exists { on, .. } | C::Count { on, .. } => on,
-            _ => on,
-        }
     }
 
     fn names(&mut self, condition: &Condition, on: &[SubjectKind]) {
@@ -228,6 +206,42 @@ impl Checker<'_> {
                 format!("`{fact}` of {on:?} can never be `{word}`")
             });
         }
+    }
+}
+
+/// The kinds of subjects that a part of a condition is asked of, when the whole is asked of these kinds; `each` are those
+/// of what is at hand.
+pub fn kinds_inside<'o>(
+    condition: &'o Condition,
+    part: usize,
+    on: &'o [SubjectKind],
+    each: &'o [SubjectKind],
+) -> &'o [SubjectKind] {
+    use Condition as C;
+    match condition {
+        C::Source(_) | C::Target(_) | C::Peer(_) | C::Upstream { .. } | C::Downstream { .. } => ENDS,
+        C::Carries(_) | C::CarriesNone(_) | C::Stores(_) | C::Processes(_) | C::Handles(_) => ASSET,
+        C::Each(_) => each,
+        C::AnyIn(_)
+        | C::AllIn(_)
+        | C::AnyOut(_)
+        | C::AllOut(_)
+        | C::CountIn(..)
+        | C::CountOut(..)
+        | C::InCycle(_)
+        | C::ChainOut(..) => FLOW,
+        C::ReachableFrom { .. } | C::Reaches { .. } | C::GuardedBy { .. } | C::TaintedBy { .. } if part == 1 => NODES,
+        C::Path { .. } if part == 2 => NODES,
+        C::ReachableFrom { .. }
+        | C::Reaches { .. }
+        | C::GuardedBy { .. }
+        | C::TaintedBy { .. }
+        | C::Path { .. }
+        | C::ArticulationPoint { .. }
+        | C::SharesRuntime(_)
+        | C::SharesBoundary { .. } => ELEMENTS,
+        C::Exists { on, .. } | C::Count { on, .. } => on,
+        _ => on,
     }
 }
 

@@ -7,8 +7,7 @@ use super::truth::Truth;
 use crate::model::ThreatKey;
 use crate::model::graph::Nr;
 use crate::model::resolve::Known;
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule that speaks about a subject.
 #[derive(Clone, Debug)]
@@ -50,21 +49,13 @@ pub struct Outcomes<'k> {
 /// Asks every rule about every subject.
 pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Rule>) -> Outcomes<'a> {
     let mut outcomes = Outcomes::default();
-    let scoped: Vec<bool> = (0..evaluator.index.len()).map(|nr| in_scope(evaluator, nr)).collect();
+    let scoped = evaluator.subjects(|nr| in_scope(evaluator, nr));
     for rule in rules {
         if rule.for_each == Some(Each::Path) {
             paths(evaluator, rule, &mut outcomes);
             continue;
         }
-        let index = evaluator.index;
-        let at_hand = rule.for_each.is_some();
-        let (applies, when) = (evaluator.column(&rule.applies), &rule.when);
-        if !at_hand && applies.iter().all(|truth| truth.is_false()) {
-            continue;
-        }
-        let when = if at_hand { Rc::clone(&applies) } else { evaluator.column(when) };
-        let may_speak = |nr: &Nr| scoped[*nr] && (at_hand || !applies[*nr].is_false() && !when[*nr].is_false());
-        for nr in rule.on.iter().flat_map(|kind| index.of_kind(*kind)).filter(may_speak) {
+        for nr in evaluator.candidates(rule, &scoped).iter() {
             for each in instances(evaluator, rule.for_each, nr) {
                 let at = Ctx { nr, each };
                 let judged = judge(evaluator, rule, at);
@@ -72,7 +63,7 @@ pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Ru
             }
         }
     }
-    subsume(&mut outcomes);
+    subsume(evaluator, &mut outcomes);
     outcomes
 }
 
@@ -138,7 +129,7 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
     if rule.lane == Lane::Question {
         let mut reads = Vec::new();
         evaluator.reads(&rule.when, at, &mut reads);
-        reads.retain(|read| evaluator.resolver.get(read.fact, read.nr).is_none());
+        reads.retain(|read| !evaluator.resolver.is_known(read.fact, read.nr));
         return Judged::Asks(reads);
     }
     if control.is_false() && has_no_place(evaluator, rule, at) {
@@ -156,7 +147,7 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
 }
 
 /// Whether somebody said, with a reason, that the control makes no sense for the subject or an end of it, of every
-/// fact that could be the control there: then the rule has nothing to say.
+/// known fact that could be the control there: then the rule has nothing to say.
 fn has_no_place<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> bool {
     let Some(control) = &rule.mitigated_by else { return false };
     let mut reads = Vec::new();
@@ -164,7 +155,9 @@ fn has_no_place<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> b
     let ends = evaluator.index.ends(at.nr);
     let near = |nr: Nr| nr == at.nr || ends.0 == Some(nr) || ends.1 == Some(nr);
     let na = |r: &Read<'_>| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::NotApplicable(_), _)));
-    let near: Vec<&Read> = reads.iter().filter(|r| near(r.nr)).collect();
+    // What nobody said could be no control either: else the answer would be unknown.
+    let said = |r: &&Read<'_>| near(r.nr) && evaluator.resolver.is_known(r.fact, r.nr);
+    let near: Vec<&Read> = reads.iter().filter(said).collect();
     !near.is_empty() && near.into_iter().all(na)
 }
 
@@ -225,23 +218,36 @@ fn paths<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, outcomes: &mut Outco
     }
 }
 
-/// A rule that says it `subsumes` a more general one silences it on the same subject. What is mitigated silences only
-/// what is mitigated too: a threat that is open is never hidden behind one that is closed.
-fn subsume(outcomes: &mut Outcomes<'_>) {
-    let mut silenced: BTreeMap<(String, Ctx), bool> = BTreeMap::new();
-    for raised in &outcomes.raised {
-        for general in &raised.rule.subsumes {
-            let closed = silenced.entry((general.clone(), Ctx::of(raised.at.nr))).or_insert(true);
-            *closed &= raised.mitigated;
+/// A rule that says it `subsumes` a more general one silences it on the same subject and, when it is about an element,
+/// on those of the element's flows that it rests on. What is mitigated silences only what is mitigated too: a threat
+/// that is open is never hidden behind one that is closed.
+fn subsume<'a>(evaluator: &mut Evaluator<'a>, outcomes: &mut Outcomes<'a>) {
+    let mut silenced: BTreeMap<(&str, Ctx), bool> = BTreeMap::new();
+    for raised in outcomes.raised.iter().filter(|raised| !raised.rule.subsumes.is_empty()) {
+        for nr in spoken_of(evaluator, raised) {
+            for general in &raised.rule.subsumes {
+                let closed = silenced.entry((general, Ctx::of(nr))).or_insert(true);
+                *closed &= raised.mitigated;
+            }
         }
     }
     if !silenced.is_empty() {
-        let only_closed = |r: &Raised<'_>| silenced.get(&(r.rule.id.clone(), Ctx::of(r.at.nr))).copied();
-        outcomes.raised.retain(|r| match only_closed(r) {
-            Some(only_closed) => only_closed && !r.mitigated,
+        outcomes.raised.retain(|r| match silenced.get(&(r.rule.id.as_str(), Ctx::of(r.at.nr))) {
+            Some(only_closed) => *only_closed && !r.mitigated,
             None => true,
         });
     }
+}
+
+/// The subject of a threat and, when that is an element, those of its flows that the threat rests on.
+fn spoken_of<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> BTreeSet<Nr> {
+    let (at, index) = (raised.at.nr, evaluator.index);
+    let mut all = BTreeSet::from([at]);
+    if index.is_element(at) && raised.target.is_none() {
+        let touches = |flow: Nr| index.is_flow(flow) && [index.ends(flow).0, index.ends(flow).1].contains(&Some(at));
+        all.extend(facts(evaluator, raised).into_iter().map(|read| read.nr).filter(|nr| touches(*nr)));
+    }
+    all
 }
 
 impl Raised<'_> {

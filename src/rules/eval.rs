@@ -4,10 +4,12 @@
 //! Costs: every condition is computed once, for all subjects together (`column`), in time linear in the model or
 //! less, and then looked up.
 
+mod bits;
 mod column;
 mod data;
 mod fact;
 mod flow;
+mod ground;
 mod group;
 mod open;
 mod reads;
@@ -19,7 +21,7 @@ use super::language::{Along, Condition};
 use super::truth::Truth;
 use crate::model::graph::{Index, Nr, Reached, Ways};
 use crate::model::resolve::Resolver;
-use crate::model::{BoundaryKind, Date, SubjectKind, Technologies, Vocabulary};
+use crate::model::{BoundaryKind, Date, Technologies, Vocabulary};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -48,12 +50,15 @@ impl Ctx {
 /// Reachability with what is unknown taken both ways.
 #[derive(Debug)]
 pub(super) struct Reach {
-    surely: Reached,
-    possibly: Reached,
+    surely: Rc<Reached>,
+    possibly: Rc<Reached>,
 }
 
-/// Truth for a range of subjects, computed once.
-type Column = Rc<Vec<Truth>>;
+/// The truth of a condition for all subjects, computed once.
+type Column = Rc<bits::Truths>;
+
+/// Truth by element, computed once.
+type ByElement = Rc<Vec<Truth>>;
 
 /// What a graph answer depends on: classes of the conditions at its ends and in between, and the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,15 +76,17 @@ pub struct Evaluator<'a> {
     pub resolver: Resolver<'a>,
     /// Today.
     pub today: Date,
-    /// The kind of every subject.
-    kinds: Vec<SubjectKind>,
+    grounds: ground::Grounds<'a>,
+    spreads: HashMap<&'a str, Option<Rc<ground::Spread<'a>>>>,
+    /// How far every subject is trusted.
+    trusts: Vec<Option<u8>>,
     classes: column::Classes<'a>,
     columns: Vec<Option<Column>>,
     ways: HashMap<Route, Rc<Ways>>,
     reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
     pairs: HashMap<(usize, bool), ways::Pairs>,
-    cuts: HashMap<(usize, usize), Column>,
-    cycles: HashMap<usize, Column>,
+    cuts: HashMap<(usize, usize), ByElement>,
+    cycles: HashMap<usize, ByElement>,
     chains: HashMap<usize, Rc<ways::Chains>>,
     runtimes: HashMap<usize, HashMap<&'a str, group::Counts>>,
     groups: HashMap<(usize, Vec<BoundaryKind>), HashMap<Nr, group::Counts>>,
@@ -93,11 +100,14 @@ pub struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     /// Prepares the evaluation of a model.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies, today: Date) -> Self {
+        let resolver = Resolver::new(index, vocabulary, technologies);
         Self {
             index,
-            resolver: Resolver::new(index, vocabulary, technologies),
+            grounds: ground::Grounds::new(index, &resolver),
+            spreads: HashMap::new(),
+            trusts: (0..index.len()).map(|nr| resolver.trust(nr)).collect(),
+            resolver,
             today,
-            kinds: (0..index.len()).map(|nr| index.kind(nr)).collect(),
             classes: column::Classes::default(),
             columns: Vec::new(),
             ways: HashMap::new(),
@@ -123,9 +133,9 @@ impl<'a> Evaluator<'a> {
             return self.one(condition, at);
         }
         if let Some(column) = self.columns.get(class.nr).and_then(Option::as_ref) {
-            return column[at.nr];
+            return column.at(at.nr);
         }
-        self.column(condition)[at.nr]
+        self.column(condition).at(at.nr)
     }
 
     /// Whether a condition holds of one subject, from what holds of its parts: what it means, in the slow way.

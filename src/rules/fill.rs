@@ -105,18 +105,25 @@ pub fn fill_plain(text: &str, rule: &Rule) -> String {
         [kind] => phrase::kind(kind),
         _ => "element",
     };
-    let mut filled = text.replace("{subject}", &format!("the {subject}")).replace("{kind}", subject);
-    for (word, plain) in [
-        ("owner", "its owner"),
-        ("boundary", "its boundary"),
-        ("system", "the system"),
-        ("path", "the path"),
-        ("source", "the source"),
-        ("target", "the target"),
-        ("asset", "the data"),
-        ("flow", "the flow"),
-    ] {
-        filled = filled.replace(&format!("{{{word}}}"), plain);
+    let words = [
+        ("subject", format!("the {subject}")),
+        ("kind", subject.to_owned()),
+        ("owner", "its owner".to_owned()),
+        ("boundary", "its boundary".to_owned()),
+        ("system", "the system".to_owned()),
+        ("path", "the path".to_owned()),
+        ("source", "the source".to_owned()),
+        ("target", "the target".to_owned()),
+        ("asset", "the data".to_owned()),
+        ("flow", "the flow".to_owned()),
+    ];
+    let mut filled = text.to_owned();
+    for (word, plain) in words {
+        // At the beginning of a sentence it begins with a capital.
+        for end in [". ", "? ", ".\" "] {
+            filled = filled.replace(&format!("{end}{{{word}}}"), &format!("{end}{}", capital(plain.clone(), "{")));
+        }
+        filled = filled.replace(&format!("{{{word}}}"), &plain);
     }
     capital(filled, text)
 }

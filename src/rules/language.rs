@@ -64,7 +64,8 @@ pub struct Rule {
     /// Records of `assets/mitigations.ron` that close it.
     #[serde(default)]
     pub mitigations: Vec<String>,
-    /// More general rules that stay silent on a subject on which this one speaks.
+    /// More general rules that it speaks for on the same subject and, when it is about an element, on those of the
+    /// element's flows whose facts made it fire.
     #[serde(default)]
     pub subsumes: Vec<String>,
     /// What it finds, in general.

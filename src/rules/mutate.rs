@@ -14,15 +14,15 @@ pub(super) struct Mutant {
 pub(super) fn mutants(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutant> {
     let mut all = Vec::new();
     for (what, condition) in changed(&rule.applies, vocabulary) {
-        all.push(Mutant { what: format!("applies: {what}"), rule: Rule { applies: condition, ..rule.clone() } });
+        all.push(Mutant { what: format!("{what} in `applies`"), rule: Rule { applies: condition, ..rule.clone() } });
     }
     for (what, condition) in changed(&rule.when, vocabulary) {
-        all.push(Mutant { what: format!("when: {what}"), rule: Rule { when: condition, ..rule.clone() } });
+        all.push(Mutant { what: format!("{what} in `when`"), rule: Rule { when: condition, ..rule.clone() } });
     }
     if let Some(control) = &rule.mitigated_by {
         for (what, condition) in changed(control, vocabulary) {
             let rule = Rule { mitigated_by: Some(condition), ..rule.clone() };
-            all.push(Mutant { what: format!("mitigated_by: {what}"), rule });
+            all.push(Mutant { what: format!("{what} in `mitigated_by`"), rule });
         }
     }
     all

@@ -187,6 +187,15 @@ pub fn kind(kind: SubjectKind) -> &'static str {
     }
 }
 
+/// "a", "a and b", "a, b and c".
+pub fn listed<T: AsRef<str>>(words: &[T]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
 /// With its article.
 fn a(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o']);
@@ -227,6 +236,10 @@ fn adjective(test: &Condition) -> Option<String> {
         C::Availability(least) => Some(format!("whose need of availability is {least} or more")),
         C::AssetKind(kinds) => Some(format!("of kind {}", list(kinds.iter().map(|k| k.name())))),
         C::Any(parts) if !parts.is_empty() => several(parts, " or "),
+        C::All(parts) => match worth_saying(parts).collect::<Vec<_>>()[..] {
+            [only] => adjective(only),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -2,25 +2,18 @@
 //! notice any damage to its conditions. It reads no file; a team's own rules are proven the same way.
 
 use super::check::check;
-use super::engine::{self, Raised};
+use super::engine;
 use super::eval::{Evaluator, Trace};
 use super::language::{Example, Expect, Lane, Rule, Unknown};
 use super::mutate::mutants;
-use super::{Knowledge, risk, sketch};
+use super::said::{Said, expected};
+use super::{Knowledge, sketch};
 use crate::model::graph::Index;
-use crate::model::{Date, FactValue, Id, Mitigation, MitigationStatus, Provides, Severity, ThreatModel};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::{Date, FactValue, Id, Mitigation, MitigationStatus, Provides, ThreatModel};
+use std::collections::BTreeSet;
 
 /// The day of all examples.
 pub const TODAY: Date = Date::constant(2026, 1, 1);
-
-/// What a rule says about a model.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Said {
-    fires: BTreeMap<String, Severity>,
-    mitigated: BTreeMap<String, Severity>,
-    asks: BTreeSet<(String, String)>,
-}
 
 /// Everything that is wrong with a rule; empty when it is proven.
 pub fn prove(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
@@ -36,10 +29,11 @@ pub fn prove(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
         return wrong;
     }
     for (example, model) in &models {
-        wrong.extend(
-            differs(&example.expect, &listen(rule, knowledge, model))
-                .map(|d| format!("example `{}`: {d}", example.name)),
-        );
+        let said = Said::by(rule, knowledge, model);
+        if !said.is(&example.expect) {
+            let (expected, said) = (expected(&example.expect), said.words());
+            wrong.push(format!("example `{}`: it expects that the rule {expected}, but it {said}", example.name));
+        }
     }
     if wrong.is_empty() {
         wrong.extend(enough(rule, knowledge, &models));
@@ -47,53 +41,6 @@ pub fn prove(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
         wrong.extend(survivors(rule, knowledge, &models));
     }
     wrong
-}
-
-fn listen(rule: &Rule, knowledge: &Knowledge, model: &ThreatModel) -> Said {
-    let index = Index::new(model);
-    let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, TODAY);
-    let outcomes = engine::run(&mut evaluator, std::iter::once(rule));
-    let mut said = Said::default();
-    for raised in &outcomes.raised {
-        let severity = risk::rate(&mut evaluator, &knowledge.rubric, raised).severity;
-        let key = subject(raised, &evaluator);
-        if raised.mitigated {
-            said.mitigated.insert(key, severity)
-        } else {
-            said.fires.insert(key, severity)
-        };
-    }
-    for asked in &outcomes.asked {
-        let id = |nr: usize| index.id(nr).to_string();
-        said.asks.extend(asked.reads.iter().map(|read| (read.fact.to_owned(), id(read.nr))));
-        if asked.reads.is_empty() {
-            said.asks.insert((rule.id.clone(), id(asked.at.nr)));
-        }
-    }
-    said
-}
-
-/// A key without its rule.
-fn subject(raised: &Raised<'_>, evaluator: &Evaluator<'_>) -> String {
-    raised.key(evaluator).as_str().replacen(&format!(":{}", raised.rule.id), "", 1)
-}
-
-fn differs(expect: &Expect, said: &Said) -> Option<String> {
-    let keys = |map: &BTreeMap<String, Severity>| map.keys().cloned().collect::<Vec<_>>();
-    let (mut fires, mut mitigated, mut asks) = (Vec::new(), Vec::new(), BTreeSet::new());
-    match expect {
-        Expect::Fires(list) => fires.clone_from(list),
-        Expect::Mitigated(list) => mitigated.clone_from(list),
-        Expect::Silent => {}
-        Expect::Asks(list) => asks.extend(list.iter().cloned()),
-    }
-    fires.sort();
-    mitigated.sort();
-    if (fires, mitigated, &asks) == (keys(&said.fires), keys(&said.mitigated), &said.asks) {
-        return None;
-    }
-    let (fires, mitigated) = (keys(&said.fires), keys(&said.mitigated));
-    Some(format!("{expect:?} expected, but it fires on {fires:?}, is mitigated on {mitigated:?}, asks {:?}", said.asks))
 }
 
 /// Whether there are examples of every sort.
@@ -107,7 +54,7 @@ fn enough(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]
         wrong.push("no example shows it speak".to_owned());
     }
     if near < 2 {
-        wrong.push(format!("{near} near misses; two are needed"));
+        wrong.push(format!("examples that are silent or mitigated: {near}; two are needed"));
     }
     let reads = models.iter().any(|(_, model)| !reads(rule, knowledge, model).is_empty());
     let open = match rule.unknown {
@@ -160,7 +107,7 @@ fn collect(trace: &Trace<'_>, evaluator: &Evaluator<'_>, into: &mut Vec<(String,
 fn closes(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (example, model) in models.iter().filter(|(e, _)| matches!(e.expect, Expect::Fires(_))) {
-        let before = listen(rule, knowledge, model);
+        let before = Said::by(rule, knowledge, model);
         let read = reads(rule, knowledge, model);
         for record in rule.mitigations.iter().filter_map(|id| knowledge.mitigations.get(id)) {
             let mut mitigated = model.clone();
@@ -173,10 +120,13 @@ fn closes(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]
             if let Ok(id) = Id::new("work") {
                 mitigated.mitigations.insert(id, work);
             }
-            let after = listen(rule, knowledge, &mitigated);
+            let after = Said::by(rule, knowledge, &mitigated);
             for (key, severity) in &before.fires {
                 if after.fires.get(key).is_some_and(|now| now >= severity) {
-                    wrong.push(format!("example `{}`: {} changes nothing about `{key}`", example.name, record.id));
+                    wrong.push(format!(
+                        "example `{}`: the mitigation {} changes nothing about `{key}`",
+                        example.name, record.id
+                    ));
                 }
             }
         }
@@ -186,9 +136,11 @@ fn closes(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]
 
 /// Damage that no example notices.
 fn survivors(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]) -> Vec<String> {
-    let unnoticed = |mutant: &Rule| {
-        models.iter().all(|(example, model)| differs(&example.expect, &listen(mutant, knowledge, model)).is_none())
-    };
+    let unnoticed =
+        |mutant: &Rule| models.iter().all(|(example, model)| Said::by(mutant, knowledge, model).is(&example.expect));
     let mutants = mutants(rule, &knowledge.vocabulary).into_iter();
-    mutants.filter(|m| unnoticed(&m.rule)).map(|m| format!("no example notices {}", m.what)).collect()
+    mutants
+        .filter(|m| unnoticed(&m.rule))
+        .map(|m| format!("every example still holds with {}; add one that fails then", m.what))
+        .collect()
 }

@@ -1,11 +1,12 @@
 //! Sketches of examples as threat models. Names are the ids; nothing is decided in them.
 
 use super::language::{Sketch, SketchBody, SketchElement, SketchFact};
-use crate::model::{Asset, DataFlow, Element, ElementKind, Facts, Id, ThreatModel, TrustBoundary};
+use crate::model::{Asset, DataFlow, Element, ElementKind, Facts, Id, SYSTEM, ThreatModel, TrustBoundary};
 use std::collections::BTreeMap;
 
-/// The model of a sketch; the message names an id that is none or that does not exist.
+/// The model of a sketch; the message names an id that is none, that two things have, or that does not exist.
 pub fn model(sketch: &Sketch) -> Result<ThreatModel, String> {
+    unique(sketch)?;
     let mut model = ThreatModel::default();
     for (key, b) in &sketch.boundaries {
         let boundary = TrustBoundary {
@@ -81,6 +82,23 @@ fn id(text: Option<&String>) -> Result<Option<Id>, String> {
 
 fn ids(list: Option<&Vec<String>>) -> Result<Option<Vec<Id>>, String> {
     list.map(|list| list.iter().map(|t| one(t)).collect()).transpose()
+}
+
+/// Ids of all kinds of things share one space of names.
+fn unique(sketch: &Sketch) -> Result<(), String> {
+    let kinds = [
+        ("a trust boundary", sketch.boundaries.keys().collect::<Vec<_>>()),
+        ("an asset", sketch.assets.keys().collect()),
+        ("an element", sketch.elements.keys().collect()),
+        ("a data flow", sketch.flows.keys().collect()),
+    ];
+    let mut taken = BTreeMap::from([(SYSTEM, "the system")]);
+    for (kind, id) in kinds.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (*kind, id.as_str()))) {
+        if let Some(other) = taken.insert(id, kind) {
+            return Err(format!("`{id}` is the id of {other} and of {kind}; give one of them another"));
+        }
+    }
+    Ok(())
 }
 
 fn dangling(model: &ThreatModel) -> Result<(), String> {

@@ -66,8 +66,7 @@ impl Workbench {
                     keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
                 // Not a step of its own: undo takes back what people did, and the next save records what follows.
                 self.document.apply(edit).map_err(SaveError::Register)?;
-                self.analysis =
-                    crate::analysis::Analysis::of(self.document.model(), &self.knowledge, self.sitting.today);
+                self.analysis.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
                 // Until the file has it, the model differs from the file.
                 self.saved_at = None;
                 let after = &self.document.model().threats;

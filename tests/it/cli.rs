@@ -2,6 +2,8 @@
 
 mod corpus;
 mod hostile;
+mod manual;
+mod rule;
 mod verbs;
 
 use crate::sandbox::Sandbox;

@@ -7,5 +7,6 @@ mod graph;
 mod proof;
 mod reads;
 mod references;
+mod sketch;
 mod subsume;
 mod truth;

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::page::effort;
 use super::text::{harmless, joined, section};
 use crate::rules::{Effort, Knowledge, MitigationRecord, fill};
 
@@ -47,11 +48,7 @@ impl MitigationPage {
     /// The page for a terminal, without colours.
     pub fn to_text(&self) -> String {
         let record = &self.record;
-        let effort = match record.effort {
-            Effort::Small => "usually hours of work",
-            Effort::Medium => "usually days of work",
-            Effort::Large => "usually weeks of work",
-        };
+        let effort = effort(record.effort);
         let mut out = vec![format!("{}  {}", record.id, record.title), format!("mitigation, {effort}")];
         section(&mut out, "What to do", std::slice::from_ref(&record.how));
         let provides = self.provides.iter().map(|(fact, value, meaning)| format!("{fact} = {value}: {meaning}"));

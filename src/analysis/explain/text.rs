@@ -1,9 +1,8 @@
-//! Explanations and rule pages as plain text and JSON. All names have been given by people, so all of it is made
+//! Explanations as plain text and JSON. All names have been given by people, so all of it is made
 //! inert line by line.
 
-use super::{Explanation, Line, RulePage};
+use super::{Explanation, Line};
 use crate::analysis::ThreatRow;
-use crate::analysis::row::categories;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::model::{Id, Severity, Status};
 use serde_json::{Value, json};
@@ -75,46 +74,6 @@ impl Line {
             "facts": self.facts,
             "path": self.path,
             "parts": self.parts.iter().map(Self::to_json).collect::<Vec<_>>(),
-        })
-    }
-}
-
-impl RulePage {
-    /// The page for a terminal, without colours.
-    pub fn to_text(&self) -> String {
-        let rule = &self.rule;
-        let mut out = vec![format!("{}  {}", rule.id, rule.title)];
-        out.extend(non_empty(&categories(&rule.stride, &rule.linddun)));
-        section(&mut out, "What it finds", &non_empty(&rule.finds));
-        section(&mut out, "Why it matters", &non_empty(&rule.why));
-        section(&mut out, "How it decides", &self.decides);
-        let mut fix = non_empty(&rule.fix);
-        for record in &self.mitigations {
-            fix.push(format!("{} ({}): {}", record.title, record.id, record.how));
-        }
-        section(&mut out, "How to close it", &fix);
-        section(&mut out, "How to check", &non_empty(&rule.verify));
-        section(&mut out, "When it may be wrong", &non_empty(&rule.false_positives));
-        section(&mut out, "References", &joined(&self.references));
-        harmless(&out)
-    }
-
-    /// The page as a JSON object.
-    pub fn to_json(&self) -> Value {
-        let rule = &self.rule;
-        json!({
-            "rule": rule.id,
-            "title": rule.title,
-            "stride": rule.stride.iter().map(|s| s.letter().to_string()).collect::<Vec<_>>(),
-            "linddun": rule.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
-            "finds": rule.finds,
-            "why": rule.why,
-            "decides": self.conditions.iter().map(|(when, what)| json!({"when": when, "what": what})).collect::<Vec<_>>(),
-            "fix": rule.fix,
-            "verify": rule.verify,
-            "false_positives": rule.false_positives,
-            "mitigations": self.mitigations.iter().map(|m| json!({"id": m.id, "title": m.title})).collect::<Vec<_>>(),
-            "references": self.references,
         })
     }
 }

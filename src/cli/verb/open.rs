@@ -36,6 +36,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("lint", "check"),
     ("list", "threats"),
     ("new", "init"),
+    ("rules", "rule list"),
     ("save", "update"),
     ("show", "render"),
     ("validate", "check"),

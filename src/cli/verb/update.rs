@@ -21,10 +21,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let exit = load::each(context, paths, |context, path| {
         let mut bench = load::open_at(context, path)?;
         let was_canonical = bench.is_canonical();
-        if !was_canonical || !bench.unrecorded().is_empty() {
+        let saved = if was_canonical && bench.unrecorded().is_empty() {
+            Saved::default()
+        } else {
             load::sit_down(&mut bench, path)?;
-        }
-        let saved = bench.save().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+            bench.save().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?
+        };
         let name = one_line(&path.to_string_lossy());
         if is_json {
             let keys: Vec<&str> = saved.recorded.iter().map(|(key, _)| key.as_str()).collect();

@@ -16,7 +16,7 @@ impl<'m> Check<'m> {
                     break;
                 }
                 let path = [section_of(thing), id.as_str(), "facts", name];
-                self.fact(&At::name(&path), &at(&path), (name, value), thing.kind());
+                self.fact(&|| [At::name(&path), at(&path)], (name, value), thing.kind());
             }
         }
         let mut earlier: BTreeMap<(&Id, &str), (&Id, &FactValue)> = BTreeMap::new();
@@ -31,8 +31,9 @@ impl<'m> Check<'m> {
         }
     }
 
-    /// Checks one fact: its name, which stands at one place, and its value, at another.
-    fn fact(&mut self, named: &At, said: &At, (name, value): (&str, &FactValue), kind: SubjectKind) {
+    /// Checks one fact: its name, which stands at the first of the places, and its value, at the second. Places are
+    /// only made for what is wrong.
+    fn fact(&mut self, places: &dyn Fn() -> [At; 2], (name, value): (&str, &FactValue), kind: SubjectKind) {
         if Vocabulary::is_free(name) {
             return;
         }
@@ -47,7 +48,8 @@ impl<'m> Check<'m> {
                         }
                         _ => None,
                     };
-                    let error = Diagnostic::error("bad-fact-value", said.clone(), format!("`{name}`: {message}"));
+                    let [_, said] = places();
+                    let error = Diagnostic::error("bad-fact-value", said, format!("`{name}`: {message}"));
                     self.found.push(error.help(help.unwrap_or_else(|| def.meaning.clone())));
                 }
             }
@@ -59,13 +61,15 @@ impl<'m> Check<'m> {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("a fact of your own is written x.{name}"),
                 };
-                let error = Diagnostic::error("unknown-fact", named.clone(), format!("there is no fact `{name}`"));
+                let [named, _] = places();
+                let error = Diagnostic::error("unknown-fact", named, format!("there is no fact `{name}`"));
                 self.found.push(error.help(help));
             }
             None => {
                 let kinds: Vec<&str> = vocabulary.all_of(name).iter().flat_map(|d| &d.on).map(|k| k.name()).collect();
                 let message = format!("the fact `{name}` is not about {}", kind.name());
-                let error = Diagnostic::error("fact-not-here", named.clone(), message);
+                let [named, _] = places();
+                let error = Diagnostic::error("fact-not-here", named, message);
                 self.found.push(error.help(format!("it is about {}", kinds.join(", "))));
             }
         }
@@ -84,8 +88,8 @@ impl<'m> Check<'m> {
         for subject in &provides.on {
             let Some(thing) = self.model.thing(subject) else { continue };
             if self.found.len() == before {
-                let [named, said] = ["fact", "value"].map(|field| at(&[path[0], path[1], path[2], path[3], field]));
-                self.fact(&named, &said, (&provides.fact, &provides.value), thing.kind());
+                let places = || ["fact", "value"].map(|field| at(&[path[0], path[1], path[2], path[3], field]));
+                self.fact(&places, (&provides.fact, &provides.value), thing.kind());
             }
             if !mitigation.status.counts() {
                 continue;

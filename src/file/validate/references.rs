@@ -126,15 +126,18 @@ impl<'m> Check<'m> {
             if self.is_enough(before) {
                 break;
             }
-            let mut path = path.to_vec();
-            path.push(id.as_str());
-            self.one(&path, Some(id), target);
+            if !self.things.get(id).is_some_and(|thing| target.accepts(*thing)) {
+                self.one(&[path, &[id.as_str()]].concat(), Some(id), target);
+            }
         }
         self.repeated(path, ids);
     }
 
     /// Reports what a list that stands for a set says twice.
     pub(super) fn repeated<T: Ord + std::fmt::Display>(&mut self, path: &[&str], list: &[T]) {
+        if list.len() < 2 {
+            return;
+        }
         let mut sorted: Vec<&T> = list.iter().collect();
         sorted.sort();
         let again = sorted.iter().zip(sorted.iter().skip(1)).find(|(a, b)| a == b);
@@ -145,7 +148,7 @@ impl<'m> Check<'m> {
 
     fn one(&mut self, path: &[&str], id: Option<&Id>, target: Target) {
         let Some(id) = id else { return };
-        match self.model.thing(id) {
+        match self.things.get(id).copied() {
             None if self.gaps.may_have(id.as_str(), target.sections()) => {}
             None => {
                 let model = self.model;

@@ -56,7 +56,7 @@ impl<'m> Check<'m> {
     /// Notes a decision about something that is no longer in the model.
     fn orphan(&mut self, path: [&str; 2], code: &'static str, subjects: [Option<Id>; 2]) {
         let is_gone = |id: &Id| {
-            id.as_str() != SYSTEM && self.model.thing(id).is_none() && !self.gaps.may_have(id.as_str(), &THINGS)
+            id.as_str() != SYSTEM && !self.things.contains_key(id) && !self.gaps.may_have(id.as_str(), &THINGS)
         };
         if let Some(gone) = subjects.into_iter().flatten().find(is_gone) {
             let help = self.way_out(gone.as_str(), self.model.things().map(|(id, _)| id).take(2000));

@@ -1,5 +1,6 @@
 //! Tests of data: what flows carry and elements hold. A list that is not stated is unknown, not empty.
 
+use super::bits::Bits;
 use super::{Ctx, Evaluator, Truth};
 use crate::model::graph::{Index, Nr};
 use crate::model::resolve::Known;
@@ -10,12 +11,45 @@ use std::rc::Rc;
 /// Assets by the number of an element or flow, and whether the list is complete.
 pub(super) type Lists = Vec<(Rc<[Nr]>, bool)>;
 
+/// Lists of assets, and the way back: who has an asset on its list.
+#[derive(Debug)]
+pub(super) struct Side {
+    pub(super) lists: Lists,
+    /// Whose list is not complete.
+    pub(super) open: Bits,
+    users: Vec<Vec<Nr>>,
+    /// The number of the first asset.
+    first: Nr,
+}
+
+impl Side {
+    fn new(index: &Index<'_>, lists: Lists) -> Self {
+        let first = index.of_kind(SubjectKind::Asset).next().unwrap_or(index.system());
+        let mut users = vec![Vec::new(); index.system() - first];
+        for (nr, (assets, _)) in lists.iter().enumerate() {
+            for asset in assets.iter().filter_map(|asset| asset.checked_sub(first)) {
+                users[asset].push(nr);
+            }
+        }
+        let open = lists.iter().enumerate().filter(|(_, (_, complete))| !complete).map(|(nr, _)| nr);
+        Self { open: Bits::of(index.len(), open), users, first, lists }
+    }
+
+    /// Who has an asset on its list.
+    pub(super) fn users(&self, asset: Nr) -> &[Nr] {
+        asset.checked_sub(self.first).and_then(|n| self.users.get(n)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Assets of elements and flows, computed once.
 #[derive(Debug)]
 pub(super) struct Handled {
-    pub(super) lists: Lists,
-    pub(super) stored: Lists,
-    pub(super) processed: Lists,
+    /// Of elements and flows: what they have to do with in any way.
+    pub(super) any: Side,
+    /// Of elements: what rests there.
+    pub(super) stored: Side,
+    /// Of elements: what is worked on there.
+    pub(super) processed: Side,
 }
 
 impl Handled {
@@ -39,20 +73,22 @@ impl Handled {
             });
         }
         for element in index.elements() {
+            let (mut assets, mut complete) = std::mem::take(&mut lists[element]);
             for flow in index.incoming(element).iter().chain(index.outgoing(element)) {
-                let (assets, complete) = lists[*flow].clone();
-                lists[element].0.extend(assets);
-                lists[element].1 &= complete;
+                assets.extend(&lists[*flow].0);
+                complete &= lists[*flow].1;
             }
-            lists[element].0.sort_unstable();
-            lists[element].0.dedup();
+            assets.sort_unstable();
+            assets.dedup();
+            lists[element] = (assets, complete);
         }
         let lists = lists.into_iter().map(|(assets, complete)| (assets.into(), complete)).collect();
-        Self { lists, stored, processed }
+        let side = |lists| Side::new(index, lists);
+        Self { any: side(lists), stored: side(stored), processed: side(processed) }
     }
 
     fn of(&self, nr: Nr) -> (&[Nr], bool) {
-        self.lists.get(nr).map_or((&[], true), |(assets, complete)| (assets, *complete))
+        self.any.lists.get(nr).map_or((&[], true), |(assets, complete)| (assets, *complete))
     }
 }
 
@@ -90,17 +126,17 @@ impl<'a> Evaluator<'a> {
 
     /// Assets an element or flow has to do with, and whether the list is complete.
     pub(crate) fn handled(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
-        self.assets.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+        self.assets.any.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     /// Assets an element stores.
     pub(crate) fn stored(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
-        self.assets.stored.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+        self.assets.stored.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     /// Assets an element processes.
     pub(crate) fn processed(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
-        self.assets.processed.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+        self.assets.processed.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     fn some_asset(&mut self, (assets, complete): (Rc<[Nr]>, bool), test: &'a Condition, at: Ctx) -> Truth {

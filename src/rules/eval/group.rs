@@ -105,12 +105,12 @@ impl<'a> Evaluator<'a> {
             let mut all: HashMap<&str, Counts> = HashMap::new();
             for element in index.elements() {
                 if let Some(runtime) = runtime(index, element) {
-                    add(all.entry(runtime).or_default(), column[element]);
+                    add(all.entry(runtime).or_default(), column.at(element));
                 }
             }
             all
         });
-        at_least(1, without(counts.get(own).copied().unwrap_or_default(), column[nr]))
+        at_least(1, without(counts.get(own).copied().unwrap_or_default(), column.at(nr)))
     }
 
     /// Elements that are in a boundary of some kinds, by the innermost one.
@@ -140,17 +140,17 @@ impl<'a> Evaluator<'a> {
         if !self.groups.contains_key(&key) {
             let mut all: HashMap<Nr, Counts> = HashMap::new();
             for (nr, home) in index.elements().filter_map(|nr| Some((nr, home(index, nr, kinds)?))) {
-                add(all.entry(home).or_default(), column[nr]);
+                add(all.entry(home).or_default(), column.at(nr));
             }
             self.groups.insert(key.clone(), all);
         }
         let counts = self.groups.get(&key).and_then(|all| all.get(&own));
-        let mut others = without(counts.copied().unwrap_or_default(), column[nr]);
+        let mut others = without(counts.copied().unwrap_or_default(), column.at(nr));
         if without_flow {
             for peer in
                 index.peers(nr).into_iter().filter(|p| index.is_element(*p) && home(index, *p, kinds) == Some(own))
             {
-                others = without(others, column[peer]);
+                others = without(others, column.at(peer));
             }
         }
         at_least(1, others)

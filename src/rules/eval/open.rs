@@ -68,11 +68,11 @@ impl<'a> Evaluator<'a> {
     fn open_round(&mut self, test: &'a Condition, nr: Nr) -> Vec<Asked<'a>> {
         let (ways, flows) = (self.ways(Route::Along(Along::Data)), self.column(test));
         let index = self.index;
-        let reached = ways.reach(&[nr], false, |at| !index.is_flow(at) || !flows[at].is_false());
+        let reached = ways.reach(&[nr], false, |at| !index.is_flow(at) || !flows.at(at).is_false());
         let round = if reached.contains(nr) { reached.path(nr) } else { Vec::new() };
         round
             .into_iter()
-            .filter(|at| index.is_flow(*at) && flows[*at] == Truth::Unknown)
+            .filter(|at| index.is_flow(*at) && flows.at(*at) == Truth::Unknown)
             .map(|f| (test, Ctx::of(f)))
             .collect()
     }
@@ -82,7 +82,7 @@ impl<'a> Evaluator<'a> {
         let (ways, flows) = (self.ways(Route::Along(Along::Calls)), self.column(test));
         let lengths = self.chain_lengths(test);
         let index = self.index;
-        let keep = |at: &Nr| !index.is_flow(*at) || !flows[*at].is_false();
+        let keep = |at: &Nr| !index.is_flow(*at) || !flows.at(*at).is_false();
         let (mut at, mut passed, mut open) = (nr, 0, Vec::new());
         for _ in 0..ways.len() {
             let length = |to: &Nr| lengths[1][*to].saturating_add(u32::from(index.is_flow(*to)));
@@ -90,7 +90,7 @@ impl<'a> Evaluator<'a> {
             at = next;
             if index.is_flow(at) {
                 passed += 1;
-                if flows[at] == Truth::Unknown {
+                if flows.at(at) == Truth::Unknown {
                     open.push((test, Ctx::of(at)));
                 }
             }

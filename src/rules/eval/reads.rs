@@ -80,8 +80,8 @@ impl<'a> Evaluator<'a> {
             && (unfolded.part == Part::All) == truth.is_false();
         for read in unfolded.reads {
             // Of an external entity without a boundary the trust is known all the same.
-            let settled = read.fact == "boundary" && self.resolver.trust(read.nr).is_some();
-            if !open || !settled && self.resolver.get(read.fact, read.nr).is_none() {
+            let settled = read.fact == "boundary" && self.trusts[read.nr].is_some();
+            if !open || !settled && !self.resolver.is_known(read.fact, read.nr) {
                 into.push(read);
             }
         }

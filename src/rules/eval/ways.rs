@@ -1,6 +1,7 @@
 //! Tests of the graph as a whole: paths, guards, cycles, chains, cut points. Each is computed twice, with everything
 //! unknown taken against and for it; where the two disagree the answer is unknown.
 
+use super::bits::ones;
 use super::{Evaluator, Reach, Route, Truth};
 use crate::model::graph::{Nr, Way, Ways};
 use crate::model::resolve::Known;
@@ -11,17 +12,6 @@ use std::rc::Rc;
 
 /// Lengths of the longest chains that begin at each node: surely, possibly.
 pub(super) type Chains = [Vec<u32>; 2];
-
-/// The numbers of the bits that are set.
-fn bits(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = word.trailing_zeros() as usize;
-        (word != 0).then(|| {
-            word &= word - 1;
-            lowest
-        })
-    })
-}
 
 /// Pairs of ends that a path connects, and how true that is.
 pub(super) type Pairs = Rc<Vec<(Nr, Nr, Truth)>>;
@@ -110,8 +100,8 @@ impl<'a> Evaluator<'a> {
             return Rc::clone(reach);
         }
         let starts = self.column(search.ends);
-        let of = |least: Truth| self.index.elements().filter(|nr| starts[*nr] >= least).collect::<Vec<Nr>>();
-        let reach = Rc::new(self.reach_from(search, &of(Truth::True), &of(Truth::Unknown)));
+        let of = |set: &super::bits::Bits| set.within(self.index.elements()).collect::<Vec<Nr>>();
+        let reach = Rc::new(self.reach_from(search, &of(&starts.surely), &of(&starts.possibly)));
         self.reaches.insert(key, Rc::clone(&reach));
         reach
     }
@@ -119,11 +109,16 @@ impl<'a> Evaluator<'a> {
     fn reach_from(&mut self, search: &Search<'a>, surely: &[Nr], possibly: &[Nr]) -> Reach {
         let ways = self.ways(search.route);
         let stops = search.stop.map(|stop| self.column(stop));
-        let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
-        Reach {
-            surely: ways.reach(surely, search.backwards, |nr| stop(nr).is_false()),
-            possibly: ways.reach(possibly, search.backwards, |nr| !stop(nr).is_true()),
-        }
+        let stop = |nr: Nr| stops.as_ref().map_or(Truth::False, |stops| stops.at(nr));
+        let sure = Rc::new(ways.reach(surely, search.backwards, |nr| stop(nr).is_false()));
+        // Where nothing is unknown the one search is the other.
+        let same = surely == possibly && stops.as_ref().is_none_or(|stops| stops.surely == stops.possibly);
+        let possibly = if same {
+            Rc::clone(&sure)
+        } else {
+            Rc::new(ways.reach(possibly, search.backwards, |nr| !stop(nr).is_true()))
+        };
+        Reach { surely: sure, possibly }
     }
 
     /// All pairs of ends of a `Path` that are surely connected, by where paths end, and those that may be: of these,
@@ -144,21 +139,21 @@ impl<'a> Evaluator<'a> {
         let (from, ends) = (self.column(search.ends), self.column(to));
         let forward = self.search(&search);
         let (ways, stops) = (self.ways(search.route), search.stop.map(|stop| self.column(stop)));
-        let stop = |nr: Nr| stops.as_ref().and_then(|s| s.get(nr)).copied().unwrap_or(Truth::False);
-        let sources: Vec<Nr> = self.index.elements().filter(|s| !from[*s].is_false()).collect();
-        let reached = |t: &Nr| !ends[*t].is_false() && forward.possibly.contains(*t);
+        let stop = |nr: Nr| stops.as_ref().map_or(Truth::False, |stops| stops.at(nr));
+        let sources: Vec<Nr> = self.index.elements().filter(|s| !from.at(*s).is_false()).collect();
+        let reached = |t: &Nr| !ends.at(*t).is_false() && forward.possibly.contains(*t);
         let targets: Vec<Nr> = self.index.elements().filter(reached).collect();
-        let certain = |t: &Nr| ends[*t].is_true() && forward.surely.contains(*t);
+        let certain = |t: &Nr| ends.at(*t).is_true() && forward.surely.contains(*t);
         let certain: Vec<Nr> = targets.iter().copied().filter(certain).collect();
         let mut pairs = Vec::new();
         let connect = |some: &[Nr], led: &[u64], source: Nr| {
             let some = some.to_vec();
-            bits(led[source]).map(move |n| (source, some[n])).filter(|(source, target)| source != target)
+            ones(led[source]).map(move |n| (source, some[n])).filter(|(source, target)| source != target)
         };
         let knots = ways.knots(|nr| stop(nr).is_false());
         for some in certain.chunks(64) {
             let led = ways.leads_to(some, &knots);
-            let sources = sources.iter().filter(|s| from[**s].is_true());
+            let sources = sources.iter().filter(|s| from.at(**s).is_true());
             pairs.extend(sources.flat_map(|s| connect(some, &led, *s)).map(|(s, t)| (s, t, Truth::True)));
         }
         let sure: HashSet<(Nr, Nr)> = pairs.iter().map(|(s, t, _)| (*s, *t)).collect();
@@ -202,7 +197,7 @@ impl<'a> Evaluator<'a> {
         if reached.contains(to) { reached.path(to) } else { Vec::new() }
     }
 
-    fn cycle(&mut self, test: &'a Condition) -> super::Column {
+    fn cycle(&mut self, test: &'a Condition) -> super::ByElement {
         let class = self.class(test);
         if let Some(column) = self.cycles.get(&class) {
             return Rc::clone(column);
@@ -211,12 +206,12 @@ impl<'a> Evaluator<'a> {
         let index = self.index;
         let knotted = |least: Truth| {
             let mut inside = vec![false; ways.len()];
-            let knots = ways.knots(|nr| !index.is_flow(nr) || flows[nr] >= least);
+            let knots = ways.knots(|nr| !index.is_flow(nr) || flows.at(nr) >= least);
             knots.iter().filter(|knot| knot.len() > 1).flatten().for_each(|nr| inside[*nr] = true);
             inside
         };
         let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
-        let column: super::Column =
+        let column: super::ByElement =
             Rc::new(index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
         self.cycles.insert(class, Rc::clone(&column));
         column
@@ -230,7 +225,7 @@ impl<'a> Evaluator<'a> {
         let (ways, flows) = (self.ways(Route::Along(Along::Calls)), self.column(test));
         let index = self.index;
         let lengths = |least: Truth| {
-            let keep = |nr: Nr| !index.is_flow(nr) || flows[nr] >= least;
+            let keep = |nr: Nr| !index.is_flow(nr) || flows.at(nr) >= least;
             let mut length = vec![0_u32; ways.len()];
             // Knots come in reverse order of the arrows, so that what lies behind a knot is known already.
             for knot in ways.knots(keep) {
@@ -244,21 +239,23 @@ impl<'a> Evaluator<'a> {
             }
             length
         };
-        let chains = Rc::new([lengths(Truth::True), lengths(Truth::Unknown)]);
+        let surely = lengths(Truth::True);
+        let possibly = if flows.surely == flows.possibly { surely.clone() } else { lengths(Truth::Unknown) };
+        let chains = Rc::new([surely, possibly]);
         self.chains.insert(class, Rc::clone(&chains));
         chains
     }
 
-    fn cut(&mut self, between: &'a Condition, and: &'a Condition) -> super::Column {
+    fn cut(&mut self, between: &'a Condition, and: &'a Condition) -> super::ByElement {
         let key = (self.class(between), self.class(and));
         if let Some(column) = self.cuts.get(&key) {
             return Rc::clone(column);
         }
         let (a, b) = (self.column(between), self.column(and));
         let neighbours: Vec<Vec<Nr>> = self.index.elements().map(|nr| self.index.peers(nr)).collect();
-        let cuts = |least: Truth| separators(&neighbours, |nr| (a[nr] >= least, b[nr] >= least));
+        let cuts = |least: Truth| separators(&neighbours, |nr| (a.at(nr) >= least, b.at(nr) >= least));
         let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
-        let column: super::Column =
+        let column: super::ByElement =
             Rc::new(self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
         self.cuts.insert(key, Rc::clone(&column));
         column

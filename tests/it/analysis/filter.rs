@@ -18,6 +18,7 @@ fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow 
         inherent: Some(severity),
         severity: Some(severity),
         risk: Some((2, 2)),
+        raised: None,
         confidence: Confidence::Stated,
         status: Status::Open,
         state: State::New,

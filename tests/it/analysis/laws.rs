@@ -150,3 +150,47 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is changed at the workbench, and however the analysis followed, it is the one that the model has.
+    #[test]
+    fn the_live_analysis_is_that_of_the_model(
+        model in models(),
+        changes in prop::collection::vec((0..7_usize, 0..1000_usize, 0..9_usize), 1..8),
+    ) {
+        use sconce::model::act;
+        let knowledge = Knowledge::builtin();
+        let sitting = sconce::workbench::Sitting { who: "ana".to_owned(), today: prove::TODAY };
+        let mut bench = sconce::workbench::Workbench::in_memory(model, knowledge.clone(), sitting);
+        for (what, n, value) in changes {
+            let row = bench.analysis().threats.get(n % bench.analysis().threats.len().max(1)).cloned();
+            let element = id("e", n % SIZE);
+            let edit = match (what, row) {
+                (0 | 1, Some(row)) => {
+                    let reason = "it is small".to_owned();
+                    let expires = (value % 2 == 0).then_some(Date::constant(2026, 12, 1));
+                    let accepted = Status::Accepted { reason, approver: None, expires };
+                    let status = if what == 0 { accepted } else { Status::Open };
+                    let decision = act::Decision { status: Some(status), ..act::Decision::default() };
+                    Some(act::decide(bench.model(), &row.key, &row.record, decision, Some(row.facts), ("ana", prove::TODAY)))
+                }
+                (2, _) => reconcile(bench.model(), bench.analysis(), "ana", prove::TODAY),
+                (3, _) => bench.undo().and(None),
+                (4, _) => bench.redo().and(None),
+                _ => {
+                    let kind = bench.model().elements.get(&element).map_or(ElementKind::Process, |e| e.kind);
+                    let subject = [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore][kind as usize];
+                    let (fact, word) = facts(subject, &[(n, value)]).into_iter().next().unwrap();
+                    act::set_fact(bench.model(), &element, &fact, Some(word))
+                }
+            };
+            if let Some(edit) = edit {
+                bench.apply("change", edit).unwrap();
+            }
+            let fresh = Analysis::of(bench.model(), &knowledge, prove::TODAY);
+            prop_assert_eq!(bench.analysis(), &fresh);
+        }
+    }
+}

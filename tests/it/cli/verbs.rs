@@ -167,7 +167,8 @@ fn mitigations_of_a_model_are_no_things_and_no_records() {
 fn a_verb_offers_the_options_that_it_uses() {
     let sandbox = small();
     let offers = |verb: &str, option: &str| {
-        let help = String::from_utf8(sandbox.sconce(&[verb, "--help"]).stdout).unwrap();
+        let args: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
+        let help = String::from_utf8(sandbox.sconce(&args).stdout).unwrap();
         help.contains(&format!("      {option} "))
     };
     let verbs = sconce::command::VERBS.iter().map(|v| v.name);
@@ -340,7 +341,7 @@ fn every_json_field_is_documented() {
     std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
     std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
     sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
-    let runs: [&[&str]; 9] = [
+    let runs: [&[&str]; 12] = [
         &["check", "s.tm.ron", "bad.tm.ron"],
         &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
         &["questions", "shop.tm.ron"],
@@ -350,6 +351,9 @@ fn every_json_field_is_documented() {
         &["export", "s.tm.ron"],
         &["import", "t.json", "t.tm.ron"],
         &["update", "shop.tm.ron"],
+        &["rule", "list"],
+        &["rule", "show", "core.d"],
+        &["rule", "check", "core.d.no-rate-limit", "bad.tm.ron"],
     ];
     for args in runs {
         let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();

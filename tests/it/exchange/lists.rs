@@ -38,6 +38,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         inherent: Some(Severity::Critical),
         severity: Some(Severity::High),
         risk: Some((3, 4)),
+        raised: None,
         confidence: Confidence::Stated,
         status: Status::Open,
         state: State::Known,

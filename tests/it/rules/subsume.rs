@@ -38,3 +38,26 @@ fn the_special_rule_speaks_for_the_general_one() {
 fn what_is_open_is_not_hidden_behind_what_is_closed() {
     assert_eq!(said("present", "absent"), "zz.general Open, zz.special Mitigated");
 }
+
+#[test]
+fn a_threat_at_an_element_speaks_for_the_flows_that_it_rests_on() {
+    let mut knowledge = Knowledge::clone(&Knowledge::builtin());
+    let special = r#"(id: "zz.special", on: [Process], title: "x", stride: [I], when: AnyOut(Is("enc", "none")),
+        subsumes: ["zz.general"], finds: "x", why: "x", fix: "x")"#;
+    let general = r#"(id: "zz.general", on: [Flow], title: "x", stride: [I], when: Is("enc", "none"), finds: "x",
+        why: "x", fix: "x")"#;
+    knowledge.rules.add("zz.special", special);
+    knowledge.rules.add("zz.general", general);
+    assert_eq!(knowledge.rules.problems().collect::<Vec<_>>(), Vec::<&str>::new());
+    let mut shop = model(
+        r#"(elements: {"edge": Process(), "shop": Process(), "stock": DataStore()}, flows: {
+            "order": (from: "edge", to: "shop", facts: {"enc": "none"}),
+            "read": (from: "shop", to: "stock", facts: {"enc": "tls"}),
+            "answer": (from: "stock", to: "shop", facts: {"enc": "none"}),
+        })"#,
+    );
+    shop.system.packs = Some(vec!["zz".to_owned()]);
+    let keys: Vec<String> =
+        Analysis::of(&shop, &knowledge, prove::TODAY).threats.iter().map(|row| row.key.to_string()).collect();
+    assert_eq!(keys, ["answer:zz.general", "edge:zz.special"]);
+}
