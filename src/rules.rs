@@ -13,8 +13,10 @@ mod mutate;
 pub mod phrase;
 pub mod prove;
 pub mod risk;
+mod rubric;
 pub mod sketch;
 pub mod truth;
 
 pub use catalogue::Catalogue;
-pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};
+pub use knowledge::{Effort, Knowledge, MitigationRecord};
+pub use rubric::{Rubric, Rubrics, USUAL};

@@ -8,6 +8,7 @@ use crate::rules::Knowledge;
 /// The codes of these checks with what they mean.
 pub const CODES: &[(&str, &str)] = &[
     ("unknown-pack", "the system names a rule pack that does not exist"),
+    ("unknown-rubric", "the system names a rubric that does not exist"),
     ("no-pack", "the system names no rule pack, so that no rule is asked"),
     ("unknown-rule", "a recorded threat or an assumption names a rule that does not exist"),
     ("unproven-mitigation", "a threat is recorded as mitigated, but no control is a fact"),
@@ -28,6 +29,14 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
             let at = At::path(["system", "packs", pack]);
             found.push(Diagnostic::error("unknown-pack", at, format!("there is no rule pack `{pack}`")).help(help));
         }
+    }
+    if let Some(name) = model.system.rubric.as_deref().filter(|name| !knowledge.rubric.knows(name)) {
+        let all: Vec<&str> = knowledge.rubric.names().collect();
+        let list = format!("the rubrics are {}", all.join(", "));
+        let help =
+            meant(name, all.iter().copied()).map_or(list.clone(), |best| format!("did you mean `{best}`? {list}"));
+        let at = At::path(["system", "rubric"]);
+        found.push(Diagnostic::error("unknown-rubric", at, format!("there is no rubric `{name}`")).help(help));
     }
     if stated.is_some_and(<[String]>::is_empty) {
         let at = At::path(["system", "packs"]);

@@ -3,10 +3,11 @@
 use super::Analysis;
 use super::question::questions;
 use super::row::{Confidence, Lint, State, ThreatRow};
+use super::score::{self, Score};
 use crate::model::graph::{Index, Nr};
 use crate::model::id::base32;
 use crate::model::resolve::Origin;
-use crate::model::{Date, Id, Severity, Status, Thing, Threat, ThreatKey, ThreatModel};
+use crate::model::{Date, Id, Status, Thing, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::{self, Outcomes, Raised};
 use crate::rules::eval::{Evaluator, Read};
@@ -43,6 +44,7 @@ impl Analysis {
             .map(|(key, threat)| unraised(model, knowledge, key, threat, &threats, today))
             .collect();
         threats.extend(silent);
+        score::fill(&evaluator, knowledge, &mut threats);
         threats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
         lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
         let questions = questions(&evaluator, knowledge, &outcomes.asked);
@@ -143,10 +145,9 @@ fn closed_by(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> Vec<Id> {
     found.into_iter().collect()
 }
 
-/// Worst first: what is open before what is not, the severer before the milder, the surer before the less sure.
-fn rank(row: &ThreatRow) -> (bool, Reverse<Option<Severity>>, Reverse<u8>, Reverse<Confidence>) {
-    let product = row.risk.map_or(0, |(likelihood, impact)| likelihood * impact);
-    (!row.is_open(), Reverse(row.severity), Reverse(product), Reverse(row.confidence))
+/// What is open before what is not, and then by the score.
+fn rank(row: &ThreatRow) -> (bool, Reverse<i64>) {
+    (!row.is_open(), Reverse(row.score.total()))
 }
 
 fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised<'a>, today: Date) -> ThreatRow {
@@ -192,6 +193,7 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised
         inherent: Some(rating.inherent),
         severity: Some(severity),
         risk: Some((rating.likelihood, rating.impact)),
+        score: Score::default(),
         confidence: confidence(evaluator, &reads, raised.assumed || rating.assumed),
         stale: by_people && record.decided_on.as_ref().is_some_and(|then| *then != facts),
         status,
@@ -287,6 +289,7 @@ fn unraised(
         inherent: threat.severity,
         severity: threat.effective_severity(),
         risk: None,
+        score: Score::default(),
         confidence: Confidence::Stated,
         status,
         state,

@@ -3,13 +3,13 @@
 
 use super::row::{Question, QuestionSubject};
 use crate::model::graph::Nr;
-use crate::model::{AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, SubjectKind};
+use crate::model::{AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, Severity, SubjectKind};
 use crate::rules::Knowledge;
 use crate::rules::engine::Asked;
 use crate::rules::eval::Evaluator;
-use crate::rules::fill;
-use crate::rules::language::{Impact, Lane, Rule};
+use crate::rules::language::Lane;
 use crate::rules::phrase::kind;
+use crate::rules::{fill, risk};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -20,31 +20,66 @@ struct Waiting<'k> {
     rules: Vec<&'k str>,
     /// The rule itself, when no fact answers it.
     title: Option<String>,
+    /// The last that was counted here: a rule reads a fact of a subject in several places.
+    last: Option<usize>,
+}
+
+/// What waits for one fact of one kind of subjects.
+#[derive(Default)]
+struct Topic<'k> {
+    subjects: BTreeMap<Nr, Waiting<'k>>,
+    weight: u32,
+    threats: usize,
+    worst: Option<Severity>,
+    gaps: usize,
+    last: Option<usize>,
+}
+
+/// What one undecided rule weighs at its subject.
+struct Weight {
+    points: u32,
+    /// Of a threat.
+    severity: Option<Severity>,
+}
+
+impl<'k> Topic<'k> {
+    /// Counts something that waits for a fact of a subject: once here, however often it reads the fact.
+    fn add(&mut self, n: usize, ask: &Asked<'k>, nr: Nr, weight: &Weight) -> &mut Waiting<'k> {
+        if self.last.replace(n) != Some(n) {
+            self.weight += weight.points;
+            self.threats += usize::from(weight.severity.is_some());
+            self.gaps += usize::from(weight.severity.is_none());
+            self.worst = self.worst.max(weight.severity);
+        }
+        let waiting = self.subjects.entry(nr).or_default();
+        if waiting.last.replace(n) != Some(n) {
+            waiting.weight += weight.points;
+        }
+        if waiting.rules.last() != Some(&ask.rule.id.as_str()) {
+            waiting.rules.push(&ask.rule.id);
+        }
+        waiting
+    }
 }
 
 /// Groups what the rules ask.
 pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, asked: &[Asked<'a>]) -> Vec<Question> {
     let index = evaluator.index;
-    let mut all: BTreeMap<(&str, SubjectKind), BTreeMap<Nr, Waiting<'_>>> = BTreeMap::new();
-    for ask in asked {
-        let weight = weight(ask.rule, knowledge);
-        let mut add = |fact: &'a str, nr: Nr, title: Option<String>| {
-            let waiting = all.entry((fact, index.kind(nr))).or_default().entry(nr).or_default();
-            if waiting.rules.last() != Some(&ask.rule.id.as_str()) {
-                waiting.rules.push(&ask.rule.id);
-                waiting.weight += weight;
-            }
-            waiting.title = title;
-        };
+    let mut all: BTreeMap<(&str, SubjectKind), Topic<'_>> = BTreeMap::new();
+    for (n, ask) in asked.iter().enumerate() {
+        let weight = weight(evaluator, knowledge, ask);
         for read in &ask.reads {
-            add(read.fact, read.nr, None);
+            all.entry((read.fact, index.kind(read.nr))).or_default().add(n, ask, read.nr, &weight);
         }
         if ask.reads.is_empty() {
-            add(ask.rule.id.as_str(), ask.at.nr, Some(fill::fill_at(evaluator, &ask.rule.title, ask.at, None, &[])));
+            let topic = all.entry((ask.rule.id.as_str(), index.kind(ask.at.nr))).or_default();
+            let title = fill::fill_at(evaluator, &ask.rule.title, ask.at, None, &[]);
+            topic.add(n, ask, ask.at.nr, &weight).title = Some(title);
         }
     }
     let mut questions: Vec<Question> = (all.into_iter())
-        .map(|((fact, kind), subjects)| {
+        .map(|((fact, kind), topic)| {
+            let Topic { subjects, weight, threats, worst, gaps, .. } = topic;
             let title = subjects.values().find_map(|w| w.title.clone());
             let (text, answers) = sentence(knowledge, fact, kind, title);
             let mut subjects: Vec<QuestionSubject> = (subjects.into_iter())
@@ -57,8 +92,7 @@ pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, as
                 })
                 .collect();
             subjects.sort_by(|a, b| (Reverse(a.weight), &a.id).cmp(&(Reverse(b.weight), &b.id)));
-            let weight = subjects.iter().map(|s| s.weight).sum();
-            Question { fact: fact.to_owned(), kind, text, answers, subjects, weight }
+            Question { fact: fact.to_owned(), kind, text, answers, subjects, weight, threats, worst, gaps }
         })
         .collect();
     tell_apart(&mut questions);
@@ -80,16 +114,18 @@ fn tell_apart(questions: &mut [Question]) {
     }
 }
 
-/// What an answer is worth to a rule: likelihood × impact, as far as they are known without a subject.
-fn weight(rule: &Rule, knowledge: &Knowledge) -> u32 {
-    if matches!(rule.lane, Lane::Lint | Lane::Question) {
-        return 1;
+/// What an answer is worth to a rule at a subject: likelihood × impact as it starts out there, with the data that is
+/// there; hygiene, gaps of the model and further questions count one.
+fn weight(evaluator: &Evaluator<'_>, knowledge: &Knowledge, ask: &Asked<'_>) -> Weight {
+    let (likelihood, impact) = risk::expected(evaluator, &knowledge.rubric, ask.rule, ask.at);
+    match ask.rule.lane {
+        Lane::Threat => Weight {
+            points: u32::from(likelihood) * u32::from(impact),
+            severity: Some(risk::severity(evaluator, &knowledge.rubric, likelihood, impact)),
+        },
+        Lane::Hint => Weight { points: 1, severity: Some(Severity::Low) },
+        Lane::Lint | Lane::Question => Weight { points: 1, severity: None },
     }
-    let impact = match &rule.risk.impact {
-        Impact::Fixed(impact) => *impact,
-        Impact::FromData { at_least, .. } => knowledge.rubric.unknown_data.max(*at_least),
-    };
-    u32::from(rule.risk.likelihood) * u32::from(impact)
 }
 
 fn sentence(knowledge: &Knowledge, fact: &str, kind: SubjectKind, title: Option<String>) -> (String, Vec<String>) {

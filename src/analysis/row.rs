@@ -1,6 +1,7 @@
 //! The rows that every surface shows: threats, questions and lints, already joined with the register.
 //! Rows are values that know little more than their words; how they come about is in the rest of the room.
 
+use super::score::Score;
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 use crate::rules::language::Linddun;
 
@@ -61,6 +62,15 @@ impl Confidence {
             Self::Stated => "stated",
         }
     }
+
+    /// The same in a few words.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Assumed => "on something that was assumed (confidence: assumed)",
+            Self::Inherited => "on facts of which some are inherited or usual (confidence: inherited)",
+            Self::Stated => "on facts that are all stated (confidence: stated)",
+        }
+    }
 }
 
 /// A threat as every surface shows it.
@@ -92,6 +102,8 @@ pub struct ThreatRow {
     pub risk: Option<(u8, u8)>,
     /// How sure the rules are.
     pub confidence: Confidence,
+    /// What it is ordered by among the open ones.
+    pub score: Score,
     /// The status that counts: the recorded one, but Mitigated where a control is a fact, Gone where no rule raises
     /// it, and Open where a decision has run out.
     pub status: Status,
@@ -159,8 +171,15 @@ pub struct Question {
     pub answers: Vec<String>,
     /// Whom it is about, the most decisive first.
     pub subjects: Vec<QuestionSubject>,
-    /// Sum of the severities it would decide; questions are sorted by it, greatest first.
+    /// What its answers decide: the sum of likelihood × impact over all that waits, each threat once and a gap of the
+    /// model for 1; questions are sorted by it, greatest first.
     pub weight: u32,
+    /// How many threats wait for the answers.
+    pub threats: usize,
+    /// The severity of the worst of them, as their rules start out.
+    pub worst: Option<Severity>,
+    /// How many gaps of the model and questions of other rules wait too.
+    pub gaps: usize,
 }
 
 /// One subject of a question.
@@ -170,7 +189,7 @@ pub struct QuestionSubject {
     pub id: Id,
     /// Rules that wait for the answer here.
     pub rules: Vec<String>,
-    /// Its part of the weight.
+    /// What an answer about it alone decides, counted likewise.
     pub weight: u32,
     /// What people said when they looked at it: parked, or not applicable. It is asked all the same.
     pub considered: Option<Verdict>,

@@ -95,6 +95,13 @@ const FILTER: Arg = Arg {
     help: "Only rows that match, such as 'open sev>=high stride:T'; 'help' lists the words",
 };
 
+/// What open threats are put together by.
+const GROUP: Arg = Arg {
+    name: "group",
+    kind: ArgKind::Choice(&["mitigation", "element", "boundary", "stride", "pack", "none"]),
+    help: "What to put open threats together by",
+};
+
 /// Who decides.
 const AS: Arg =
     Arg { name: "as", kind: ArgKind::Value("WHO"), help: "Name to record decisions under [default: git's user.name]" };
@@ -182,9 +189,9 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Threats,
         name: "threats",
         summary: "List threats",
-        doc: "Lists what the rules raise and what the register holds, worst first. Gone threats are listed when the filter asks for them.",
+        doc: "Lists what is open in groups, the most pressing first: by what would close it unless another grouping is asked for. What is mitigated, decided or lost follows. The score is likelihood x impact (1-16), 3 more where outsiders can get there or 1 where a partner can, the logarithm of the restricted assets within reach, and 2 less where something was assumed; `sconce explain` adds it up. Gone threats are listed when the filter asks for them.",
         group: Group::Threats,
-        args: &[FILE, FILTER, FORMAT, NOW],
+        args: &[FILE, FILTER, GROUP, FORMAT, NOW],
     },
     VerbRow {
         id: Verb::Questions,

@@ -131,6 +131,9 @@ fn system(state: &State) -> Vec<Row> {
     rows.push(heading("Analysed"));
     rows.push(info(format!("{open} open of {}", count(analysis.threats.len(), "threat"))));
     rows.push(info(format!("{} (Q)", count(analysis.questions.len(), "open question"))));
+    if let Some(name) = &model.system.rubric {
+        rows.push(info(format!("rated by {}", state.bench.knowledge().rubric.of(Some(name)).name())));
+    }
     rows
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Back, Barred, Desk, Done, Sitting, Workbench};
-use crate::analysis::known;
+use crate::analysis::{known, unsettled};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
@@ -36,7 +36,7 @@ impl Workbench {
             Err(diagnostics) => return Err(OpenError::Invalid { diagnostics, text: opened.text }),
         };
         let mut bench = Self::with(document, knowledge, sitting);
-        let unproven = known::unproven(bench.model(), &bench.analysis);
+        let unproven = [known::unproven(bench.model(), &bench.analysis), unsettled(&bench.analysis)].concat();
         bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
         bench.disk = Some(opened);
         Ok(bench)

@@ -11,7 +11,7 @@ use crate::analysis::Question;
 use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
-use crate::model::ThreatModel;
+use crate::model::{Severity, ThreatModel};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
@@ -42,8 +42,22 @@ fn picture(n: usize, question: &Question, model: &ThreatModel) -> String {
     rules.sort_unstable();
     rules.dedup();
     let _ = writeln!(text, "   about {shown}{more}");
-    let _ = writeln!(text, "   decides {}\n", rules.join(", "));
+    let _ = writeln!(text, "   decides {}: {}\n", decides(question), rules.join(", "));
     text
+}
+
+/// "5 threats, up to High, and 1 gap".
+fn decides(question: &Question) -> String {
+    let mut parts = Vec::new();
+    if question.threats > 0 {
+        let most = if question.threats == 1 { "" } else { "up to " };
+        let worst = question.worst.map(|worst| format!(", {most}{worst}")).unwrap_or_default();
+        parts.push(format!("{}{worst}", count(question.threats, "threat")));
+    }
+    if question.gaps > 0 {
+        parts.push(count(question.gaps, "gap"));
+    }
+    parts.join(", and ")
 }
 
 fn row(question: &Question) -> serde_json::Value {
@@ -58,6 +72,9 @@ fn row(question: &Question) -> serde_json::Value {
         "question": question.text,
         "answers": question.answers,
         "weight": question.weight,
+        "threats": question.threats,
+        "worst": question.worst.map(Severity::name),
+        "gaps": question.gaps,
         "subjects": subjects,
     })
 }

@@ -1,7 +1,7 @@
 //! Filters: text in, keys out; and what is said about those that cannot be read.
 
 use crate::rules::condition::model;
-use sconce::analysis::{Analysis, Confidence, FILTER_HELP, Filter, State, ThreatRow};
+use sconce::analysis::{Analysis, Confidence, FILTER_HELP, Filter, Score, State, ThreatRow};
 use sconce::model::{Date, Severity, Status, Stride, ThreatKey};
 use sconce::rules::prove;
 
@@ -19,6 +19,7 @@ fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow 
         severity: Some(severity),
         risk: Some((2, 2)),
         confidence: Confidence::Stated,
+        score: Score::default(),
         status: Status::Open,
         state: State::New,
         stale: false,
