@@ -182,6 +182,18 @@ pub struct Question {
     pub gaps: usize,
 }
 
+impl Question {
+    /// What hangs on it: "5 threats, up to High, and 1 gap".
+    pub fn decides(&self) -> String {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let most = if self.threats == 1 { "" } else { "up to " };
+        let worst = self.worst.map(|worst| format!(", {most}{worst}")).unwrap_or_default();
+        let threats = (self.threats > 0).then(|| format!("{}{worst}", count(self.threats, "threat")));
+        let gaps = (self.gaps > 0).then(|| count(self.gaps, "gap"));
+        threats.into_iter().chain(gaps).collect::<Vec<_>>().join(", and ")
+    }
+}
+
 /// One subject of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionSubject {

@@ -42,22 +42,8 @@ fn picture(n: usize, question: &Question, model: &ThreatModel) -> String {
     rules.sort_unstable();
     rules.dedup();
     let _ = writeln!(text, "   about {shown}{more}");
-    let _ = writeln!(text, "   decides {}: {}\n", decides(question), rules.join(", "));
+    let _ = writeln!(text, "   decides {}: {}\n", question.decides(), rules.join(", "));
     text
-}
-
-/// "5 threats, up to High, and 1 gap".
-fn decides(question: &Question) -> String {
-    let mut parts = Vec::new();
-    if question.threats > 0 {
-        let most = if question.threats == 1 { "" } else { "up to " };
-        let worst = question.worst.map(|worst| format!(", {most}{worst}")).unwrap_or_default();
-        parts.push(format!("{}{worst}", count(question.threats, "threat")));
-    }
-    if question.gaps > 0 {
-        parts.push(count(question.gaps, "gap"));
-    }
-    parts.join(", and ")
 }
 
 fn row(question: &Question) -> serde_json::Value {

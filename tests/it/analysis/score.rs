@@ -160,6 +160,30 @@ fn a_severity_given_by_hand_counts_in_the_order() {
     assert!(order.is_sorted() && order.len() > 1, "{order:?}");
 }
 
+#[test]
+fn what_an_answer_decides_is_counted_once_and_with_the_data_that_is_there() {
+    let asked = |class: &str, second: &str| {
+        let text = format!(
+            r#"(
+                assets: {{"card": (confidentiality: {class})}},
+                elements: {{"shop": Process(tech: []), "safe": DataStore(tech: [])}},
+                flows: {{"keep": (from: "shop", to: "safe", carries: ["card"]){second}}},
+            )"#
+        );
+        let all = Analysis::of(&model(&text), &Knowledge::builtin(), prove::TODAY);
+        let is_it = |q: &&sconce::analysis::Question| q.fact == "enc" && q.kind == sconce::model::SubjectKind::Flow;
+        let question = all.questions.iter().find(is_it).unwrap().clone();
+        assert!(all.questions.is_sorted_by_key(|q| std::cmp::Reverse(q.weight)));
+        (question.decides(), question.weight, question.subjects.iter().map(|s| s.weight).collect::<Vec<_>>())
+    };
+    let (said, weight, parts) = asked("Restricted", "");
+    assert_eq!((said.as_str(), weight, parts.iter().sum::<u32>()), ("1 threat, Critical", 12, 12));
+    let (said, weight, _) = asked("Confidential", "");
+    assert_eq!((said.as_str(), weight), ("1 threat, High", 9), "less harm weighs less");
+    let (said, weight, parts) = asked("Restricted", r#", "back": (from: "safe", to: "shop", carries: ["card"])"#);
+    assert_eq!((said.as_str(), weight, parts), ("2 threats, up to Critical", 24, vec![12, 12]));
+}
+
 /// A model of elements and flows alone, some of it in nested boundaries that flows can end at.
 fn web(count: usize, flows: &[(usize, usize)], inside: &[usize]) -> ThreatModel {
     let id = |prefix: &str, n: usize| Id::new(&format!("{prefix}{n}")).unwrap();
