@@ -205,7 +205,7 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Explain,
         name: "explain",
         summary: "Explain why a threat was raised, a rule, or a mitigation",
-        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity, and what would close it. For a rule, such as core.d.no-rate-limit: when it applies, what it finds, how to close it. For a mitigation, such as mit.mtls: what to do, what is so once it is done, and the rules it closes. Rules and mitigations need no model.",
+        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity and of the score, and what would close it. The severity follows the rubric that the model names as `rubric` of its `system`: default, owasp or threagile. For a rule, such as core.d.no-rate-limit: when it applies, what it finds, how to close it. For a mitigation, such as mit.mtls: what to do, what is so once it is done, and the rules it closes. Rules and mitigations need no model.",
         group: Group::Threats,
         args: &[
             Arg {

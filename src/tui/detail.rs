@@ -95,7 +95,7 @@ fn risk(state: &State, row: &ThreatRow) -> String {
         let [likely, harm] = rubric.labels(likelihood, impact);
         format!("{inherent}, {likely} ({likelihood}) × {harm} ({impact})")
     });
-    let mut text = rated.unwrap_or(inherent);
+    let mut text = rated.unwrap_or_default();
     if let Some(by) = &row.record.overridden {
         text = format!("{text}, overridden (computed {}): {}", row.computed.map_or("none", |s| s.name()), by.reason);
     }

@@ -16,7 +16,9 @@ impl Explanation {
         let severity = row.severity.map_or_else(|| "not rated".to_owned(), |s| s.to_string());
         out.push(format!("{}  {}", row.id, one_line(&row.title)));
         out.push(format!("{severity}, {}, {}", row.status.word().title(), row.categories()));
-        out.extend(row.inherent.map(|worst| format!("{worst} without any control, {}", row.confidence.sentence())));
+        // Of what no rule raises neither is known.
+        let inherent = row.inherent.filter(|_| row.risk.is_some());
+        out.extend(inherent.map(|worst| format!("{worst} without any control, {}", row.confidence.sentence())));
         out.push(format!("score {}", row.score.sum()));
         out.push(format!("key {}", row.key));
         section(&mut out, "What was decided", &decision(row));

@@ -121,6 +121,13 @@ fn decisions_that_do_not_hold_are_said() {
 }
 
 #[test]
+fn what_no_rule_raises_is_not_said_to_be_sure() {
+    let text = on_terminal(&office(), 80, "explain till:core.d.no-rate-limit");
+    assert!(text.contains("score 9 = 9 for High, as it was rated"), "{text}");
+    assert!(!text.contains("confidence") && !text.contains("without any control"), "{text}");
+}
+
+#[test]
 fn a_rubric_is_named_by_the_model_and_misspelt_ones_are_refused() {
     let sandbox = office();
     let named = |name: &str| {
