@@ -101,6 +101,19 @@ fn what_shares_a_row_is_counted_both_ways() {
 }
 
 #[test]
+fn the_score_is_a_cut_line_and_an_order() {
+    let sandbox = office();
+    let picked = |filter: &str| {
+        let output = sandbox.sconce(&["threats", "--filter", filter, "--format", "json"]);
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let all = value["threats"].as_array().unwrap().iter();
+        all.map(|t| t["score"]["total"].as_i64().unwrap()).collect::<Vec<i64>>()
+    };
+    assert_eq!(picked("open score>=16"), [20, 20, 16]);
+    assert_eq!(picked("open score<16 sort:-score"), [10, 12, 12]);
+}
+
+#[test]
 fn what_is_closed_when_it_is_found_is_recorded_as_such() {
     let sandbox = Sandbox::new();
     sandbox.write("shop.tm.ron", super::SMALL.replace("\"absent\"", "\"present\""));
