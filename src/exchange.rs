@@ -6,4 +6,4 @@ pub mod threat_dragon;
 mod threats;
 
 pub use imported::{Counts, Imported, Loss, grouped};
-pub use threats::{threats_csv, threats_json, threats_markdown};
+pub use threats::{threats_csv, threats_json, threats_json_grouped, threats_markdown};

@@ -13,10 +13,12 @@ mod mutate;
 pub mod phrase;
 pub mod prove;
 pub mod risk;
+mod rubric;
 pub mod said;
 pub mod sketch;
 pub mod team;
 pub mod truth;
 
 pub use catalogue::{Catalogue, about};
-pub use knowledge::{Effort, Knowledge, MitigationRecord, Rubric};
+pub use knowledge::{Effort, Knowledge, MitigationRecord};
+pub use rubric::{Rubric, Rubrics, USUAL};

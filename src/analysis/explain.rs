@@ -13,11 +13,12 @@ pub use page::{RulePage, Section, by_edition, explain_rule, rule_page};
 
 use super::of::evaluated;
 use super::row::ThreatRow;
+use super::score::{self, Reach};
 use crate::model::resolve::{Known, Origin};
 use crate::model::{Date, Id, Mitigation, ThreatKey, ThreatModel};
 use crate::rules::eval::{Ctx, Evaluator, Trace};
 use crate::rules::language::{Condition, Refs, Rule};
-use crate::rules::{Knowledge, fill, phrase, risk};
+use crate::rules::{Knowledge, USUAL, fill, phrase, risk};
 use std::collections::BTreeSet;
 
 /// Why a threat is there.
@@ -33,6 +34,12 @@ pub struct Explanation {
     pub path: Vec<String>,
     /// The steps from the rule's risk to the severity.
     pub risk: Vec<String>,
+    /// The rubric they follow, as a model names it.
+    pub rubric: String,
+    /// What it is called and what it is, where the model names one and it was used.
+    pub about_rubric: Option<String>,
+    /// Its words for likelihood and impact; `None` where no rule rates the threat.
+    pub labels: Option<[String; 2]>,
     /// What to do.
     pub fix: String,
     /// How to check that it is done.
@@ -64,9 +71,11 @@ pub struct Line {
 
 /// Explains a threat; `None` when neither a rule nor the register has it.
 pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKey, today: Date) -> Option<Explanation> {
-    evaluated(model, knowledge, key, today, |evaluator, row, raised| {
+    evaluated(model, knowledge, key, today, |evaluator, mut row, raised| {
+        score::fill(&Reach::of(evaluator), knowledge, std::slice::from_mut(&mut row));
         let Some(raised) = raised else { return silent(model, knowledge, row) };
         let rule = raised.rule;
+        let rubric = knowledge.rubric.of(model.system.rubric.as_deref());
         let path = fill::path(evaluator, raised);
         // A rule about paths is asked of the system, its control of the end of the path.
         let asked = if raised.target.is_some() { Ctx::of(evaluator.index.system()) } else { raised.at };
@@ -88,6 +97,9 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
             because,
             path: elements(evaluator, &path),
             risk: risk::steps(evaluator, &knowledge.rubric, raised),
+            labels: row.risk.map(|(likelihood, impact)| rubric.labels(likelihood, impact).map(str::to_owned)),
+            rubric: pinned(model),
+            about_rubric: model.system.rubric.as_ref().map(|_| format!("{}: {}", rubric.name(), rubric.about())),
             fix: fill::fill(evaluator, &rule.fix, raised),
             verify: fill::fill(evaluator, &rule.verify, raised),
             false_positives: rule.false_positives.clone(),
@@ -134,6 +146,9 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
         because: Vec::new(),
         path: Vec::new(),
         risk: Vec::new(),
+        labels: None,
+        rubric: pinned(model),
+        about_rubric: None,
         fix: String::new(),
         verify: String::new(),
         false_positives: String::new(),
@@ -144,13 +159,18 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
     }
 }
 
+/// The name of the rubric that a model names, or of the one that it has without that.
+fn pinned(model: &ThreatModel) -> String {
+    model.system.rubric.as_deref().unwrap_or(USUAL).to_owned()
+}
+
 fn planned(model: &ThreatModel, row: &ThreatRow) -> Vec<String> {
     let found = row.record.mitigations.iter().filter_map(|id| Some((id, model.mitigations.get(id)?)));
     let tell = |(id, work): (&Id, &Mitigation)| {
         let what = work.description.as_deref().unwrap_or(&work.title);
         let by = work.owner.iter().map(|who| format!(", {who}"));
         let until = work.due.iter().map(|due| format!(", until {due}"));
-        format!("{what} ({id}: {}{})", work.status.name().to_lowercase(), by.chain(until).collect::<String>())
+        format!("{what} ({id}: {}{})", work.status.title(), by.chain(until).collect::<String>())
     };
     found.map(tell).collect()
 }

@@ -22,6 +22,7 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
         "a decision on other facts; a decision run out; past its due day; rated by hand",
     ),
     ("sev:high, sev>=medium, sev<high", "the severity that counts"),
+    ("score>=12, score<5", "the score, which `explain` adds up: the higher the more pressing"),
     ("stride:TE", "has at least one of these letters"),
     ("linddun:Dd,Nc", "has at least one of these privacy categories"),
     ("rule:core.d*, pack:core", "the rule, with * for any text; the pack"),
@@ -34,7 +35,7 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
     ("!word, !stale, !owner:ana", "not"),
     (
         "sort:severity, sort:title, …",
-        "order by severity, title, subject, status, owner, due, opened, rule; sort:-due backwards",
+        "order by score, severity, title, subject, status, owner, due, opened, rule; sort:-due backwards",
     ),
 ];
 
@@ -64,6 +65,8 @@ enum Test {
     Overdue,
     Overridden,
     Severity(Vec<Severity>),
+    /// How the score stands to a number.
+    Score(Vec<Ordering>, i64),
     Stride(Vec<Stride>),
     Linddun(Vec<Linddun>),
     Rule(Vec<String>),
@@ -79,6 +82,7 @@ enum Test {
 /// What rows can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SortKey {
+    Score,
     Severity,
     Title,
     Subject,
@@ -175,6 +179,7 @@ impl Test {
             Self::Overdue => row.is_overdue(today),
             Self::Overridden => row.record.overridden.is_some(),
             Self::Severity(all) => row.severity.is_some_and(|s| all.contains(&s)),
+            Self::Score(wanted, bound) => wanted.contains(&row.score.total().cmp(bound)),
             Self::Stride(letters) => row.stride.iter().any(|s| letters.contains(s)),
             Self::Linddun(marks) => row.linddun.iter().any(|l| marks.contains(l)),
             Self::Rule(patterns) => has(patterns, row.key.rule()),
@@ -207,6 +212,7 @@ impl SortKey {
         }
         match self {
             // The worst first.
+            Self::Score => last(Some(&a.score.total()), Some(&b.score.total()), !backwards),
             Self::Severity => last(a.severity.as_ref(), b.severity.as_ref(), !backwards),
             Self::Title => last(Some(&a.title), Some(&b.title), backwards),
             Self::Subject => last(Some(&a.subject), Some(&b.subject), backwards),

@@ -11,6 +11,7 @@ use crate::rules::Knowledge;
 pub const CODES: &[(&str, &str)] = &[
     ("idle-pack", "the system does not name a pack of the team's own"),
     ("unknown-pack", "the system names a rule pack that does not exist"),
+    ("unknown-rubric", "the system names a rubric that does not exist"),
     ("no-pack", "the system names no rule pack, so that no rule is asked"),
     ("unknown-rule", "a recorded threat or an assumption names a rule that does not exist"),
     ("unproven-mitigation", "a threat is recorded as mitigated, but no control is a fact"),
@@ -42,6 +43,14 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
             Diagnostic::note("idle-pack", at, format!("the team's pack `{pack}` is not named here: it is not asked"));
         let packs = stated.map_or_else(|| "\"core\"".to_owned(), |_| "…".to_owned());
         found.push(note.help(format!("to ask it as well, write packs: [{packs}, \"{pack}\"]")));
+    }
+    if let Some(name) = model.system.rubric.as_deref().filter(|name| !knowledge.rubric.knows(name)) {
+        let all: Vec<&str> = knowledge.rubric.names().collect();
+        let list = format!("the rubrics are {}", all.join(", "));
+        let help =
+            meant(name, all.iter().copied()).map_or(list.clone(), |best| format!("did you mean `{best}`? {list}"));
+        let at = At::path(["system", "rubric"]);
+        found.push(Diagnostic::error("unknown-rubric", at, format!("there is no rubric `{name}`")).help(help));
     }
     if stated.is_some_and(<[String]>::is_empty) {
         let at = At::path(["system", "packs"]);

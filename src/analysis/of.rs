@@ -3,10 +3,11 @@
 use super::Analysis;
 use super::question::{consider, questions};
 use super::row::{Confidence, Lint, Raises, State, ThreatRow};
+use super::score::{self, Reach, Score};
 use crate::model::graph::{Index, Nr};
 use crate::model::id::{base32, display_id};
 use crate::model::resolve::Origin;
-use crate::model::{Date, Id, Severity, Status, Thing, Threat, ThreatKey, ThreatModel};
+use crate::model::{Date, Id, Status, Thing, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::{self, Outcomes, Raised};
 use crate::rules::eval::{ALWAYS_READ, Evaluator, Read};
@@ -40,7 +41,7 @@ impl Analysis {
         threats.extend(closed(model, &mut evaluator, knowledge, &outcomes, today));
         lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
         let questions = questions(&evaluator, knowledge, &outcomes.asked);
-        let mut analysis = Self { threats, questions, lints };
+        let mut analysis = Self { threats, questions, lints, reach: Reach::of(&evaluator) };
         analysis.join(model, today);
         analysis.complete(model, knowledge, today);
         analysis
@@ -74,6 +75,7 @@ impl Analysis {
             .map(|(key, threat)| unraised(model, knowledge, key, threat, threats, today))
             .collect();
         threats.extend(silent);
+        score::fill(&self.reach, knowledge, threats);
         threats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
     }
 
@@ -195,10 +197,9 @@ fn closed_by(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> Vec<Id> {
     found.into_iter().collect()
 }
 
-/// Worst first: what is open before what is not, the severer before the milder, the surer before the less sure.
-fn rank(row: &ThreatRow) -> (bool, Reverse<Option<Severity>>, Reverse<u8>, Reverse<Confidence>) {
-    let product = row.risk.map_or(0, |(likelihood, impact)| likelihood * impact);
-    (!row.is_open(), Reverse(row.severity), Reverse(product), Reverse(row.confidence))
+/// What is open before what is not, and then by the score.
+fn rank(row: &ThreatRow) -> (bool, Reverse<i64>) {
+    (!row.is_open(), Reverse(row.score.total()))
 }
 
 fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Raised<'a>) -> ThreatRow {
@@ -228,6 +229,7 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Rai
         inherent: Some(rating.inherent),
         severity: None,
         risk: Some((rating.likelihood, rating.impact)),
+        score: Score::default(),
         confidence: confidence(evaluator, &reads, raised.assumed || rating.assumed),
         raised: Some(if raised.mitigated { Raises::Mitigated } else { Raises::Open }),
         stale: false,
@@ -353,6 +355,7 @@ fn unraised(
         severity: threat.effective_severity(),
         risk: None,
         raised: None,
+        score: Score::default(),
         confidence: Confidence::Stated,
         status,
         state,

@@ -4,67 +4,115 @@
 use super::row::{Question, QuestionSubject};
 use crate::model::graph::Nr;
 use crate::model::resolve::is_field;
-use crate::model::{AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, SubjectKind, ThreatModel};
+use crate::model::{
+    AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, Severity, SubjectKind, ThreatModel,
+};
 use crate::rules::Knowledge;
 use crate::rules::engine::Asked;
 use crate::rules::eval::Evaluator;
-use crate::rules::fill;
-use crate::rules::language::{Impact, Lane, Rule};
+use crate::rules::language::Lane;
 use crate::rules::phrase::kind;
+use crate::rules::{fill, risk};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-/// What waits for one answer about one subject.
-#[derive(Default)]
-struct Waiting<'k> {
-    weight: u32,
-    rules: Vec<&'k str>,
-    /// The rule itself, when no fact answers it.
-    title: Option<String>,
+/// One undecided rule that waits for one fact of one subject. What waits for the same fact of the same kind of
+/// subjects is one topic; ordered, topics and subjects lie together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Wait {
+    topic: usize,
+    nr: Nr,
+    /// Its place in what is asked, which is by rule.
+    ask: usize,
+}
+
+/// What one undecided rule weighs at its subject.
+#[derive(Clone, Copy)]
+struct Weight {
+    points: u32,
+    /// Of a threat.
+    severity: Option<Severity>,
 }
 
 /// Groups what the rules ask.
 pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, asked: &[Asked<'a>]) -> Vec<Question> {
     let index = evaluator.index;
-    let mut all: BTreeMap<(&str, SubjectKind), BTreeMap<Nr, Waiting<'_>>> = BTreeMap::new();
-    for ask in asked {
-        let weight = weight(ask.rule, knowledge);
-        let mut add = |fact: &'a str, nr: Nr, title: Option<String>| {
-            let waiting = all.entry((fact, index.kind(nr))).or_default().entry(nr).or_default();
-            if waiting.rules.last() != Some(&ask.rule.id.as_str()) {
-                waiting.rules.push(&ask.rule.id);
-                waiting.weight += weight;
-            }
-            waiting.title = title;
-        };
-        for read in &ask.reads {
-            add(read.fact, read.nr, None);
-        }
-        if ask.reads.is_empty() {
-            add(ask.rule.id.as_str(), ask.at.nr, Some(fill::fill_at(evaluator, &ask.rule.title, ask.at, None, &[])));
+    let mut topics: Vec<(&str, SubjectKind)> = Vec::new();
+    let mut places: HashMap<(&str, SubjectKind), usize> = HashMap::new();
+    let mut waits: Vec<Wait> = Vec::with_capacity(asked.len() * 2);
+    for (ask, Asked { rule, at, reads }) in asked.iter().enumerate() {
+        let whole = reads.is_empty().then_some((rule.id.as_str(), at.nr));
+        for (fact, nr) in reads.iter().map(|read| (read.fact, read.nr)).chain(whole) {
+            let topic = *places.entry((fact, index.kind(nr))).or_insert_with_key(|topic| {
+                topics.push(*topic);
+                topics.len() - 1
+            });
+            waits.push(Wait { topic, nr, ask });
         }
     }
-    let mut questions: Vec<Question> = (all.into_iter())
-        .map(|((fact, kind), subjects)| {
-            let title = subjects.values().find_map(|w| w.title.clone());
-            let (text, answers) = sentence(knowledge, fact, kind, title);
-            let mut subjects: Vec<QuestionSubject> = (subjects.into_iter())
-                .map(|(nr, waiting)| {
-                    let id = index.id(nr).clone();
-                    let rules = waiting.rules.into_iter().map(str::to_owned).collect();
-                    QuestionSubject { id, rules, weight: waiting.weight, considered: None }
-                })
-                .collect();
-            subjects.sort_by(|a, b| (Reverse(a.weight), &a.id).cmp(&(Reverse(b.weight), &b.id)));
-            let weight = subjects.iter().map(|s| s.weight).sum();
-            let mut question = Question { fact: fact.to_owned(), kind, text, answers, subjects, weight };
-            consider(index.model, &mut question);
-            question
-        })
-        .collect();
+    waits.sort_unstable();
+    waits.dedup();
+    let weights: Vec<Weight> = asked.iter().map(|ask| weight(evaluator, knowledge, ask)).collect();
+    let mut told =
+        Told { evaluator, knowledge, asked, weights, counted: vec![usize::MAX; asked.len()], lists: HashMap::new() };
+    let mut questions: Vec<Question> =
+        waits.chunk_by(|a, b| a.topic == b.topic).map(|waits| told.question(topics[waits[0].topic], waits)).collect();
     tell_apart(&mut questions);
     questions.sort_by(|a, b| (Reverse(a.weight), &a.fact, a.kind).cmp(&(Reverse(b.weight), &b.fact, b.kind)));
     questions
+}
+
+/// What questions are made of.
+struct Told<'q, 'a> {
+    evaluator: &'q Evaluator<'a>,
+    knowledge: &'q Knowledge,
+    asked: &'q [Asked<'a>],
+    weights: Vec<Weight>,
+    /// The topic in which what is asked was counted last: there each counts once.
+    counted: Vec<usize>,
+    /// Lists of rules that wait together; many subjects share one.
+    lists: HashMap<Vec<&'a str>, Arc<[String]>>,
+}
+
+impl<'a> Told<'_, 'a> {
+    fn question(&mut self, (fact, kind): (&str, SubjectKind), waits: &[Wait]) -> Question {
+        let (mut weight, mut threats, mut worst, mut gaps) = (0, 0, None, 0);
+        for wait in waits {
+            if std::mem::replace(&mut self.counted[wait.ask], wait.topic) != wait.topic {
+                let Weight { points, severity } = self.weights[wait.ask];
+                weight += points;
+                threats += usize::from(severity.is_some());
+                gaps += usize::from(severity.is_none());
+                worst = worst.max(severity);
+            }
+        }
+        let mut subjects: Vec<QuestionSubject> =
+            waits.chunk_by(|a, b| a.nr == b.nr).map(|waits| self.subject(waits)).collect();
+        // Subjects come in the order of their ids.
+        subjects.sort_by_key(|subject| Reverse(subject.weight));
+        let first = &self.asked[waits[0].ask];
+        let title = || fill::fill_at(self.evaluator, &first.rule.title, first.at, None, &[]);
+        let (text, answers) = sentence(self.knowledge, fact, kind, first.reads.is_empty().then(title));
+        let mut question =
+            Question { fact: fact.to_owned(), kind, text, answers, subjects, weight, threats, worst, gaps };
+        consider(self.evaluator.index.model, &mut question);
+        question
+    }
+
+    fn subject(&mut self, waits: &[Wait]) -> QuestionSubject {
+        let asked = self.asked;
+        let mut rules: Vec<&'a str> = waits.iter().map(|wait| asked[wait.ask].rule.id.as_str()).collect();
+        rules.dedup();
+        let rules =
+            self.lists.entry(rules).or_insert_with_key(|rules| rules.iter().map(|id| (*id).to_owned()).collect());
+        QuestionSubject {
+            id: self.evaluator.index.id(waits[0].nr).clone(),
+            rules: Arc::clone(rules),
+            weight: waits.iter().map(|wait| self.weights[wait.ask].points).sum(),
+            considered: None,
+        }
+    }
 }
 
 /// Notes what people said when they looked at the subjects of a question.
@@ -93,16 +141,18 @@ fn tell_apart(questions: &mut [Question]) {
     }
 }
 
-/// What an answer is worth to a rule: likelihood × impact, as far as they are known without a subject.
-fn weight(rule: &Rule, knowledge: &Knowledge) -> u32 {
-    if matches!(rule.lane, Lane::Lint | Lane::Question) {
-        return 1;
+/// What an answer is worth to a rule at a subject: likelihood × impact as it starts out there, with the data that is
+/// there; hygiene, gaps of the model and further questions count one.
+fn weight(evaluator: &Evaluator<'_>, knowledge: &Knowledge, ask: &Asked<'_>) -> Weight {
+    let (likelihood, impact) = risk::expected(evaluator, &knowledge.rubric, ask.rule, ask.at);
+    match ask.rule.lane {
+        Lane::Threat => Weight {
+            points: u32::from(likelihood) * u32::from(impact),
+            severity: Some(risk::severity(evaluator, &knowledge.rubric, likelihood, impact)),
+        },
+        Lane::Hint => Weight { points: 1, severity: Some(Severity::Low) },
+        Lane::Lint | Lane::Question => Weight { points: 1, severity: None },
     }
-    let impact = match &rule.risk.impact {
-        Impact::Fixed(impact) => *impact,
-        Impact::FromData { at_least, .. } => knowledge.rubric.unknown_data.max(*at_least),
-    };
-    u32::from(rule.risk.likelihood) * u32::from(impact)
 }
 
 /// What to ask a person about a fact or field of a kind of subjects; `None` where it has none of that name.

@@ -1,10 +1,12 @@
 //! The rows that every surface shows: threats, questions and lints, already joined with the register.
 //! Rows are values that know little more than their words; how they come about is in the rest of the room.
 
+use super::score::Score;
 use crate::model::{Date, Id, Severity, Status, Stride, SubjectKind, Threat, ThreatKey, Verdict};
 use crate::rules::language::Linddun;
 use crate::rules::phrase::listed;
 use crate::rules::team::Effect;
+use std::sync::Arc;
 
 /// How a threat stands to the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +65,15 @@ impl Confidence {
             Self::Stated => "stated",
         }
     }
+
+    /// The same in a few words.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Assumed => "on something that was assumed (confidence: assumed)",
+            Self::Inherited => "on facts of which some are inherited or usual (confidence: inherited)",
+            Self::Stated => "on facts that are all stated (confidence: stated)",
+        }
+    }
 }
 
 /// What a rule says of a threat, whatever people decided about it.
@@ -105,6 +116,8 @@ pub struct ThreatRow {
     pub confidence: Confidence,
     /// What its rule says today; `None` where none raises it.
     pub raised: Option<Raises>,
+    /// What it is ordered by among the open ones.
+    pub score: Score,
     /// The status that counts: the recorded one, but Mitigated where a control is a fact, Gone where no rule raises
     /// it, and Open where a decision has run out.
     pub status: Status,
@@ -174,8 +187,27 @@ pub struct Question {
     pub answers: Vec<String>,
     /// Whom it is about, the most decisive first.
     pub subjects: Vec<QuestionSubject>,
-    /// Sum of the severities it would decide; questions are sorted by it, greatest first.
+    /// What its answers decide: the sum of likelihood × impact over all that waits, each threat once and a gap of the
+    /// model for 1; questions are sorted by it, greatest first.
     pub weight: u32,
+    /// How many threats wait for the answers.
+    pub threats: usize,
+    /// The severity of the worst of them, as their rules start out.
+    pub worst: Option<Severity>,
+    /// How many gaps of the model and questions of other rules wait too.
+    pub gaps: usize,
+}
+
+impl Question {
+    /// What hangs on it: "5 threats, up to High, and 1 gap".
+    pub fn decides(&self) -> String {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let most = if self.threats == 1 { "" } else { "up to " };
+        let worst = self.worst.map(|worst| format!(", {most}{worst}")).unwrap_or_default();
+        let threats = (self.threats > 0).then(|| format!("{}{worst}", count(self.threats, "threat")));
+        let gaps = (self.gaps > 0).then(|| count(self.gaps, "gap"));
+        threats.into_iter().chain(gaps).collect::<Vec<_>>().join(", and ")
+    }
 }
 
 /// One subject of a question.
@@ -184,8 +216,8 @@ pub struct QuestionSubject {
     /// The element, flow, boundary or asset.
     pub id: Id,
     /// Rules that wait for the answer here.
-    pub rules: Vec<String>,
-    /// Its part of the weight.
+    pub rules: Arc<[String]>,
+    /// What an answer about it alone decides, counted likewise.
     pub weight: u32,
     /// What people said when they looked at it: parked, or not applicable. It is asked all the same.
     pub considered: Option<Verdict>,

@@ -105,6 +105,13 @@ const FILTER: Arg = Arg {
     help: "Only rows that match, such as 'open sev>=high stride:T'; 'help' lists the words",
 };
 
+/// What open threats are put together by.
+const GROUP: Arg = Arg {
+    name: "group",
+    kind: ArgKind::Choice(&["mitigation", "element", "boundary", "stride", "pack", "none"]),
+    help: "What to put open threats together by",
+};
+
 /// Who decides.
 const AS: Arg =
     Arg { name: "as", kind: ArgKind::Value("WHO"), help: "Name to record decisions under [default: git's user.name]" };
@@ -192,9 +199,9 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Threats,
         name: "threats",
         summary: "List threats",
-        doc: "Lists what the rules raise and what the register holds, worst first. Gone threats are listed when the filter asks for them.",
+        doc: "Lists what is open in groups, the most pressing first: by what would close it unless another grouping is asked for. What is mitigated, decided or lost follows. The score is likelihood x impact (1-16), 3 more where outsiders can get there or 1 where a partner can, the logarithm of the restricted assets within reach, and 2 less where something was assumed; `sconce explain` adds it up. Gone threats are listed when the filter asks for them.",
         group: Group::Threats,
-        args: &[FILE, FILTER, FORMAT, NOW],
+        args: &[FILE, FILTER, GROUP, FORMAT, NOW],
     },
     VerbRow {
         id: Verb::Questions,
@@ -208,7 +215,7 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Explain,
         name: "explain",
         summary: "Explain why a threat was raised, a rule, or a mitigation",
-        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity, and what would close it. For a rule, such as core.d.no-rate-limit: when it applies, what it finds, how to close it. For a mitigation, such as mit.mtls: what to do, what is so once it is done, and the rules it closes. Rules and mitigations need no model.",
+        doc: "For a threat (its T- id, any unique beginning of it, or its key): every condition with its truth, where each fact came from, the path, the arithmetic of the severity and of the score, and what would close it. The severity follows the rubric that the model names as `rubric` of its `system`: default, owasp or threagile. For a rule, such as core.d.no-rate-limit: when it applies, what it finds, how to close it. For a mitigation, such as mit.mtls: what to do, what is so once it is done, and the rules it closes. Rules and mitigations need no model.",
         group: Group::Threats,
         args: &[
             Arg {

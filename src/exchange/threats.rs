@@ -6,5 +6,5 @@ mod json;
 mod markdown;
 
 pub use csv::threats_csv;
-pub use json::threats_json;
+pub use json::{threats_json, threats_json_grouped};
 pub use markdown::threats_markdown;

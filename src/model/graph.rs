@@ -4,6 +4,10 @@
 //! Elements come first, then flows, boundaries, assets and the system, each in the order of their ids, so that
 //! numbers are stable under any reordering of the file. In [`Ways`] flows are nodes too, because they carry controls.
 
+mod spread;
+
+pub use spread::Spread;
+
 use super::{Id, SYSTEM, SubjectKind, Thing, ThreatModel};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, VecDeque};
@@ -148,6 +152,11 @@ impl<'m> Index<'m> {
     /// Numbers of all flows.
     pub fn flows(&self) -> std::ops::Range<Nr> {
         self.start(1)..self.start(2)
+    }
+
+    /// Numbers of all boundaries.
+    pub fn boundaries(&self) -> std::ops::Range<Nr> {
+        self.start(2)..self.start(3)
     }
 
     fn can_be_end(&self, nr: Nr) -> bool {

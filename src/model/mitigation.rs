@@ -28,6 +28,19 @@ impl MitigationStatus {
     pub const fn counts(self) -> bool {
         matches!(self, Self::Implemented | Self::Verified)
     }
+
+    /// The name in running text.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Planned => "planned",
+            Self::InProgress => "in progress",
+            Self::Claimed => "claimed",
+            Self::Implemented => "implemented",
+            Self::Verified => "verified",
+            Self::Rejected => "rejected",
+        }
+    }
 }
 
 /// Work that provides controls.

@@ -1,5 +1,5 @@
 //! The scales: STRIDE letters, severities, and how much a class of data needs.
-//! How a severity is computed is not here; that is a rubric of `analysis`.
+//! How a severity is computed is not here; that is a rubric of `rules`.
 
 use super::word::words;
 

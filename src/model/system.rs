@@ -13,6 +13,8 @@ pub struct System {
     pub owner: Option<String>,
     /// Rule packs that apply; `None` is `core` alone.
     pub packs: Option<Vec<String>>,
+    /// The rubric that makes likelihood and impact a severity; `None` is the usual one.
+    pub rubric: Option<String>,
     /// Globs of the code that the model describes.
     pub code: Vec<String>,
     /// When people last held the model against the system.

@@ -6,8 +6,12 @@ pub(super) const VOCABULARY: &str = include_str!("../../assets/vocabulary.ron");
 pub(super) const TECHNOLOGIES: &str = include_str!("../../assets/technologies.ron");
 /// `assets/mitigations.ron`.
 pub(super) const MITIGATIONS: &str = include_str!("../../assets/mitigations.ron");
-/// `assets/rubrics/default.ron`.
-pub(super) const RUBRIC: &str = include_str!("../../assets/rubrics/default.ron");
+/// Every rubric: its name and its file.
+pub(super) const RUBRICS: &[(&str, &str)] = &[
+    ("default", include_str!("../../assets/rubrics/default.ron")),
+    ("owasp", include_str!("../../assets/rubrics/owasp.ron")),
+    ("threagile", include_str!("../../assets/rubrics/threagile.ron")),
+];
 
 macro_rules! rules {
     ($($pack:literal: $($id:literal)+;)+) => {

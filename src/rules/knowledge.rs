@@ -3,11 +3,12 @@
 
 use super::builtin;
 use super::catalogue::{self, Catalogue};
-use super::language::{Need, Rule, Tier};
+use super::language::{Rule, Tier};
+use super::rubric::Rubrics;
 use super::team::{ByTeam, Silenced};
 use crate::diagnostic::Diagnostic;
 use crate::file::data;
-use crate::model::{Confidentiality, FactDef, Level, Severity, Technologies, Technology, Vocabulary};
+use crate::model::{FactDef, Technologies, Technology, Vocabulary};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,76 +53,6 @@ pub enum Effort {
     Large,
 }
 
-/// How likelihood and impact make a severity.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rubric {
-    /// What it is called.
-    pub name: String,
-    /// Words for likelihood 1-4, each with what it means.
-    pub likelihood: [(String, String); 4],
-    /// Words for impact 1-4, each with what it means.
-    pub impact: [(String, String); 4],
-    /// Severity by likelihood (rows, 1 first) and impact (columns, 1 first).
-    pub matrix: [[Severity; 4]; 4],
-    /// Impact of the loss of confidentiality, by class, least first.
-    pub confidentiality: [u8; 4],
-    /// Impact of wrong data, by need, least first.
-    pub integrity: [u8; 4],
-    /// Impact of missing data, by need, least first.
-    pub availability: [u8; 4],
-    /// Impact while the class of the data is unknown.
-    pub unknown_data: u8,
-    /// Adjustments move likelihood and impact by at most so many steps each way.
-    pub max_step: u8,
-    /// Likelihood while a control is only partly there is so many steps less.
-    pub partial_step: u8,
-    /// Likelihood with the control in place.
-    pub mitigated_likelihood: u8,
-}
-
-impl Rubric {
-    /// The severity of a likelihood and an impact, each kept within 1-4.
-    pub fn severity(&self, likelihood: u8, impact: u8) -> Severity {
-        self.matrix[usize::from(likelihood.clamp(1, 4)) - 1][usize::from(impact.clamp(1, 4)) - 1]
-    }
-
-    /// The impact when data of a class loses what it needs.
-    pub fn impact_of(
-        &self,
-        need: Need,
-        confidentiality: Option<Confidentiality>,
-        levels: [Option<Level>; 2],
-    ) -> Option<u8> {
-        let at = |scale: &[u8; 4], rank: Option<usize>| rank.and_then(|r| scale.get(r)).copied();
-        let rank = |level: Option<Level>| level.map(|l| l as usize);
-        match need {
-            Need::C => at(&self.confidentiality, confidentiality.map(|c| c as usize)),
-            Need::I => at(&self.integrity, rank(levels[0])),
-            Need::A => at(&self.availability, rank(levels[1])),
-        }
-    }
-}
-
-impl Default for Rubric {
-    fn default() -> Self {
-        let none = || std::array::from_fn(|_| (String::new(), String::new()));
-        Self {
-            name: String::new(),
-            likelihood: none(),
-            impact: none(),
-            matrix: [[Severity::Low; 4]; 4],
-            confidentiality: [1; 4],
-            integrity: [1; 4],
-            availability: [1; 4],
-            unknown_data: 1,
-            max_step: 1,
-            partial_step: 1,
-            mitigated_likelihood: 1,
-        }
-    }
-}
-
 /// Everything the rules rest on.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
@@ -133,8 +64,8 @@ pub struct Knowledge {
     pub mitigations: BTreeMap<String, MitigationRecord>,
     /// Rules of all packs.
     pub rules: Catalogue,
-    /// How severities are computed.
-    pub rubric: Rubric,
+    /// The ways to compute severities, of which a model names one.
+    pub rubric: Rubrics,
     /// What a team added and changed; nothing in what is built in.
     pub by_team: ByTeam,
     /// What could not be read, besides rules. Empty for what is built in: a test says so.
@@ -152,13 +83,14 @@ impl Knowledge {
 
     fn read_builtin() -> Self {
         let mut all = Self::default();
-        let (facts, techs, mitigations, rubric) =
-            (builtin::VOCABULARY, builtin::TECHNOLOGIES, builtin::MITIGATIONS, builtin::RUBRIC);
+        let (facts, techs, mitigations) = (builtin::VOCABULARY, builtin::TECHNOLOGIES, builtin::MITIGATIONS);
         all.vocabulary = all.part(read::<Vec<FactDef>>(facts, "vocabulary").and_then(Vocabulary::new));
         all.technologies = all.part(read::<Vec<Technology>>(techs, "technologies").and_then(Technologies::new));
         let records: Vec<MitigationRecord> = all.part(read(mitigations, "mitigations"));
         all.mitigations = records.into_iter().map(|m| (m.id.clone(), m)).collect();
-        all.rubric = all.part(read(rubric, "rubric"));
+        let (rubrics, problems) = Rubrics::read(builtin::RUBRICS);
+        all.rubric = rubrics;
+        all.problems.extend(problems);
         all.rules = Catalogue::new(builtin::RULES);
         all
     }

@@ -14,7 +14,7 @@ pub(crate) fn lines(state: &State, row: &ThreatRow) -> Vec<String> {
         format!("{}  {}", row.id, row.key),
         format!("About     {}", subject(state, row)),
         format!("STRIDE    {}", row.categories()),
-        format!("Severity  {}{}", severity_mark(row.severity).trim_end(), risk(row)),
+        format!("Severity  {}{}", severity_mark(row.severity).trim_end(), risk(state, row)),
         format!("Status    {}", status(state, row)),
     ];
     lines.extend(row.by_team.iter().map(|by| format!("Team      {}", by.sentence())));
@@ -59,7 +59,7 @@ fn explained(why: &Explanation) -> Vec<String> {
     if !why.path.is_empty() {
         lines.push(format!("  path: {}", why.path.join(" → ")));
     }
-    lines.extend(heading("How bad", why.risk.iter().cloned()));
+    lines.extend(heading("How bad", why.rating().into_iter().chain([format!("score {}", why.row.score.sum())])));
     lines.extend(heading("How to check", std::iter::once(why.verify.clone())));
     if !why.false_positives.is_empty() {
         lines.extend(heading("When it may be wrong", std::iter::once(why.false_positives.clone())));
@@ -87,8 +87,16 @@ fn subject(state: &State, row: &ThreatRow) -> String {
     }
 }
 
-fn risk(row: &ThreatRow) -> String {
-    let mut text = row.risk.map(|(l, i)| format!(", likelihood {l} × impact {i} of 4")).unwrap_or_default();
+/// The severity without any control, how sure it is, and the rubric's words for what makes it now.
+fn risk(state: &State, row: &ThreatRow) -> String {
+    let rubric = state.bench.knowledge().rubric.of(state.bench.model().system.rubric.as_deref());
+    let sure = row.confidence.word();
+    let inherent = row.inherent.map(|worst| format!(", inherent {worst} ({sure})")).unwrap_or_default();
+    let rated = row.risk.map(|(likelihood, impact)| {
+        let [likely, harm] = rubric.labels(likelihood, impact);
+        format!("{inherent}, {likely} ({likelihood}) × {harm} ({impact})")
+    });
+    let mut text = rated.unwrap_or_default();
     if let Some(by) = &row.record.overridden {
         text = format!("{text}, overridden (computed {}): {}", row.computed.map_or("none", |s| s.name()), by.reason);
     }

@@ -8,6 +8,7 @@ use crate::analysis::QuestionSubject;
 use crate::model::graph::Index;
 use crate::model::resolve::{Origin, Resolver};
 use crate::model::{BoundaryKind, Element, ElementKind, Id, Thing, ThreatModel, Verdict};
+use crate::rules::USUAL;
 use crate::tui::name::called;
 
 /// What a row is about.
@@ -124,6 +125,7 @@ fn system(state: &State) -> Vec<Row> {
         row(Field::Name, "System", &model.system.name),
         row(Field::Owner, "Owner", model.system.owner.as_deref().unwrap_or_default()),
         row(Field::Notes, "About", model.system.description.as_deref().unwrap_or_default()),
+        row(Field::Rubric, "Rubric", model.system.rubric.as_deref().unwrap_or(USUAL)),
         heading("Drawn"),
     ];
     let info = |label: String| Row { what: What::Heading, label: format!("  {label}"), ..heading("") };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::knowledge::knowledge_of;
 use super::{Back, Barred, Desk, Done, Sitting, Workbench};
-use crate::analysis::known;
+use crate::analysis::{known, unsettled};
 use crate::diagnostic::{Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
@@ -37,7 +37,7 @@ impl Workbench {
         let opened = disk::open(path).map_err(OpenError::Disk)?;
         let (document, notices) = understood(&opened.text, &knowledge)?;
         let mut bench = Self::with(document, knowledge, sitting);
-        let unproven = known::unproven(bench.model(), &bench.analysis);
+        let unproven = [known::unproven(bench.model(), &bench.analysis), unsettled(&bench.analysis)].concat();
         bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
         bench.disk = Some(opened);
         Ok(bench)

@@ -8,7 +8,7 @@ use super::open::why_not;
 use super::{Barred, Workbench};
 use crate::analysis::reconcile;
 use crate::file::disk;
-use crate::model::{Event, Place, Severity, Threat, ThreatKey};
+use crate::model::{Event, Place, Severity, Status, Threat, ThreatKey};
 
 /// What a save did.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -179,7 +179,11 @@ fn keys(places: &[Place]) -> Vec<ThreatKey> {
 /// What a record says now that it did not say before, in a few words.
 fn happened(before: Option<&Threat>, after: &Threat) -> String {
     let severity = |t: &Threat| t.effective_severity().map_or("unrated", Severity::name);
-    let Some(before) = before else { return format!("new, {}", severity(after)) };
+    let Some(before) = before else {
+        // What is closed already is no work for anybody, however bad it would be.
+        let open = matches!(after.status, Status::Open);
+        return format!("new, {}", if open { severity(after) } else { after.status.word().title() });
+    };
     let mut parts = Vec::new();
     if before.status.word() != after.status.word() {
         parts.push(format!("{}, was {}", after.status.word().title(), before.status.word().title()));

@@ -194,14 +194,13 @@ fn risk(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
     if matches!(rule.lane, Lane::Lint | Lane::Question) {
         return Vec::new();
     }
-    let (risk, rubric) = (&rule.risk, &knowledge.rubric);
-    let word = |scale: &[(String, String); 4], n: u8| match scale.get(usize::from(n).saturating_sub(1)) {
-        Some((word, meaning)) => format!("{n} of 4, {word} ({meaning})"),
-        None => format!("{n} of 4"),
-    };
-    let mut lines = vec![format!("Likelihood {}.", word(&rubric.likelihood, risk.likelihood))];
+    let risk = &rule.risk;
+    let fixed = if let Impact::Fixed(impact) = risk.impact { impact } else { 1 };
+    let [likely, bad] = knowledge.rubric.of(None).meanings(risk.likelihood, fixed);
+    let word = |n: u8, (word, meaning): (&str, &str)| format!("{n} of 4, {word} ({meaning})");
+    let mut lines = vec![format!("Likelihood {}.", word(risk.likelihood, likely))];
     lines.push(match &risk.impact {
-        Impact::Fixed(impact) => format!("Impact {}.", word(&rubric.impact, *impact)),
+        Impact::Fixed(impact) => format!("Impact {}.", word(*impact, bad)),
         Impact::FromData { of, at_least } => {
             let needs: Vec<&str> = of.iter().map(|need| need_of(*need)).collect();
             let least = if *at_least > 1 { format!(", and at least {at_least} of 4") } else { String::new() };

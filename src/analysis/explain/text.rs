@@ -16,6 +16,10 @@ impl Explanation {
         let severity = row.severity.map_or_else(|| "not rated".to_owned(), |s| s.to_string());
         out.push(format!("{}  {}", row.id, one_line(&row.title)));
         out.push(format!("{severity}, {}, {}", row.status.word().title(), row.categories()));
+        // Of what no rule raises neither is known.
+        let inherent = row.inherent.filter(|_| row.risk.is_some());
+        out.extend(inherent.map(|worst| format!("{worst} without any control, {}", row.confidence.sentence())));
+        out.push(format!("score {}", row.score.sum()));
         out.push(format!("key {}", row.key));
         section(&mut out, "What was decided", &decision(row));
         section(&mut out, "What the team changed", &by_team(row.by_team.as_ref()));
@@ -28,7 +32,7 @@ impl Explanation {
         if !self.path.is_empty() {
             section(&mut out, "The path", &[self.path.iter().map(|p| one_line(p)).collect::<Vec<_>>().join(" → ")]);
         }
-        section(&mut out, "How bad it is", &self.risk);
+        section(&mut out, "How bad it is", &self.rating());
         let mut fix = vec![one_line(&self.fix)];
         fix.retain(|line| !line.is_empty());
         fix.extend(self.planned.iter().map(|work| format!("planned: {}", one_line(work))));
@@ -38,6 +42,12 @@ impl Explanation {
         section(&mut out, "When the rule may be wrong", &non_empty(&self.false_positives));
         section(&mut out, "References", &joined(&self.references));
         harmless(&out)
+    }
+
+    /// The steps to the severity, and what the rubric is where the model names one.
+    pub fn rating(&self) -> Vec<String> {
+        let about = self.about_rubric.iter().map(|about| format!("by the rubric {about}"));
+        self.risk.iter().cloned().chain(about).collect()
     }
 
     /// The explanation as a JSON object.
@@ -51,8 +61,12 @@ impl Explanation {
             "linddun": row.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>(),
             "severity": row.severity.map(Severity::name),
             "inherent": row.inherent.map(Severity::name),
+            "confidence": row.confidence.word(),
             "likelihood": row.risk.map(|r| r.0),
             "impact": row.risk.map(|r| r.1),
+            "labels": self.labels,
+            "rubric": self.rubric,
+            "score": row.score.to_json(),
             "status": row.status.word().name(),
             "by_team": row.by_team,
             "why": self.why,

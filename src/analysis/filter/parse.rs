@@ -96,6 +96,9 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     if let Some(rest) = lower.strip_prefix("due").filter(|rest| rest.starts_with([':', '=', '<', '>'])) {
         return due(rest, word);
     }
+    if let Some(rest) = lower.strip_prefix("score").filter(|rest| rest.starts_with([':', '=', '<', '>'])) {
+        return score(rest, word);
+    }
     let Some((key, values)) = lower.split_once(':') else { return Ok(bare(&lower)) };
     let values: Vec<String> = values.split(',').filter(|v| !v.is_empty()).map(str::to_owned).collect();
     if values.is_empty() {
@@ -131,8 +134,22 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     })
 }
 
-pub(super) const KEYS: [&str; 13] =
-    ["status", "state", "sev", "stride", "linddun", "rule", "pack", "on", "owner", "due", "fix", "confidence", "sort"];
+pub(super) const KEYS: [&str; 14] = [
+    "status",
+    "state",
+    "sev",
+    "score",
+    "stride",
+    "linddun",
+    "rule",
+    "pack",
+    "on",
+    "owner",
+    "due",
+    "fix",
+    "confidence",
+    "sort",
+];
 
 const STATUS: &[(&str, StatusWord)] = &[
     ("open", StatusWord::Open),
@@ -214,20 +231,35 @@ fn severity(rest: &str, word: &Word) -> Result<Test, FilterError> {
 
 fn due(rest: &str, word: &Word) -> Result<Test, FilterError> {
     let value = rest.trim_start_matches([':', '=', '<', '>']);
-    let wanted = match &rest[..rest.len() - value.len()] {
-        ":" | "=" if value == "none" => return Ok(Test::Due(Vec::new(), None)),
-        ":" | "=" => vec![Ordering::Equal],
-        "<" => vec![Ordering::Less],
-        "<=" => vec![Ordering::Less, Ordering::Equal],
-        ">" => vec![Ordering::Greater],
-        ">=" => vec![Ordering::Greater, Ordering::Equal],
-        other => return Err(error(word.column + 3, format!("`{other}` compares nothing"), "use : = < <= > >=")),
-    };
+    let sign = &rest[..rest.len() - value.len()];
+    if matches!(sign, ":" | "=") && value == "none" {
+        return Ok(Test::Due(Vec::new(), None));
+    }
+    let wanted = orders(sign, 3, word)?;
     match value.parse::<Date>() {
         Ok(day) => Ok(Test::Due(wanted, Some(day))),
         Err(_) if value.is_empty() => Err(error(word.column, format!("`{}` has no value", word.text), DAYS)),
         Err(_) => Err(error(word.column, format!("`{value}` is no day"), DAYS)),
     }
+}
+
+fn score(rest: &str, word: &Word) -> Result<Test, FilterError> {
+    let value = rest.trim_start_matches([':', '=', '<', '>']);
+    let wanted = orders(&rest[..rest.len() - value.len()], "score".len(), word)?;
+    let refused = || error(word.column, format!("`{value}` is no number"), "write a number as in `score>=12`");
+    value.parse().map(|bound| Test::Score(wanted, bound)).map_err(|_| refused())
+}
+
+/// How what is tested stands to the value behind a sign, which is so many characters into the word.
+fn orders(sign: &str, at: usize, word: &Word) -> Result<Vec<Ordering>, FilterError> {
+    Ok(match sign {
+        ":" | "=" => vec![Ordering::Equal],
+        "<" => vec![Ordering::Less],
+        "<=" => vec![Ordering::Less, Ordering::Equal],
+        ">" => vec![Ordering::Greater],
+        ">=" => vec![Ordering::Greater, Ordering::Equal],
+        other => return Err(error(word.column + at, format!("`{other}` compares nothing"), "use : = < <= > >=")),
+    })
 }
 
 /// How a day is written.
@@ -249,6 +281,7 @@ fn letters(values: &[String], word: &Word) -> Result<Vec<Stride>, FilterError> {
 
 fn sort(key: &str, word: &Word) -> Result<(SortKey, bool), FilterError> {
     const SORTS: &[(&str, SortKey)] = &[
+        ("score", SortKey::Score),
         ("severity", SortKey::Severity),
         ("title", SortKey::Title),
         ("subject", SortKey::Subject),

@@ -81,7 +81,7 @@ fn is_state(word: &str) -> bool {
 
 /// Whether more and less mean something for a key.
 fn is_compared(key: &str) -> bool {
-    matches!(key, "sev" | "severity" | "due")
+    matches!(key, "sev" | "severity" | "score" | "due")
 }
 
 fn names_key(text: &str) -> bool {

@@ -62,6 +62,12 @@ impl Test {
             Self::Severity(_) => each(rows, "severities", |r| {
                 r.severity.map(Severity::name).map(str::to_lowercase).into_iter().collect()
             }),
+            Self::Score(..) => {
+                let mut all: Vec<i64> = rows.iter().map(|row| row.score.total()).collect();
+                all.sort_unstable_by_key(|score| std::cmp::Reverse(*score));
+                all.dedup();
+                ("scores", all.iter().map(ToString::to_string).collect())
+            }
             Self::Linddun(_) => {
                 each(rows, "categories", |r| r.linddun.iter().map(|l| l.mark().to_lowercase()).collect())
             }

@@ -96,7 +96,7 @@ fn unknown(bench: &Workbench, what: &str) -> String {
             "`{shown}` is a mitigation of the model, \"{}\", {}\n\
              `sconce threats --filter fix:{shown}` lists the threats it is for{record}",
             one_line(&mitigation.title),
-            mitigation.status.name().to_lowercase(),
+            mitigation.status.title(),
         );
     }
     let threats = bench.analysis().threats.iter();

@@ -11,7 +11,7 @@ use crate::analysis::Question;
 use crate::cli::context::{Context, Exit, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
-use crate::model::ThreatModel;
+use crate::model::{Severity, ThreatModel};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
@@ -38,11 +38,11 @@ fn picture(n: usize, question: &Question, model: &ThreatModel) -> String {
     let names: Vec<String> = question.subjects.iter().map(|s| one_line(model.name_of(&s.id))).collect();
     let shown = names.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if names.len() > 6 { format!(" and {} more", names.len() - 6) } else { String::new() };
-    let mut rules: Vec<&str> = question.subjects.iter().flat_map(|s| &s.rules).map(String::as_str).collect();
+    let mut rules: Vec<&str> = question.subjects.iter().flat_map(|s| s.rules.iter()).map(String::as_str).collect();
     rules.sort_unstable();
     rules.dedup();
     let _ = writeln!(text, "   about {shown}{more}");
-    let _ = writeln!(text, "   decides {}\n", rules.join(", "));
+    let _ = writeln!(text, "   decides {}: {}\n", question.decides(), rules.join(", "));
     text
 }
 
@@ -50,7 +50,7 @@ fn row(question: &Question) -> serde_json::Value {
     let subjects: Vec<_> = question
         .subjects
         .iter()
-        .map(|s| json!({ "id": s.id.as_str(), "rules": s.rules, "weight": s.weight }))
+        .map(|s| json!({ "id": s.id.as_str(), "rules": &s.rules[..], "weight": s.weight }))
         .collect();
     json!({
         "fact": question.fact,
@@ -58,6 +58,9 @@ fn row(question: &Question) -> serde_json::Value {
         "question": question.text,
         "answers": question.answers,
         "weight": question.weight,
+        "threats": question.threats,
+        "worst": question.worst.map(Severity::name),
+        "gaps": question.gaps,
         "subjects": subjects,
     })
 }

@@ -31,12 +31,17 @@ const COLUMNS: &[Column] = &[
     ("notes", |r, _| r.record.notes.clone().unwrap_or_default()),
     ("key", |r, _| r.key.to_string()),
     ("linddun", |r, _| r.linddun.iter().map(|l| l.mark()).collect::<Vec<_>>().join(" ")),
+    ("inherent_severity", |r, _| r.inherent.map_or_else(String::new, |s| s.to_string())),
+    ("confidence", |r, _| r.confidence.word().to_owned()),
+    ("score", |r, _| r.score.total().to_string()),
 ];
 
 /// The threats as CSV: one heading row, then one row each, lines ended by CR LF. Columns: `id`, `severity`, `title`,
 /// `subject` and `target` (names), `stride` (letters), `status`, `reason`, `expires`, `owner`, `due`, `opened` (dates
 /// as YYYY-MM-DD), `mitigations` (titles, separated by `; `), `state` (new, known, reopened, gone, orphan), `stale`
-/// (yes, no), `computed_severity`, `category`, `description`, `notes`, `key`, `linddun` (marks such as `Dd`).
+/// (yes, no), `computed_severity`, `category`, `description`, `notes`, `key`, `linddun` (marks such as `Dd`),
+/// `inherent_severity` (without any control), `confidence` (stated, inherited, assumed), `score` (the higher the more
+/// pressing).
 /// What is not known is empty.
 pub fn threats_csv(rows: &[ThreatRow], model: &ThreatModel) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());

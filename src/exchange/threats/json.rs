@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::analysis::ThreatRow;
+use crate::analysis::{By, Group, ThreatRow, expiring};
 use crate::diagnostic::inert::is_hazard;
-use crate::model::{Id, SYSTEM, Severity, Status, SubjectKind, Thing, ThreatModel};
-use crate::rules::Knowledge;
+use crate::model::{Id, SYSTEM, Severity, Status, StatusWord, SubjectKind, Thing, ThreatModel};
 use crate::rules::team::{Effect, Silenced};
+use crate::rules::{Knowledge, USUAL};
+use std::collections::BTreeMap;
 
 /// The name of the shape; the number grows when a field goes or changes its meaning, not when one is added.
 const SCHEMA: &str = "sconce/threats/1";
@@ -21,6 +22,11 @@ const SCHEMA: &str = "sconce/threats/1";
 /// {
 ///   "schema": "sconce/threats/1",
 ///   "system": "Storefront",
+///   "rubric": "default",
+///   "statuses": { "Accepted": 1 },       // how many threats have each status
+///   "expiring": [                        // the ten decisions that run out next
+///     { "key": "web:core.d.no-rate-limit", "status": "Accepted", "expires": "2027-01-15" }
+///   ],
 ///   "threats": [
 ///     {
 ///       "id": "T-7F3K2QWXPA",            // for people; stays when things are renamed
@@ -36,6 +42,9 @@ const SCHEMA: &str = "sconce/threats/1";
 ///       "inherent": "High",              // by the rubric, without any control
 ///       "risk": { "likelihood": 3, "impact": 3 },  // 1 to 4 each
 ///       "confidence": "stated",          // stated, inherited, assumed
+///       "score": { "total": 12, "base": 9, "exposure": 3, "blast": 2, "restricted": 4, "doubt": 2 },
+///       "group": { "by": "mitigation", "id": "mit.rate-limit", "title": "Limit the rate" },  // of open threats
+///       "shares_row_with": null,         // key of the threat whose row it shares in the group
 ///       "status": "Accepted",            // Open, Mitigated, Accepted, Transferred, Avoided, NotApplicable,
 ///                                        // FalsePositive, Gone
 ///       "reason": "until the edge limit is live",
@@ -66,10 +75,40 @@ const SCHEMA: &str = "sconce/threats/1";
 /// }
 /// ```
 pub fn threats_json(rows: &[ThreatRow], model: &ThreatModel, knowledge: &Knowledge) -> String {
+    threats_json_grouped(rows, (model, knowledge), By::None, &[])
+}
+
+/// The same with the groups that open threats belong to.
+pub fn threats_json_grouped(
+    rows: &[ThreatRow],
+    (model, knowledge): (&ThreatModel, &Knowledge),
+    by: By,
+    groups: &[Group<'_>],
+) -> String {
+    let mut places = BTreeMap::new();
+    for group in groups.iter().filter(|_| by != By::None) {
+        for shared in &group.rows {
+            places.insert(&shared.row.key, (group, None));
+            places.extend(shared.also.iter().map(|row| (&row.key, (group, Some(shared.row.key.as_str())))));
+        }
+    }
+    let of = |row: &ThreatRow| {
+        let (group, first) = places.get(&row.key)?;
+        Some((Place { by: by.word(), id: &group.id, title: &group.title }, *first))
+    };
+    let count = |word: StatusWord| rows.iter().filter(|row| row.status.word() == word).count();
+    let statuses = StatusWord::ALL.iter().map(|word| (word.name(), count(*word)));
+    let due = |e: &crate::analysis::Expiring<'_>| e.on.to_string();
+    let next = expiring(rows).into_iter();
     let list = List {
         schema: SCHEMA,
         system: &model.system.name,
-        threats: rows.iter().map(|row| threat(row, model)).collect(),
+        rubric: model.system.rubric.as_deref().unwrap_or(USUAL),
+        statuses: statuses.filter(|(_, n)| *n > 0).collect(),
+        expiring: next
+            .map(|e| Next { expires: due(&e), key: e.row.key.as_str().to_owned(), status: e.row.status.word().name() })
+            .collect(),
+        threats: rows.iter().map(|row| threat(row, model, of(row))).collect(),
         silenced: knowledge.silenced(model.system.packs.as_deref()).map(silent).collect(),
     };
     // Texts, numbers and lists only: this cannot fail.
@@ -82,6 +121,9 @@ pub fn threats_json(rows: &[ThreatRow], model: &ThreatModel, knowledge: &Knowled
 struct List<'a> {
     schema: &'static str,
     system: &'a str,
+    rubric: &'a str,
+    statuses: BTreeMap<&'static str, usize>,
+    expiring: Vec<Next>,
     threats: Vec<Row<'a>>,
     silenced: Vec<Silent<'a>>,
 }
@@ -91,6 +133,20 @@ struct Silent<'a> {
     rule: &'a str,
     off: bool,
     by_team: Effect,
+}
+
+#[derive(Serialize)]
+struct Next {
+    key: String,
+    status: &'static str,
+    expires: String,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    by: &'static str,
+    id: &'a str,
+    title: &'a str,
 }
 
 #[derive(Serialize)]
@@ -109,6 +165,9 @@ struct Row<'a> {
     inherent: Option<&'static str>,
     risk: Option<Risk>,
     confidence: &'static str,
+    score: serde_json::Value,
+    group: Option<Place<'a>>,
+    shares_row_with: Option<&'a str>,
     status: &'static str,
     reason: Option<&'a str>,
     approver: Option<&'a str>,
@@ -152,13 +211,14 @@ fn silent(silenced: Silenced<'_>) -> Silent<'_> {
     Silent { rule: silenced.rule, off: silenced.is_off, by_team: silenced.by.effect() }
 }
 
-fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
+fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel, place: Option<(Place<'a>, Option<&'a str>)>) -> Row<'a> {
     let record = &row.record;
     let (approver, evidence) = match &row.status {
         Status::Accepted { approver, .. } => (approver.as_deref(), &[][..]),
         Status::Mitigated { evidence, .. } => (None, evidence.as_slice()),
         _ => (None, &[][..]),
     };
+    let (group, shares_row_with) = place.map_or((None, None), |(group, first)| (Some(group), first));
     Row {
         id: &row.id,
         key: row.key.as_str(),
@@ -174,6 +234,9 @@ fn threat<'a>(row: &'a ThreatRow, model: &'a ThreatModel) -> Row<'a> {
         inherent: row.inherent.map(Severity::name),
         risk: row.risk.map(|(likelihood, impact)| Risk { likelihood, impact }),
         confidence: row.confidence.word(),
+        score: row.score.to_json(),
+        group,
+        shares_row_with,
         status: row.status.word().name(),
         reason: row.status.reason(),
         approver,

@@ -5,19 +5,20 @@ use std::fmt::Write as _;
 
 use crate::analysis::ThreatRow;
 use crate::diagnostic::inert::one_line;
-use crate::model::{Severity, StatusWord, ThreatModel};
+use crate::model::{Mitigation, Severity, StatusWord, ThreatModel};
 
 /// The threats as GitHub-flavoured Markdown: a line of totals, then the worst severity first. Within a severity open
-/// threats come first, then by id.
+/// threats come first, then by id. Where work is planned for any of them there is a column for it.
 pub fn threats_markdown(rows: &[ThreatRow], model: &ThreatModel) -> String {
     let name = if model.system.name.is_empty() { "the system".to_owned() } else { escape(&model.system.name) };
     let mut out = format!("## Threats to {name}\n\n{}\n", totals(rows));
     let groups = Severity::ALL.iter().rev().copied().map(Some).chain([None]);
+    let planned = rows.iter().any(|row| !row.record.mitigations.is_empty());
     for severity in groups {
         let mut group: Vec<&ThreatRow> = rows.iter().filter(|r| r.severity == severity).collect();
         group.sort_by(|a, b| (a.status.word(), &a.key).cmp(&(b.status.word(), &b.key)));
         if !group.is_empty() {
-            table(&mut out, severity, &group, model);
+            table(&mut out, severity, &group, model, planned);
         }
     }
     out
@@ -34,10 +35,12 @@ fn totals(rows: &[ThreatRow]) -> String {
     format!("**{} {threats}**: {}.", rows.len(), parts.join(", "))
 }
 
-fn table(out: &mut String, severity: Option<Severity>, group: &[&ThreatRow], model: &ThreatModel) {
+fn table(out: &mut String, severity: Option<Severity>, group: &[&ThreatRow], model: &ThreatModel, planned: bool) {
     let heading = severity.map_or("Not rated", Severity::name);
     let _ = writeln!(out, "\n### {heading} ({})\n", group.len());
-    out.push_str("| Id | Threat | Where | STRIDE | Status | Owner | Due |\n|---|---|---|---|---|---|---|\n");
+    let more = if planned { [" Planned |", "---|"] } else { ["", ""] };
+    let _ = writeln!(out, "| Id | Threat | Where | STRIDE | Status | Owner | Due |{}", more[0]);
+    let _ = writeln!(out, "|---|---|---|---|---|---|---|{}", more[1]);
     for row in group {
         let place = match &row.target {
             Some(target) => format!("{} → {}", escape(model.name_of(&row.subject)), escape(model.name_of(target))),
@@ -46,10 +49,23 @@ fn table(out: &mut String, severity: Option<Severity>, group: &[&ThreatRow], mod
         let letters = row.letters();
         let owner = row.record.owner.as_deref().map_or_else(String::new, escape);
         let due = row.record.due.map_or_else(String::new, |d| d.to_string());
-        let cells =
-            [format!("`{}`", row.id.replace('`', "")), escape(&row.title), place, letters, status(row), owner, due];
+        let id = format!("`{}`", row.id.replace('`', ""));
+        let mut cells = vec![id, escape(&row.title), place, letters, status(row), owner, due];
+        cells.extend(planned.then(|| work(row, model)));
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
+}
+
+/// The work that is planned against it: what, how far, by whom and until when.
+fn work(row: &ThreatRow, model: &ThreatModel) -> String {
+    let found = row.record.mitigations.iter().filter_map(|id| model.mitigations.get(id));
+    let tell = |work: &Mitigation| {
+        let by = work.owner.iter().map(|who| format!(", {}", escape(who)));
+        let until = work.due.iter().map(|due| format!(", until {due}"));
+        let status = work.status.title();
+        format!("{} ({status}{})", escape(&work.title), by.chain(until).collect::<String>())
+    };
+    found.map(tell).collect::<Vec<_>>().join("; ")
 }
 
 /// The status with what a reviewer wants to know about it.

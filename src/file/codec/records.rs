@@ -15,7 +15,7 @@ record!(ThreatModel, Self::default(),
     assumptions Plain, threats Plain, considered Plain, diagrams Plain);
 
 record!(System, Self::default(),
-    name Plain, description Plain, owner Plain, packs Set, code Set, reviewed Plain);
+    name Plain, description Plain, owner Plain, packs Set, rubric Plain, code Set, reviewed Plain);
 
 record!(Reviewed, Self { on: Date::ZERO, by: String::new(), commit: None },
     on Needed, by Needed, commit Plain);

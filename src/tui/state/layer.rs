@@ -127,6 +127,8 @@ pub enum Field {
     Credential,
     /// Whatever people want to remember.
     Notes,
+    /// The rubric of the system.
+    Rubric,
 }
 
 impl Field {

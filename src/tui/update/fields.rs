@@ -6,6 +6,7 @@ use crate::model::{
     AssetKind, BoundaryKind, Confidentiality, Edit, ElementKind, Entry, Id, Level, Place, System, Technologies,
     Technology, Thing, act,
 };
+use crate::rules::USUAL;
 use crate::tui::inspect::What;
 use crate::tui::name::called;
 use crate::tui::state::State;
@@ -28,6 +29,9 @@ pub(super) fn edit_row(state: &mut State) {
 pub(super) fn edit(state: &mut State, ids: Vec<Id>, field: Field, value: &str) {
     if field == Field::Id {
         return state.refuse("an id stays; `sconce rename` gives another one and keeps every decision");
+    }
+    if field == Field::Rubric {
+        return rubrics(state, value);
     }
     let Some(first) = ids.first().cloned() else {
         return ask(state, "System", value, Line::Field(ids, field));
@@ -66,6 +70,7 @@ const fn title(field: Field) -> &'static str {
         Field::Runtime => "Runs on, together with others",
         Field::Credential => "Credential the caller shows",
         Field::Notes => "Notes",
+        Field::Rubric => "How likelihood and impact make a severity",
     }
 }
 
@@ -130,12 +135,29 @@ fn rows(state: &State, id: &Id, field: Field) -> Option<(Vec<PickRow>, bool)> {
             rows.push(PickRow::new("(loose end)", Value::Nothing));
             return Some((rows, false));
         }
-        Field::Name | Field::Id | Field::Owner | Field::Trust | Field::Notes | Field::Runtime | Field::Credential => {
-            return None;
-        }
+        Field::Name
+        | Field::Id
+        | Field::Owner
+        | Field::Trust
+        | Field::Notes
+        | Field::Runtime
+        | Field::Credential
+        | Field::Rubric => return None,
     };
     choice.0.push(unknown());
     Some(choice)
+}
+
+/// Asks for the rubric of the system.
+fn rubrics(state: &mut State, now: &str) {
+    let all = &state.bench.knowledge().rubric;
+    let row = |name: &str| {
+        let rubric = all.of(Some(name));
+        PickRow::new(name, Value::Word(name.to_owned())).more(rubric.name()).about(rubric.about())
+    };
+    let rows = all.names().map(row).collect();
+    let pick = Pick::new(title(Field::Rubric), rows, Choice::Field(Vec::new(), Field::Rubric)).from(|r| r.text == now);
+    state.layers.push(Layer::Pick(pick));
 }
 
 /// Whether an element of a kind is usually made of a technology.
@@ -165,6 +187,12 @@ pub(super) fn chosen(state: &mut State, ids: &[Id], field: Field, values: &[Valu
         return super::draw::moved(state, ids, things.first());
     }
     let words: Vec<String> = values.iter().filter_map(word).collect();
+    if let (Field::Rubric, Some(name)) = (field, words.first()) {
+        let rubric = Some(name.clone()).filter(|name| name != USUAL);
+        let system = System { rubric, ..state.bench.model().system.clone() };
+        apply(state, &format!("the system is rated by the rubric {name}"), Edit::put(Entry::System(system)));
+        return;
+    }
     let known = !values.contains(&Value::Unknown);
     let list = || known.then(|| sorted(words.clone()));
     let assets = || known.then(|| sorted(things.clone()));

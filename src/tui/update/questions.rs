@@ -19,9 +19,7 @@ pub(super) fn open(state: &mut State) {
             [one] => called(state.bench.model(), &one.id).into_owned(),
             many => count(many.len(), kind_word(q.kind)),
         };
-        let rules: usize = q.subjects.iter().map(|s| s.rules.len()).sum();
-        let wait = if rules == 1 { "waits" } else { "wait" };
-        let about = format!("{} · {} {wait} for it", q.fact, count(rules, "decision"));
+        let about = format!("{} · decides {}", q.fact, q.decides());
         let mut row = PickRow::new(q.text.clone(), Value::Question(q.fact.clone(), q.kind)).more(whom).about(about);
         row.words.clone_from(&q.fact);
         row

@@ -7,6 +7,7 @@ use super::pen::Pen;
 use crate::model::Thing;
 use crate::tui::inspect::What;
 use crate::tui::name::called;
+use crate::tui::state::layer::Field;
 use crate::tui::state::{Pane, State};
 use crate::tui::text::{count, cut, safe, width, window, wrap, wrap_in};
 use crate::tui::theme::{Role, severity_mark, severity_shape};
@@ -90,7 +91,7 @@ pub(super) fn strip(state: &State, pen: &mut Pen<'_>, area: Rect) {
     pen.write(area, 0, end, &"─".repeat(usize::from(area.width).saturating_sub(end)), Role::Strong);
     let rows = &state.rows;
     let stated = |what: &What| match what {
-        What::Field(f) => !matches!(f, crate::tui::state::layer::Field::Name | crate::tui::state::layer::Field::Id),
+        What::Field(f) => !matches!(f, Field::Name | Field::Id | Field::Rubric),
         What::Fact(_) => true,
         _ => false,
     };

@@ -1,7 +1,7 @@
 //! Filters: text in, keys out; and what is said about those that cannot be read.
 
 use crate::rules::condition::model;
-use sconce::analysis::{Analysis, Confidence, FILTER_HELP, Filter, State, ThreatRow};
+use sconce::analysis::{Analysis, Confidence, FILTER_HELP, Filter, Score, State, ThreatRow};
 use sconce::model::{Date, Severity, Status, Stride, ThreatKey};
 use sconce::rules::prove;
 
@@ -20,6 +20,7 @@ fn row(key: &str, title: &str, severity: Severity, stride: Stride) -> ThreatRow 
         risk: Some((2, 2)),
         raised: None,
         confidence: Confidence::Stated,
+        score: Score::default(),
         status: Status::Open,
         state: State::New,
         stale: false,
@@ -88,6 +89,10 @@ fn filters_pick_and_sort() {
     check("due:2025-01-01", "web");
     check("due>2024-12-31 due<2025-01-02", "web");
     check("due:none", "user login");
+    check("score:0", "user web login");
+    check("score>0", "");
+    check("score<=0 login", "login");
+    check("sort:score", "login user web");
 }
 
 #[test]
@@ -122,12 +127,14 @@ fn errors_say_where_and_what_instead() {
     check("priority:high", "column 1: `priority` is not a key (did you mean `sev:high`?)");
     check("state:open", "column 1: `open` is not a state (write `open` by itself)");
     check("status:stale", "column 1: `stale` is not a status (write `stale` by itself)");
+    check("score>=high", "column 1: `high` is no number (write a number as in `score>=12`)");
+    check("score<>3", "column 6: `<>` compares nothing (use : = < <= > >=)");
     check("stride:X", "column 1: `x` is not a STRIDE letter (the letters are S T R I D E)");
     check("a \"b", "column 3: this quotation mark is not closed (write a second \" after the text)");
     check("rule:", "column 1: `rule:` has no value (write one after the colon, or several with commas)");
     check(
         "sort:size",
-        "column 1: `size` is not something to sort by (one of severity, title, subject, status, owner, due, opened, rule)",
+        "column 1: `size` is not something to sort by (one of score, severity, title, subject, status, owner, due, opened, rule)",
     );
     check("sev><high", "column 4: `><` compares nothing (use : = < <= > >=)");
     check("open !", "column 6: a word is missing here (write what to look for after !)");

@@ -2,7 +2,7 @@
 //! about a model never contradicts what was certain before.
 
 use proptest::prelude::*;
-use sconce::analysis::{Analysis, Confidence, reconcile};
+use sconce::analysis::{Analysis, By, Confidence, Group, groups, reconcile};
 use sconce::model::{
     DataFlow, Date, Element, ElementKind, FactValue, Id, Mitigation, MitigationStatus, Provides, Status, SubjectKind,
     ThreatModel, TrustBoundary, Values,
@@ -128,6 +128,38 @@ proptest! {
             let after = analysis(&with);
             if let Some(now) = after.threats.iter().find(|r| r.key == row.key) {
                 prop_assert!(now.computed <= row.computed, "{} with {}: {:?} was {:?}", row.key, record.id, now.computed, row.computed);
+            }
+        }
+    }
+
+    /// What stands against a threat never makes it worse, whatever the rubric; and every open threat is in one group.
+    #[test]
+    fn what_is_left_is_no_worse_than_without_controls(model in models()) {
+        let knowledge = Knowledge::builtin();
+        for name in knowledge.rubric.names() {
+            let mut model = model.clone();
+            model.system.rubric = Some(name.to_owned());
+            for row in analysis(&model).threats {
+                prop_assert!(row.computed <= row.inherent, "{name}: {}: {:?} is worse than {:?}", row.key, row.computed, row.inherent);
+            }
+        }
+        let all = analysis(&model);
+        let rows: Vec<_> = all.threats.iter().collect();
+        let mut open: Vec<_> = rows.iter().filter(|row| row.is_open()).map(|row| &row.key).collect();
+        open.sort();
+        for by in By::WORDS.map(|word| By::parse(word).unwrap()) {
+            let groups = groups(&rows, by, &model, &knowledge);
+            let mut grouped: Vec<_> = groups.iter().flat_map(Group::all).map(|row| &row.key).collect();
+            grouped.sort();
+            prop_assert_eq!(&grouped, &open, "by {}", by.word());
+            for shared in groups.iter().flat_map(|group| &group.rows) {
+                for also in &shared.also {
+                    prop_assert_eq!((&also.subject, &also.target, also.letters()), (&shared.row.subject, &shared.row.target, shared.row.letters()));
+                    prop_assert!(shared.row.fixes.iter().any(|fix| also.fixes.contains(fix)));
+                }
+            }
+            for group in groups.iter().filter(|group| by == By::Mitigation && !group.id.is_empty()) {
+                prop_assert!(group.all().all(|row| row.fixes.contains(&group.id)), "{}", group.id);
             }
         }
     }

@@ -38,7 +38,7 @@ fn said(tier: Tier) -> BTreeMap<String, Said> {
         }
         for question in &analysis.questions {
             for subject in &question.subjects {
-                for rule in &subject.rules {
+                for rule in subject.rules.iter() {
                     add(rule, "4 asks", format!("{}.{}", subject.id, question.fact));
                 }
             }

@@ -1,6 +1,6 @@
 //! Threat lists as CSV, JSON and Markdown, with ordinary rows and with hostile ones. The JSON shape is pinned here.
 
-use sconce::analysis::{Confidence, State, ThreatRow};
+use sconce::analysis::{Confidence, Score, State, ThreatRow};
 use sconce::exchange::{threats_csv, threats_json, threats_markdown};
 use sconce::model::{
     Date, Element, ElementKind, Id, Mitigation, Severity, Status, Stride, Threat, ThreatKey, ThreatModel,
@@ -41,6 +41,7 @@ fn row(model: &ThreatModel, key: &str, title: &str) -> ThreatRow {
         risk: Some((3, 4)),
         raised: None,
         confidence: Confidence::Stated,
+        score: Score::default(),
         status: Status::Open,
         state: State::Known,
         stale: false,
@@ -84,11 +85,11 @@ fn rows(model: &ThreatModel) -> Vec<ThreatRow> {
 fn csv_has_documented_columns_and_empty_unknowns() {
     let model = shop();
     insta::assert_snapshot!(threats_csv(&rows(&model), &model).replace("\r\n", "\n"), @r#"
-    id,severity,title,subject,target,stride,status,reason,expires,owner,due,opened,mitigations,state,stale,computed_severity,category,description,notes,key,linddun
-    T-6KONWNVJ53,Medium,Web app can be flooded,Web app,,D,Accepted,until the edge limit is live,2027-01-15,ana,2026-12-20,2026-11-20,Rate limit at the edge; gone,known,yes,High,,,,web:core.d.no-rate-limit,
-    T-EXAGI6ZKO3,,Orders can be reached,Web app,Orders | all,D,Open,,,,,,,new,no,,,,,web>db:core.t.path,
+    id,severity,title,subject,target,stride,status,reason,expires,owner,due,opened,mitigations,state,stale,computed_severity,category,description,notes,key,linddun,inherent_severity,confidence,score
+    T-6KONWNVJ53,Medium,Web app can be flooded,Web app,,D,Accepted,until the edge limit is live,2027-01-15,ana,2026-12-20,2026-11-20,Rate limit at the edge; gone,known,yes,High,,,,web:core.d.no-rate-limit,,Critical,stated,0
+    T-EXAGI6ZKO3,,Orders can be reached,Web app,Orders | all,D,Open,,,,,,,new,no,,,,,web>db:core.t.path,,,stated,0
     T-FJC6UXWWXJ,High,Nobody tried the backup,Shop,,D,Open,,,,,2026-11-20,,known,no,High,,"Two lines,
-    ""quoted"".",,system:own.no-backup,
+    ""quoted"".",,system:own.no-backup,,Critical,stated,0
     "#);
 }
 
@@ -154,21 +155,21 @@ fn markdown_groups_by_severity() {
 
     ### High (1)
 
-    | Id | Threat | Where | STRIDE | Status | Owner | Due |
-    |---|---|---|---|---|---|---|
-    | `T-FJC6UXWWXJ` | Nobody tried the backup | Shop | D | open |  |  |
+    | Id | Threat | Where | STRIDE | Status | Owner | Due | Planned |
+    |---|---|---|---|---|---|---|---|
+    | `T-FJC6UXWWXJ` | Nobody tried the backup | Shop | D | open |  |  |  |
 
     ### Medium (1)
 
-    | Id | Threat | Where | STRIDE | Status | Owner | Due |
-    |---|---|---|---|---|---|---|
-    | `T-6KONWNVJ53` | Web app can be flooded | Web app | D | accepted: until the edge limit is live (until 2027-01-15), **stale**: its facts have changed | ana | 2026-12-20 |
+    | Id | Threat | Where | STRIDE | Status | Owner | Due | Planned |
+    |---|---|---|---|---|---|---|---|
+    | `T-6KONWNVJ53` | Web app can be flooded | Web app | D | accepted: until the edge limit is live (until 2027-01-15), **stale**: its facts have changed | ana | 2026-12-20 | Rate limit at the edge (proposed) |
 
     ### Not rated (1)
 
-    | Id | Threat | Where | STRIDE | Status | Owner | Due |
-    |---|---|---|---|---|---|---|
-    | `T-EXAGI6ZKO3` | Orders can be reached | Web app → Orders \| all | D | open |  |  |
+    | Id | Threat | Where | STRIDE | Status | Owner | Due | Planned |
+    |---|---|---|---|---|---|---|---|
+    | `T-EXAGI6ZKO3` | Orders can be reached | Web app → Orders \| all | D | open |  |  |  |
     "#);
     insta::assert_snapshot!(threats_markdown(&[], &model), @r#"
     ## Threats to Shop

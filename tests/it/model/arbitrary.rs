@@ -182,6 +182,7 @@ impl Dice {
             description: self.maybe(Self::text),
             owner: self.maybe(Self::text),
             packs: self.maybe(Self::texts),
+            rubric: self.maybe(Self::text),
             code: self.texts(),
             reviewed: self.maybe(|d| Reviewed { on: d.day(), by: d.text(), commit: d.maybe(Self::text) }),
         }

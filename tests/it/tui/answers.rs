@@ -345,3 +345,19 @@ fn a_long_value_goes_on_below_where_there_is_room() {
     press(&mut state, "l");
     assert!(picture(&draw(&state)).contains("Takes orders…"), "{}", picture(&draw(&state)));
 }
+
+#[test]
+fn the_system_is_rated_by_another_rubric() {
+    let mut state = open(model(SHOP), (100, 30));
+    press(&mut state, "esc enter down down down enter");
+    insta::assert_snapshot!("rubric_100x30", picture(&draw(&state)));
+    press(&mut state, "'threagile' enter");
+    assert_eq!(state.bench.model().system.rubric.as_deref(), Some("threagile"));
+    assert!(state.bench.text().contains("        rubric: \"threagile\",\n"), "{}", state.bench.text());
+    let rated = |state: &super::State| state.bench.analysis().threats.iter().map(|t| t.computed).collect::<Vec<_>>();
+    let other = rated(&state);
+    // The usual one is not written: the file is as it was before.
+    press(&mut state, "enter 'default' enter");
+    assert_eq!(state.bench.model().system.rubric, None);
+    assert_ne!(rated(&state), other);
+}
