@@ -77,7 +77,7 @@ pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Ru
 }
 
 /// Subjects whose `scope` is `out` are not asked about; a flow is out when both of its ends are.
-fn in_scope(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
+pub(super) fn in_scope(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
     let out = |nr: Nr| matches!(evaluator.resolver.get("scope", nr), Some((Known::Word(w), _)) if w == "out");
     match evaluator.index.ends(nr) {
         (Some(from), Some(to)) => !(out(nr) || out(from) && out(to)),
