@@ -13,6 +13,7 @@ mod mutate;
 pub mod phrase;
 pub mod prove;
 pub mod risk;
+pub mod silence;
 pub mod sketch;
 pub mod truth;
 
