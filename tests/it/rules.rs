@@ -4,6 +4,7 @@
 mod column;
 pub(crate) mod condition;
 mod graph;
+mod laws;
 mod proof;
 mod reads;
 mod references;
