@@ -46,7 +46,7 @@ fn cell_json(letter: Letter, cell: &Cell) -> Value {
         "unsettled": cell.open,
         "worst": cell.worst.map(Severity::name),
         "missing": cell.waiting,
-        "reason": cell.reason.as_ref().map(|reason| reason.to_string()),
+        "reason": cell.reason.as_ref().map(ToString::to_string),
     })
 }
 

@@ -8,5 +8,6 @@ mod laws;
 mod proof;
 mod reads;
 mod references;
+mod silence;
 mod subsume;
 mod truth;

@@ -19,17 +19,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// All rules of all packs, without those of other rules that speak in their place: `subsume` tests that.
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
     let mut knowledge = Knowledge::clone(&Knowledge::builtin());
     knowledge.rules.iter_mut().for_each(|rule| rule.subsumes.clear());
     knowledge
 });
 
-fn rules() -> Vec<&'static Rule> {
+pub(super) fn rules() -> Vec<&'static Rule> {
     KNOWLEDGE.rules.iter().collect()
 }
 
-fn evaluator<'a>(index: &'a Index<'a>) -> Evaluator<'a> {
+pub(super) fn evaluator<'a>(index: &'a Index<'a>) -> Evaluator<'a> {
     Evaluator::new(index, &KNOWLEDGE.vocabulary, &KNOWLEDGE.technologies, prove::TODAY)
 }
 
@@ -223,13 +223,13 @@ fn step(model: &ThreatModel, pick: (usize, usize)) -> Result<Option<ThreatModel>
 }
 
 /// Numbers that a model grows from, and the answers that are given one after the other.
-fn growing() -> impl Strategy<Value = (Vec<usize>, Vec<(usize, usize)>)> {
+pub(super) fn growing() -> impl Strategy<Value = (Vec<usize>, Vec<(usize, usize)>)> {
     let numbers = prop::collection::vec(0..1000_usize, 0..160);
     (numbers, prop::collection::vec((0..1000_usize, 0..1000_usize), 1..10))
 }
 
 /// A model of which a good deal has been answered.
-fn grown(numbers: &[usize], answers: &[(usize, usize)]) -> ThreatModel {
+pub(super) fn grown(numbers: &[usize], answers: &[(usize, usize)]) -> ThreatModel {
     let mut model = sparse(numbers);
     for _ in 0..3 {
         let index = Index::new(&model);
