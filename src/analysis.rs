@@ -1,6 +1,7 @@
 //! What the rules say about a model, joined with what people decided. It changes nothing: bringing the register up to
 //! date is an `Edit` that the workbench applies. It never reads the clock; "today" is an argument.
 
+mod coverage;
 mod explain;
 mod filter;
 pub mod known;
@@ -9,6 +10,7 @@ mod question;
 mod reconcile;
 mod row;
 
+pub use coverage::{Cell, CellState, Coverage, Detail, Group, Letter, Reason, Row, Said};
 pub use explain::{
     ExamplePage, Explanation, Line, MitigationPage, RulePage, Section, by_edition, explain_mitigation, explain_rule,
     explain_threat, rule_page,

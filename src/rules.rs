@@ -14,6 +14,7 @@ pub mod phrase;
 pub mod prove;
 pub mod risk;
 pub mod said;
+pub mod silence;
 pub mod sketch;
 pub mod team;
 pub mod truth;

@@ -31,6 +31,8 @@ pub enum Verb {
     RuleCheck,
     /// Starts a rule.
     RuleNew,
+    /// Shows what has been looked at.
+    Coverage,
     /// Reads another tool's file.
     Import,
     /// Writes the threat list for other tools.
@@ -270,6 +272,23 @@ pub const VERBS: &[VerbRow] = &[
             kind: ArgKind::Needed,
             help: "Its id: pack, letter and name, such as acme.e.admin-open",
         }],
+    },
+    VerbRow {
+        id: Verb::Coverage,
+        name: "coverage",
+        summary: "Show what has been looked at: STRIDE by element and flow",
+        doc: "Every element and flow against the letters of STRIDE, and privacy where rules speak about it: which threats are open, where rules wait for facts, what is closed or clear, what does not apply, and where no rule fits and nobody looked. With --of it tells of one thing which rules spoke, which are silent, and why.",
+        group: Group::Threats,
+        args: &[
+            FILE,
+            Arg { name: "of", kind: ArgKind::Value("ID"), help: "One element, flow, boundary or asset in full" },
+            Arg {
+                name: "format",
+                kind: ArgKind::Choice(&["text", "ascii", "json", "markdown", "csv"]),
+                help: "How to print it",
+            },
+            NOW,
+        ],
     },
     VerbRow {
         id: Verb::Import,

@@ -1,6 +1,7 @@
 //! What the rules say about whole models, joined with the register.
 
 mod bare;
+mod coverage;
 mod explain;
 mod filter;
 mod identity;

@@ -1,6 +1,7 @@
 //! The command line, as a person in a shell sees it: what is printed, where, and the exit code.
 
 mod corpus;
+mod coverage;
 mod hostile;
 mod manual;
 mod rule;

@@ -375,6 +375,7 @@ fn nothing_is_done_with_half_the_rules() {
     for args in [
         &["threats"][..],
         &["questions"],
+        &["coverage"],
         &["update"],
         &["fmt"],
         &["render"],
