@@ -4,17 +4,17 @@ use super::Analysis;
 use super::question::{consider, questions};
 use super::row::{Confidence, Lint, Raises, State, ThreatRow};
 use crate::model::graph::{Index, Nr};
-use crate::model::id::base32;
+use crate::model::id::{base32, display_id};
 use crate::model::resolve::Origin;
 use crate::model::{Date, Id, Severity, Status, Thing, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::{self, Outcomes, Raised};
-use crate::rules::eval::{Evaluator, Read};
-use crate::rules::language::Lane;
+use crate::rules::eval::{ALWAYS_READ, Evaluator, Read};
+use crate::rules::language::{Lane, Rule};
 use crate::rules::team::Overridden;
 use crate::rules::{fill, risk};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Analysis {
     /// Evaluates a model with the packs that it names.
@@ -34,13 +34,14 @@ impl Analysis {
                     fix: fill::fill(&mut evaluator, &raised.rule.fix, raised),
                 });
             } else {
-                threats.push(row(&mut evaluator, knowledge, raised, today));
+                threats.push(row(&mut evaluator, knowledge, raised));
             }
         }
         threats.extend(closed(model, &mut evaluator, knowledge, &outcomes, today));
         lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
         let questions = questions(&evaluator, knowledge, &outcomes.asked);
         let mut analysis = Self { threats, questions, lints };
+        analysis.join(model, today);
         analysis.complete(model, knowledge, today);
         analysis
     }
@@ -48,20 +49,26 @@ impl Analysis {
     /// The same analysis after a change of the register alone: of threats and looks, not of what rules read.
     pub fn rejoin(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date) {
         self.threats.retain(|row| row.raised.is_some());
-        for row in &mut self.threats {
-            let recorded = model.threats.get(&row.key);
-            join(row, recorded, today);
-        }
+        self.join(model, today);
         self.complete(model, knowledge, today);
         for question in &mut self.questions {
             consider(model, question);
         }
     }
 
+    /// Joins what rules raise with what the register says about it.
+    fn join(&mut self, model: &ThreatModel, today: Date) {
+        let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
+        for row in &mut self.threats {
+            let record = recorded.get(&row.key).copied();
+            join(row, record, today);
+        }
+    }
+
     /// Adds what is in the register alone, and sorts.
     fn complete(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date) {
         let threats = &mut self.threats;
-        let raised: BTreeSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
+        let raised: HashSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
         let silent: Vec<ThreatRow> = (model.threats.iter())
             .filter(|(key, _)| !raised.contains(key))
             .map(|(key, threat)| unraised(model, knowledge, key, threat, threats, today))
@@ -95,34 +102,27 @@ pub(super) fn evaluated<T>(
     let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
     let rules = knowledge.active(model.system.packs.as_deref()).filter(|rule| rule.id == key.rule());
     let outcomes = engine::run(&mut evaluator, rules);
+    let recorded = model.threats.get(key);
     if let Some(raised) = outcomes.raised.iter().find(|raised| raised.key(&evaluator) == *key) {
-        let row = row(&mut evaluator, knowledge, raised, today);
+        let mut row = row(&mut evaluator, knowledge, raised);
+        join(&mut row, recorded, today);
         return Some(then(&mut evaluator, row, Some(raised)));
     }
-    if let Some(bare) = unmitigated(model) {
-        let index = Index::new(&bare);
-        let mut without = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+    if model.mitigations.values().any(|m| m.status.counts()) {
+        let mut without = Evaluator::unmitigated(&index, &knowledge.vocabulary, &knowledge.technologies, today);
         let rules = knowledge.active(model.system.packs.as_deref()).filter(|rule| rule.id == key.rule());
         let outcomes = engine::run(&mut without, rules);
         if let Some(raised) = outcomes.raised.iter().find(|raised| raised.key(&without) == *key) {
             let raised = Raised { mitigated: true, ..raised.clone() };
             let reads = engine::facts(&mut without, &raised);
-            let mut row = row(&mut without, knowledge, &raised, today);
+            let mut row = row(&mut without, knowledge, &raised);
             row.closed_by = closed_by(&evaluator, &reads);
+            join(&mut row, recorded, today);
             return Some(then(&mut without, row, Some(&raised)));
         }
     }
-    let row = unraised(model, knowledge, key, model.threats.get(key)?, &[], today);
+    let row = unraised(model, knowledge, key, recorded?, &[], today);
     Some(then(&mut evaluator, row, None))
-}
-
-/// The model as it would be without its mitigations; `None` when none of them counts.
-fn unmitigated(model: &ThreatModel) -> Option<ThreatModel> {
-    model.mitigations.values().any(|m| m.status.counts()).then(|| {
-        let mut bare = model.clone();
-        bare.mitigations.clear();
-        bare
-    })
 }
 
 /// Threats that a rule would raise without the mitigations: these close them, where the rule's own control does not
@@ -134,10 +134,15 @@ fn closed<'a>(
     now: &Outcomes<'_>,
     today: Date,
 ) -> Vec<ThreatRow> {
-    let Some(bare) = unmitigated(model) else { return Vec::new() };
-    let index = Index::new(&bare);
-    let mut without = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
-    let outcomes = engine::run(&mut without, knowledge.active(model.system.packs.as_deref()));
+    let counting = model.mitigations.values().filter(|m| m.status.counts());
+    let provided: BTreeSet<&str> = counting.flat_map(|m| &m.provides).map(|p| p.fact.as_str()).collect();
+    if provided.is_empty() {
+        return Vec::new();
+    }
+    let index = evaluator.index;
+    let mut without = Evaluator::unmitigated(index, &knowledge.vocabulary, &knowledge.technologies, today);
+    let rules = readers(knowledge.active(model.system.packs.as_deref()).collect(), &provided);
+    let outcomes = engine::run(&mut without, rules.into_iter());
     let raised: BTreeSet<ThreatKey> = now.raised.iter().map(|r| r.key(evaluator)).collect();
     let asked: BTreeSet<(&str, Nr)> = now.asked.iter().map(|a| (a.rule.id.as_str(), a.at.nr)).collect();
     let mut rows = Vec::new();
@@ -146,12 +151,38 @@ fn closed<'a>(
         if !is_open {
             let closed = Raised { mitigated: true, ..closed.clone() };
             let reads = engine::facts(&mut without, &closed);
-            let mut row = row(&mut without, knowledge, &closed, today);
+            let mut row = row(&mut without, knowledge, &closed);
             row.closed_by = closed_by(evaluator, &reads);
             rows.push(row);
         }
     }
     rows
+}
+
+/// Of some rules those whose answers depend on some facts, and those that speak for one of these.
+fn readers<'k>(mut rules: Vec<&'k Rule>, facts: &BTreeSet<&str>) -> Vec<&'k Rule> {
+    if ALWAYS_READ.iter().any(|fact| facts.contains(fact)) {
+        return rules;
+    }
+    let reads = |rule: &Rule| {
+        let mut found = false;
+        for condition in [Some(&rule.applies), Some(&rule.when), rule.mitigated_by.as_ref()].into_iter().flatten() {
+            condition.walk(&mut |part| found |= part.fact().is_some_and(|fact| facts.contains(fact)));
+        }
+        found
+    };
+    let mut kept: BTreeSet<&str> = rules.iter().filter(|rule| reads(rule)).map(|rule| rule.id.as_str()).collect();
+    loop {
+        let speaks = |rule: &&&Rule| rule.subsumes.iter().any(|general| kept.contains(general.as_str()));
+        let more: Vec<&str> = rules.iter().filter(speaks).map(|rule| rule.id.as_str()).collect();
+        let before = kept.len();
+        kept.extend(more);
+        if kept.len() == before {
+            break;
+        }
+    }
+    rules.retain(|rule| kept.contains(rule.id.as_str()));
+    rules
 }
 
 /// The mitigations that provide some of these facts.
@@ -170,7 +201,7 @@ fn rank(row: &ThreatRow) -> (bool, Reverse<Option<Severity>>, Reverse<u8>, Rever
     (!row.is_open(), Reverse(row.severity), Reverse(product), Reverse(row.confidence))
 }
 
-fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Raised<'a>, today: Date) -> ThreatRow {
+fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Raised<'a>) -> ThreatRow {
     let model = evaluator.index.model;
     let key = raised.key(evaluator);
     let rating = risk::rate(evaluator, &knowledge.rubric, raised);
@@ -183,10 +214,12 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Rai
         let before = risk::rate(evaluator, &knowledge.rubric, &Raised { rule: &by.before, ..raised.clone() });
         by.effect_on(before.severity, rating.severity)
     });
-    let mut row = ThreatRow {
-        id: model.display_id(&key),
+    let (from, to) = evaluator.index.ends(raised.at.nr);
+    let ends = [from, to].into_iter().flatten().map(|nr| evaluator.index.id(nr).clone());
+    ThreatRow {
+        id: if evaluator.index.is_renamed() { model.display_id(&key) } else { display_id(&key) },
         title,
-        about: about(model, &subject, target.as_ref()),
+        about: std::iter::once(subject.clone()).chain(target.clone()).chain(ends).collect(),
         subject,
         target,
         stride: raised.rule.stride.clone(),
@@ -208,10 +241,7 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Rai
         by_team,
         record: Threat::default(),
         key,
-    };
-    let recorded = model.threats.get(&row.key);
-    join(&mut row, recorded, today);
-    row
+    }
 }
 
 /// Joins what the rules say with what the register says.

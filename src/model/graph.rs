@@ -26,6 +26,7 @@ pub struct Index<'m> {
     /// The innermost boundary around an element, or around both ends of a flow.
     homes: Vec<Option<Nr>>,
     system: Id,
+    is_renamed: bool,
 }
 
 impl<'m> Index<'m> {
@@ -53,6 +54,7 @@ impl<'m> Index<'m> {
             homes: vec![None; counts[0] + counts[1]],
             // The word is an id: a test says so.
             system: Id::slug(SYSTEM, SYSTEM, |_| false),
+            is_renamed: model.things().any(|(_, thing)| !thing.formerly().is_empty()),
         };
         for (n, flow) in model.flows.values().enumerate() {
             let end = |id: &Option<Id>| id.as_ref().and_then(|id| index.nr(id)).filter(|nr| index.can_be_end(*nr));
@@ -95,6 +97,11 @@ impl<'m> Index<'m> {
     /// The number of the system.
     pub fn system(&self) -> Nr {
         self.things.len()
+    }
+
+    /// Whether anything had another id before.
+    pub const fn is_renamed(&self) -> bool {
+        self.is_renamed
     }
 
     /// The number of an id; `None` for the system.

@@ -214,6 +214,13 @@ type Names<'a> = HashMap<&'a str, Name<'a>, BuildHasherDefault<Fnv>>;
 impl<'a> Resolver<'a> {
     /// Prepares the answers: the names of the vocabulary, mitigations that count and technologies that occur.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies) -> Self {
+        let mut resolver = Self::unmitigated(index, vocabulary, technologies);
+        resolver.provide();
+        resolver
+    }
+
+    /// The same as if no mitigation counted.
+    pub fn unmitigated(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies) -> Self {
         let mut resolver = Self { index, technologies: Vec::new(), made_with: Vec::new(), names: Names::default() };
         for (name, field, kinds) in FIELDS {
             let entry = resolver.names.entry(name).or_default();
@@ -233,7 +240,6 @@ impl<'a> Resolver<'a> {
             }
         }
         resolver.number_technologies(technologies);
-        resolver.provide();
         resolver
     }
 
@@ -284,16 +290,21 @@ impl<'a> Resolver<'a> {
         let name = self.names.get(fact)?;
         let counts = |nr: Nr| !name.is_field[self.index.kind(nr) as usize];
         let mut values = Values::default();
-        let mut of = Vec::new();
-        if name.in_boundaries || self.technologies.iter().any(|(_, t)| t.facts.contains_key(fact)) {
-            for nr in (0..self.index.len()).filter(|nr| counts(*nr)) {
-                of.extend(self.get(fact, nr).map(|(value, _)| (nr, values.number(value))));
+        let stated = name.stated.iter().filter(|(nr, _)| !name.provided.contains_key(nr)).copied();
+        let provided = name.provided.iter().map(|(nr, (value, _))| (*nr, *value));
+        let said = stated.chain(provided).filter(|(nr, _)| counts(*nr));
+        let mut of: Vec<(Nr, u32)> = said.map(|(nr, value)| (nr, values.number(value.into()))).collect();
+        let with_technologies = self.technologies.iter().any(|(_, t)| t.facts.contains_key(fact));
+        if name.in_boundaries || with_technologies {
+            let mut is_said = vec![false; self.index.len()];
+            of.iter().for_each(|(nr, _)| is_said[*nr] = true);
+            // Only elements have technologies.
+            let others = if name.in_boundaries { self.index.len() } else { self.index.elements().end };
+            for nr in (0..others).filter(|nr| !is_said[*nr] && counts(*nr)) {
+                let found = self.inherited(name, fact, nr).map(|(value, _)| value);
+                let found = found.or_else(|| self.usual(fact, nr).map(|(value, _)| value));
+                of.extend(found.map(|value| (nr, values.number(value))));
             }
-        } else {
-            let stated = name.stated.iter().filter(|(nr, _)| !name.provided.contains_key(nr)).copied();
-            let provided = name.provided.iter().map(|(nr, (value, _))| (*nr, *value));
-            let said = stated.chain(provided).filter(|(nr, _)| counts(*nr));
-            of.extend(said.map(|(nr, value)| (nr, values.number(value.into()))));
         }
         Some(Spread {
             is_field: name.is_field,
@@ -323,9 +334,14 @@ impl<'a> Resolver<'a> {
                 return Some(found);
             }
         }
-        let found =
-            self.made_with.get(nr)?.iter().flatten().find_map(|tech| self.technologies[*tech].1.facts.get(fact));
-        found.map(|(value, tech)| (Known::Word(Cow::Borrowed(*value)), Origin::Technology(tech)))
+        self.usual(fact, nr)
+    }
+
+    /// What is so with an element's technologies.
+    fn usual(&self, fact: &str, nr: Nr) -> Resolved<'a> {
+        let mut technologies = self.made_with.get(nr)?.iter().flatten();
+        let (value, tech) = technologies.find_map(|tech| self.technologies[*tech].1.facts.get(fact))?;
+        Some((Known::Word(Cow::Borrowed(*value)), Origin::Technology(tech)))
     }
 
     /// Whether the value of a fact or field is known. For a field that is cheaper than the value.

@@ -97,10 +97,26 @@ pub struct Evaluator<'a> {
     censuses: HashMap<usize, Truth>,
 }
 
+/// Facts that answers depend on though no condition names them: who is looked at, and which way flows can be followed.
+pub const ALWAYS_READ: [&str; 3] = ["scope", "initiator", "readonly"];
+
 impl<'a> Evaluator<'a> {
     /// Prepares the evaluation of a model.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies, today: Date) -> Self {
-        let resolver = Resolver::new(index, vocabulary, technologies);
+        Self::with(Resolver::new(index, vocabulary, technologies), index, today)
+    }
+
+    /// The same as if none of the model's mitigations were done.
+    pub fn unmitigated(
+        index: &'a Index<'a>,
+        vocabulary: &'a Vocabulary,
+        technologies: &'a Technologies,
+        today: Date,
+    ) -> Self {
+        Self::with(Resolver::unmitigated(index, vocabulary, technologies), index, today)
+    }
+
+    fn with(resolver: Resolver<'a>, index: &'a Index<'a>, today: Date) -> Self {
         Self {
             index,
             grounds: ground::Grounds::new(index, &resolver),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
 mod analysis;
+mod bench;
 mod cli;
 mod diagram;
 mod exchange;

@@ -5,7 +5,7 @@ mod column;
 pub(crate) mod condition;
 mod graph;
 mod laws;
-mod proof;
+pub(crate) mod proof;
 mod reads;
 mod references;
 mod silence;

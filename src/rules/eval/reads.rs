@@ -59,7 +59,13 @@ impl<'a> Evaluator<'a> {
     pub fn reads(&mut self, condition: &'a Condition, at: Ctx, into: &mut Vec<Read<'a>>) {
         let truth = self.eval(condition, at);
         let open = truth == Truth::Unknown;
-        // Most conditions are of these two forms, and their parts are at hand.
+        // Most conditions are of these forms, and what they ask of is at hand.
+        if let Some(fact) = condition.value_of() {
+            if self.resolver.applies(fact, at.nr) && self.matters(fact, at.nr, open) {
+                into.push(Read { nr: at.nr, fact });
+            }
+            return;
+        }
         if let Condition::All(parts) | Condition::Any(parts) = condition {
             let all = matches!(condition, Condition::All(_));
             let carrying = all == truth.is_false();
@@ -78,18 +84,19 @@ impl<'a> Evaluator<'a> {
         let carrying = unfolded.part != Part::Other
             && (unfolded.part == Part::Any) == truth.is_true()
             && (unfolded.part == Part::All) == truth.is_false();
-        for read in unfolded.reads {
-            // Of an external entity without a boundary the trust is known all the same.
-            let settled = read.fact == "boundary" && self.trusts[read.nr].is_some();
-            if !open || !settled && !self.resolver.is_known(read.fact, read.nr) {
-                into.push(read);
-            }
-        }
+        into.extend(unfolded.reads.into_iter().filter(|read| self.matters(read.fact, read.nr, open)));
         for (part, at) in unfolded.parts {
             if !(open || carrying) || self.eval(part, at) == truth {
                 self.reads(part, at, into);
             }
         }
+    }
+
+    /// Whether a fact carries an answer: an open one only what is not known.
+    fn matters(&self, fact: &str, nr: Nr, open: bool) -> bool {
+        // Of an external entity without a boundary the trust is known all the same.
+        let settled = || fact == "boundary" && self.trusts[nr].is_some();
+        !open || !self.resolver.is_known(fact, nr) && !settled()
     }
 
     /// The facts that decide whether the first pair of ends that is unknown is connected.

@@ -109,7 +109,7 @@ fn a_cell_is_clear_only_because_of_something() {
 fn what_people_said_counts_where_no_rule_speaks() {
     let mut shop = model(r#"(elements: {"web": Process(tech: []), "db": DataStore(tech: [])})"#);
     let before = (signs(&shop, "web"), signs(&shop, "db"));
-    assert_eq!(before, (".o...o".to_owned(), "-?-??-".to_owned()));
+    assert_eq!(before, (".oo..o".to_owned(), "-?-??-".to_owned()));
     look(&mut shop, "web:S", Verdict::NoThreat);
     look(&mut shop, "web:D", Verdict::NotApplicable);
     look(&mut shop, "web:R", Verdict::Parked);

@@ -378,6 +378,10 @@ fn every_bundled_model_is_valid_and_up_to_date() {
     let mut count = 0;
     for entry in std::fs::read_dir(models).unwrap() {
         let path = entry.unwrap().path();
+        // The folder of the bench has models without a register, and tests of its own.
+        if path.is_dir() {
+            continue;
+        }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         std::fs::copy(&path, sandbox.path(&name)).unwrap();
         let output = sandbox.sconce(&["check", &name]);

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// Ids and texts of all rule files.
-fn files() -> BTreeMap<String, String> {
+pub(crate) fn files() -> BTreeMap<String, String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/rules");
     let packs = fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir());
     let files = packs.flat_map(|pack| fs::read_dir(pack).unwrap().map(|e| e.unwrap().path()));
