@@ -297,7 +297,9 @@ impl<'a> Resolver<'a> {
         let with_technologies = self.technologies.iter().any(|(_, t)| t.facts.contains_key(fact));
         if name.in_boundaries || with_technologies {
             let mut is_said = vec![false; self.index.len()];
-            of.iter().for_each(|(nr, _)| is_said[*nr] = true);
+            for (nr, _) in &of {
+                is_said[*nr] = true;
+            }
             // Only elements have technologies.
             let others = if name.in_boundaries { self.index.len() } else { self.index.elements().end };
             for nr in (0..others).filter(|nr| !is_said[*nr] && counts(*nr)) {
