@@ -8,6 +8,7 @@ mod of;
 mod question;
 mod reconcile;
 mod row;
+pub mod whatif;
 
 pub use explain::{Explanation, Line, MitigationPage, RulePage, explain_mitigation, explain_rule, explain_threat};
 pub use filter::{FILTER_HELP, Filter, FilterError};

@@ -45,6 +45,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::Threats => verb::threats::run(parsed, context),
         Verb::Questions => verb::questions::run(parsed, context),
         Verb::Explain => verb::explain::run(parsed, context),
+        Verb::Whatif => verb::whatif::run(parsed, context),
         Verb::Import => verb::import::run(parsed, context),
         Verb::Export => verb::export::run(parsed, context),
         Verb::Completions => verb::completions::run(parsed, context),

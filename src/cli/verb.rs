@@ -18,3 +18,4 @@ pub(super) mod render;
 mod table;
 pub(super) mod threats;
 pub(super) mod update;
+pub(super) mod whatif;
