@@ -108,7 +108,9 @@ impl Effect {
         }
         let Self { closed, lowered, raised, opened, asked, .. } = &mut effect;
         for list in [closed, lowered, raised, opened, asked] {
-            list.sort_by(|a, b| (b.severity, b.before.max(b.after), &a.key).cmp(&(a.severity, a.before.max(a.after), &b.key)));
+            list.sort_by(|a, b| {
+                (b.severity, b.before.max(b.after), &a.key).cmp(&(a.severity, a.before.max(a.after), &b.key))
+            });
         }
         effect
     }

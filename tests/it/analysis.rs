@@ -6,3 +6,4 @@ mod filter;
 mod identity;
 mod laws;
 mod register;
+mod whatif;

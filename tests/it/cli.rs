@@ -3,6 +3,7 @@
 mod corpus;
 mod hostile;
 mod verbs;
+mod whatif;
 
 use crate::sandbox::Sandbox;
 

@@ -127,7 +127,8 @@ fn assets(evaluator: &Evaluator<'_>, net: &Net<'_>, starts: &[Nr], taken: &BTree
         }
     };
     for nr in taken {
-        let written = |flow: &Nr| !net.reads_only[*flow] && index.ends(*flow).0.is_some_and(|from| touches(index, from, taken));
+        let written =
+            |flow: &Nr| !net.reads_only[*flow] && index.ends(*flow).0.is_some_and(|from| touches(index, from, taken));
         let changed = starts.contains(nr) || index.incoming(*nr).iter().any(written);
         add(&evaluator.stored(*nr).0, changed);
         add(&evaluator.processed(*nr).0, changed);

@@ -206,7 +206,8 @@ impl<'a> Search<'a> {
     fn value(&self, fact: &str, word: &str, nr: Nr) -> Option<FactValue> {
         let kind = self.index.kind(nr);
         let own = self.knowledge.vocabulary.get(fact, kind);
-        let defs = self.knowledge.vocabulary.all_of(fact).iter().filter(|_| own.is_none() && kind == SubjectKind::Boundary);
+        let defs =
+            self.knowledge.vocabulary.all_of(fact).iter().filter(|_| own.is_none() && kind == SubjectKind::Boundary);
         own.into_iter().chain(defs).find_map(|def| {
             let value = match def.values {
                 Values::SomeOf(_) => FactValue::List(vec![word.to_owned()]),

@@ -12,6 +12,7 @@ use crate::rules::eval::Evaluator;
 use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
+use std::collections::BTreeSet;
 
 /// Where controls would end every open way.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +46,11 @@ pub(super) fn cut(
 ) -> Result<Cut, Vec<Named>> {
     let name = |nr: Nr| Named::of(net.index.model, net.index.id(nr));
     let free = |nr: Nr| !net.holds.get(nr).copied().unwrap_or(false);
+    let rules = knowledge.active(net.index.model.system.packs.as_deref());
+    let known: BTreeSet<&str> = rules.flat_map(|rule| &rule.mitigations).map(String::as_str).collect();
+    let may_stand = |nr: &usize| net.index.is_element(*nr) && !sources.contains(nr);
     let offers: Vec<Option<CutPlace>> = (0..net.onward.len())
-        .map(|nr| if sources.contains(&nr) || net.index.is_flow(nr) { None } else { offer(evaluator, knowledge, nr) })
+        .map(|nr| Some(nr).filter(may_stand).and_then(|nr| offer(evaluator, knowledge, &known, nr)))
         .collect();
     let closed = |nr: Nr| offers[nr].is_none() && free(nr);
     let all: u64 = offers.iter().flatten().map(|place| u64::from(place.points)).sum();
@@ -77,8 +81,12 @@ pub(super) fn cut(
         return Err(end.map(|to| way.path(to).into_iter().map(name).collect()).unwrap_or_default());
     }
     let inside = residual(&graph, source, &flows);
-    let mut places: Vec<CutPlace> =
-        offers.into_iter().enumerate().filter(|(nr, _)| inside[*nr] && !inside[count + nr]).filter_map(|(_, o)| o).collect();
+    let mut places: Vec<CutPlace> = offers
+        .into_iter()
+        .enumerate()
+        .filter(|(nr, _)| inside[*nr] && !inside[count + nr])
+        .filter_map(|(_, o)| o)
+        .collect();
     places.sort_by(|a, b| a.on.id.cmp(&b.on.id));
     Ok(Cut { points: places.iter().map(|place| place.points).sum(), places })
 }
@@ -103,7 +111,7 @@ fn residual(graph: &DiGraph<(), u64>, source: NodeIndex, flows: &[u64]) -> Vec<b
 
 /// What it takes to end ways at an element; `None` where no control may stand, or where people said that it makes no
 /// sense.
-fn offer(evaluator: &Evaluator<'_>, knowledge: &Knowledge, nr: Nr) -> Option<CutPlace> {
+fn offer(evaluator: &Evaluator<'_>, knowledge: &Knowledge, known: &BTreeSet<&str>, nr: Nr) -> Option<CutPlace> {
     if !matches!(evaluator.index.kind(nr), SubjectKind::Process | SubjectKind::DataStore) {
         return None;
     }
@@ -115,10 +123,15 @@ fn offer(evaluator: &Evaluator<'_>, knowledge: &Knowledge, nr: Nr) -> Option<Cut
             _ => lacks.push(fact),
         }
     }
-    let provides = |record: &MitigationRecord, fact: &str| record.provides.iter().any(|(f, v)| f == fact && v == "present");
+    if lacks.is_empty() {
+        return None;
+    }
+    let provides =
+        |record: &MitigationRecord, fact: &str| record.provides.iter().any(|(f, v)| f == fact && v == "present");
+    // What no rule in use names is for other kinds of systems, and only better than nothing.
     let cheapest = |facts: &[&str]| {
         let able = knowledge.mitigations.values().filter(|r| facts.iter().all(|fact| provides(r, fact)));
-        able.min_by_key(|r| (r.effort, r.provides.len(), &r.id))
+        able.min_by_key(|r| (!known.contains(r.id.as_str()), r.effort, r.provides.len(), &r.id))
     };
     let each: Option<Vec<&MitigationRecord>> = lacks.iter().map(|fact| cheapest(&[fact])).collect();
     let together = cheapest(&lacks).filter(|_| lacks.len() > 1).map(|record| vec![record]);

@@ -9,7 +9,7 @@ use crate::model::{Id, Stride, SubjectKind, Thing, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::eval::{Ctx, Evaluator};
 use crate::rules::language::Condition;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A control that stands somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +50,7 @@ impl<'a> Net<'a> {
     pub(super) fn new(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge) -> Self {
         let index = evaluator.index;
         let count = index.flows().end;
-        let says = |evaluator: &Evaluator<'_>, fact: &str, nr: Nr, word: &str| {
-            matches!(evaluator.resolver.get(fact, nr), Some((Known::Word(said), _)) if said == word)
-        };
+        let says = |evaluator: &Evaluator<'_>, fact: &str, nr: Nr, word: &str| matches!(evaluator.resolver.get(fact, nr), Some((Known::Word(said), _)) if said == word);
         let place = |nr: Nr| matches!(index.kind(nr), SubjectKind::Process | SubjectKind::DataStore);
         let elements = || index.elements();
         let holds = |nr: Nr| place(nr) && HOLD.iter().all(|fact| says(evaluator, fact, nr, "present"));
@@ -179,10 +177,13 @@ pub(super) fn elements_of(index: &Index<'_>, nr: Nr) -> Vec<Nr> {
 /// What stands at every element and flow of what the rules accept as a control.
 fn guards<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge) -> Vec<Vec<Guard>> {
     let mut tests: Vec<&'a Condition> = Vec::new();
+    // Facts of which "none" is a weakness of a flow.
+    let mut bare: BTreeSet<&str> = HOLD.into();
     for rule in knowledge.active(evaluator.index.model.system.packs.as_deref()) {
         let moves = |s: &Stride| matches!(s, Stride::Spoofing | Stride::Tampering | Stride::ElevationOfPrivilege);
         if rule.stride.iter().any(moves) {
             rule.mitigated_by.iter().for_each(|control| controls(control, &mut tests));
+            rule.when.walk(&mut |part| bare.extend(part.value_of().filter(|_| tests_for_none(part))));
         }
     }
     let mut seen = std::collections::HashSet::new();
@@ -197,11 +198,30 @@ fn guards<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge) -> Vec<Ve
             }
         }
     }
+    for fact in bare {
+        for (nr, guards) in found.iter_mut().enumerate() {
+            if let Some((Known::Word(word), _)) = evaluator.resolver.get(fact, nr)
+                && !["none", "absent"].contains(&&*word)
+                && (HOLD.contains(&fact) || evaluator.index.is_flow(nr))
+            {
+                guards.push(Guard { fact: fact.to_owned(), value: word.into_owned() });
+            }
+        }
+    }
     for guards in &mut found {
         guards.sort();
         guards.dedup();
     }
     found
+}
+
+/// Whether a test asks for the value that means that there is nothing.
+fn tests_for_none(test: &Condition) -> bool {
+    match test {
+        Condition::Is(_, word) => word == "none",
+        Condition::OneOf(_, words) => words.iter().any(|word| word == "none"),
+        _ => false,
+    }
 }
 
 /// The tests of single facts whose truth speaks for a control.

@@ -38,6 +38,8 @@ pub struct Next {
     pub more: bool,
     /// Pieces of work that came into question for the first step, and how many of them were evaluated for it.
     pub looked_at: (usize, usize),
+    /// Whether at some step there were too many to be sure that none of those that were left is better.
+    pub unsure: bool,
 }
 
 /// One piece of work.
@@ -90,17 +92,19 @@ pub fn next(model: &ThreatModel, knowledge: &Knowledge, today: Date, most: usize
         left: (0, 0),
         more: false,
         looked_at: (choice.len(), 0),
+        unsure: false,
     };
     loop {
         let best = best(&mut work, knowledge, today, &readers, (&before, choice, rank));
         if next.steps.is_empty() {
-            next.looked_at.1 = best.1;
+            next.looked_at.1 = best.measured;
         }
-        let Some(mut candidate) = best.0 else { break };
+        let Some(mut candidate) = best.candidate else { break };
         if next.steps.len() >= most {
             next.more = true;
             break;
         }
+        next.unsure |= best.unsure;
         candidate.id = Id::slug("what-if", "what-if", |id| work.mitigations.keys().any(|m| m.as_str() == id));
         if let Some(planned) = &candidate.planned {
             candidate.id.clone_from(planned);
@@ -144,7 +148,16 @@ impl Worth {
     }
 }
 
-/// The best of the candidates, and how many were evaluated. They are looked at in the order of what they could be worth
+/// The best of some pieces of work.
+struct Best {
+    candidate: Option<Candidate>,
+    /// How many were evaluated.
+    measured: usize,
+    /// Whether one of the others could be better.
+    unsure: bool,
+}
+
+/// The best of the candidates. They are looked at in the order of what they could be worth
 /// at most, until none that is left could be better (lazy greedy; Minoux 1978).
 fn best(
     model: &mut ThreatModel,
@@ -152,17 +165,18 @@ fn best(
     today: Date,
     readers: &Readers<'_>,
     (before, mut choice, rank): (&Survey, Vec<Candidate>, Rank),
-) -> (Option<Candidate>, usize) {
+) -> Best {
     let worth = |gain: u32, candidate: &Candidate| Worth { gain, thirds: candidate.thirds(), rank }.key();
     let order = |c: &Candidate| (Reverse(worth(c.bound, c)), c.planned.is_none());
     choice.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| (&a.record, &a.on).cmp(&(&b.record, &b.on))));
     let size = model.elements.len() + model.flows.len() + 1;
     let patience = (PATIENCE / size).max(8);
     let mut best: Option<(Candidate, u32)> = None;
-    let mut measured = 0;
+    let (mut measured, mut unsure) = (0, false);
     for candidate in choice {
         let beaten = best.as_ref().is_some_and(|(held, gain)| worth(*gain, held) > worth(candidate.bound, &candidate));
-        if beaten || measured >= patience && best.is_some() {
+        unsure = !beaten && measured >= patience && best.is_some();
+        if beaten || unsure {
             break;
         }
         measured += 1;
@@ -175,7 +189,7 @@ fn best(
             best = Some((candidate, gain));
         }
     }
-    (best.map(|(candidate, _)| candidate), measured)
+    Best { candidate: best.map(|(candidate, _)| candidate), measured, unsure }
 }
 
 /// The risk that goes when a piece of work is done. What only turns into a question does not count.

@@ -56,8 +56,8 @@ pub struct Leg {
 pub struct Gate {
     /// The target.
     pub to: Named,
-    /// Elements and flows, the nearest to the sources first.
-    pub through: Vec<Named>,
+    /// Elements and flows, the nearest to the sources first, each with whether it is a flow.
+    pub through: Vec<(Named, bool)>,
 }
 
 /// Looks for ways. The message says what is wrong with an end that was named.
@@ -132,7 +132,8 @@ fn begin(index: &Index<'_>, text: &str) -> Result<Vec<Nr>, String> {
 fn end(evaluator: &Evaluator<'_>, text: &str) -> Result<Vec<Nr>, String> {
     let index = evaluator.index;
     let nr = named(index, text)?;
-    let holds = |element: &Nr| evaluator.stored(*element).0.contains(&nr) || evaluator.processed(*element).0.contains(&nr);
+    let holds =
+        |element: &Nr| evaluator.stored(*element).0.contains(&nr) || evaluator.processed(*element).0.contains(&nr);
     let found = match index.kind(nr) {
         SubjectKind::Asset => index.elements().filter(holds).collect(),
         _ => elements_of(index, nr),
@@ -211,6 +212,7 @@ fn gates(net: &Net<'_>, sources: &[Nr], targets: &[Nr]) -> Vec<Gate> {
         all
     };
     let name = |nr: Nr| Named::of(net.index.model, net.index.id(nr));
-    let gates = targets.iter().map(|to| Gate { to: name(*to), through: through(*to).into_iter().map(name).collect() });
+    let named = |nr: Nr| (name(nr), net.index.is_flow(nr));
+    let gates = targets.iter().map(|to| Gate { to: name(*to), through: through(*to).into_iter().map(named).collect() });
     gates.filter(|gate| !gate.through.is_empty()).collect()
 }

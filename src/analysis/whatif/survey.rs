@@ -67,7 +67,12 @@ pub(super) enum Detail<'r> {
 }
 
 /// Evaluates a model and hands over the evaluator for more questions.
-pub(super) fn survey<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, today: Date, detail: Detail<'_>) -> Survey {
+pub(super) fn survey<'a>(
+    evaluator: &mut Evaluator<'a>,
+    knowledge: &'a Knowledge,
+    today: Date,
+    detail: Detail<'_>,
+) -> Survey {
     let model = evaluator.index.model;
     let rules = knowledge.active(model.system.packs.as_deref());
     let outcomes = match detail {

@@ -6,7 +6,10 @@ use super::{Effect, Moved, Named};
 use crate::analysis::{Analysis, ThreatRow, known};
 use crate::model::graph::{Index, Nr};
 use crate::model::resolve::{Known, Origin, Resolver};
-use crate::model::{Date, Edit, Entry, FactDef, FactValue, Id, Mitigation, Place, Provides, ThreatModel, Values, act};
+use crate::model::{
+    Date, Edit, Entry, FactDef, FactValue, Id, Mitigation, Place, Provides, StatusWord, ThreatKey, ThreatModel, Values,
+    act,
+};
 use crate::rules::Knowledge;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +20,8 @@ pub struct Without {
     pub removed: Vec<Removal>,
     /// What it does to threats.
     pub effect: Effect,
+    /// Mitigated before; after, the rule asks for a fact that it did not need before.
+    pub unsettled: Vec<Moved>,
     /// Decisions of people that rest on facts which would be others then.
     pub doubtful: Vec<Moved>,
     /// Questions that nobody had to ask before: fact and subject.
@@ -50,9 +55,24 @@ pub fn without(model: &ThreatModel, knowledge: &Knowledge, today: Date, what: &s
     Ok(Without {
         removed: removed(model, &changed, knowledge),
         effect: Effect::between(model, &before, &after),
+        unsettled: unsettled(&was, |key| after.asks_anew(&before, key)),
         doubtful: doubtful(&was, &now),
         questions: questions(model, &was, &now),
     })
+}
+
+/// Threats that are mitigated, and would be questions.
+fn unsettled(was: &Analysis, is_asked: impl Fn(&ThreatKey) -> bool) -> Vec<Moved> {
+    let held = was.threats.iter().filter(|row| row.status.word() == StatusWord::Mitigated && is_asked(&row.key));
+    held.map(|row| Moved {
+        key: row.key.clone(),
+        id: row.id.clone(),
+        title: row.title.clone(),
+        severity: row.severity,
+        before: 0,
+        after: 0,
+    })
+    .collect()
 }
 
 /// Decisions that hold now and would rest on other facts.
@@ -87,7 +107,8 @@ fn removed(model: &ThreatModel, changed: &ThreatModel, knowledge: &Knowledge) ->
     let (index, after) = (Index::new(model), Index::new(changed));
     let resolver = Resolver::new(&index, &knowledge.vocabulary, &knowledge.technologies);
     let without = Resolver::new(&after, &knowledge.vocabulary, &knowledge.technologies);
-    let mut facts: BTreeSet<&str> = model.mitigations.values().flat_map(|m| &m.provides).map(|p| p.fact.as_str()).collect();
+    let mut facts: BTreeSet<&str> =
+        model.mitigations.values().flat_map(|m| &m.provides).map(|p| p.fact.as_str()).collect();
     facts.extend(model.things().flat_map(|(_, thing)| thing.facts().keys()).map(String::as_str));
     facts.extend(knowledge.technologies.iter().flat_map(|tech| tech.facts.keys()).map(String::as_str));
     let mut removed = Vec::new();
@@ -119,13 +140,14 @@ fn removed(model: &ThreatModel, changed: &ThreatModel, knowledge: &Knowledge) ->
 fn removal(model: &ThreatModel, knowledge: &Knowledge, what: &str) -> Result<Edit, String> {
     let (name, at) = what.split_once('@').map_or((what, None), |(name, at)| (name, Some(at)));
     let at = at.map(|at| place(model, at)).transpose()?;
-    let work: Vec<(&Id, &Mitigation)> = model
-        .mitigations
-        .iter()
-        .filter(|(id, m)| id.as_str() == name || m.catalog.as_deref() == Some(name))
-        .collect();
+    let work: Vec<(&Id, &Mitigation)> =
+        model.mitigations.iter().filter(|(id, m)| id.as_str() == name || m.catalog.as_deref() == Some(name)).collect();
     if !work.is_empty() {
-        return mitigation(model, &work, name, at.as_ref());
+        let mut edit = mitigation(model, &work, name, at.as_ref())?;
+        let done = work.iter().filter(|(_, m)| m.status.counts());
+        let gone = done.flat_map(|(_, m)| &m.provides).filter(|p| at.as_ref().is_none_or(|at| p.on.contains(at)));
+        edit = bare(model, knowledge, edit, &gone.collect::<Vec<_>>());
+        return Ok(edit);
     }
     if knowledge.mitigations.contains_key(name) {
         return Err(format!("no mitigation of the model follows `{name}`, so that nothing rests on it"));
@@ -147,7 +169,9 @@ fn mitigation(model: &ThreatModel, work: &[(&Id, &Mitigation)], name: &str, at: 
     let done: Vec<_> = work.iter().filter(|(_, m)| m.status.counts()).collect();
     if let ([], [(id, first), ..]) = (&done[..], work) {
         let status = first.status.name().to_lowercase();
-        return Err(format!("the mitigation `{id}` is {status}: it counts from implemented on, so that nothing rests on it yet"));
+        return Err(format!(
+            "the mitigation `{id}` is {status}: it counts from implemented on, so that nothing rests on it yet"
+        ));
     }
     let Some(at) = at else {
         return Ok(Edit::All(done.into_iter().map(|(id, _)| Edit::Remove(Place::Mitigation((*id).clone()))).collect()));
@@ -158,11 +182,35 @@ fn mitigation(model: &ThreatModel, work: &[(&Id, &Mitigation)], name: &str, at: 
         .map(|(id, m)| Edit::put(Entry::Mitigation((*id).clone(), elsewhere(m, None, at))))
         .collect();
     if edits.is_empty() {
-        let on: BTreeSet<&str> = done.iter().flat_map(|(_, m)| &m.provides).flat_map(|p| &p.on).map(Id::as_str).collect();
+        let on: BTreeSet<&str> =
+            done.iter().flat_map(|(_, m)| &m.provides).flat_map(|p| &p.on).map(Id::as_str).collect();
         let on = on.into_iter().collect::<Vec<_>>().join(", ");
         return Err(format!("`{name}` does nothing at `{at}` ({}); it works on {on}", model.name_of(at)));
     }
     Ok(Edit::All(edits))
+}
+
+/// The same edit; and where nothing else is known of what was provided, it is not there.
+fn bare(model: &ThreatModel, knowledge: &Knowledge, edit: Edit, gone: &[&Provides]) -> Edit {
+    let mut changed = model.clone();
+    if edit.clone().apply(&mut changed).is_err() {
+        return edit;
+    }
+    let index = Index::new(&changed);
+    let resolver = Resolver::new(&index, &knowledge.vocabulary, &knowledge.technologies);
+    let mut edits = vec![edit];
+    let mut after = changed.clone();
+    for (provides, nr) in gone.iter().flat_map(|p| p.on.iter().filter_map(|id| index.nr(id)).map(move |nr| (p, nr))) {
+        let known = resolver.get(&provides.fact, nr).is_some();
+        let Some(least) = weakest(knowledge, &resolver, &provides.fact, nr).filter(|_| !known) else { continue };
+        // Each edit puts the whole entry, so that the next is made from the model that the one before leaves.
+        if let Some(edit) = act::set_fact(&after, index.id(nr), &provides.fact, Some(FactValue::text(&least)))
+            && edit.clone().apply(&mut after).is_ok()
+        {
+            edits.push(edit);
+        }
+    }
+    Edit::All(edits)
 }
 
 /// A mitigation without what it does at a place; `fact` only that of it.
@@ -185,7 +233,8 @@ fn fact(model: &ThreatModel, knowledge: &Knowledge, name: &str, at: Option<&Id>)
     };
     let mut weaker: BTreeMap<Nr, FactValue> = BTreeMap::new();
     for nr in nrs {
-        if let (Some((Known::Word(word), _)), Some(least)) = (resolver.get(name, nr), weakest(knowledge, &resolver, name, nr))
+        if let (Some((Known::Word(word), _)), Some(least)) =
+            (resolver.get(name, nr), weakest(knowledge, &resolver, name, nr))
             && *word != *least
         {
             weaker.insert(nr, FactValue::text(&least));
@@ -198,7 +247,8 @@ fn fact(model: &ThreatModel, knowledge: &Knowledge, name: &str, at: Option<&Id>)
     let mut edits = Vec::new();
     for (nr, value) in weaker {
         let id = index.id(nr);
-        let provided = |m: &Mitigation| m.status.counts() && m.provides.iter().any(|p| p.fact == name && p.on.contains(id));
+        let provided =
+            |m: &Mitigation| m.status.counts() && m.provides.iter().any(|p| p.fact == name && p.on.contains(id));
         let providers: Vec<Id> =
             changed.mitigations.iter().filter(|(_, m)| provided(m)).map(|(id, _)| id.clone()).collect();
         for provider in providers {
@@ -231,7 +281,9 @@ fn nothing_to_remove(
     at: Option<&Id>,
 ) -> String {
     if knowledge.vocabulary.all_of(name).iter().all(|def| weakest_of(def).is_none()) {
-        return format!("`{name}` is no control: its values have no order from weak to strong, so it cannot be taken away");
+        return format!(
+            "`{name}` is no control: its values have no order from weak to strong, so it cannot be taken away"
+        );
     }
     let Some((at, nr)) = at.and_then(|at| Some((at, resolver.index.nr(at)?))) else {
         return format!("nothing in the model has `{name}`, so that nothing rests on it");

@@ -73,7 +73,10 @@ fn one_question(parsed: &Parsed) -> Result<(), Failure> {
     .collect();
     match asked[..] {
         [] | [_] => Ok(()),
-        _ => Err(Failure::new(Exit::Usage, format!("{} are different questions; ask one at a time", asked.join(" and ")))),
+        _ => Err(Failure::new(
+            Exit::Usage,
+            format!("{} are different questions; ask one at a time", asked.join(" and ")),
+        )),
     }
 }
 

@@ -340,7 +340,7 @@ fn every_json_field_is_documented() {
     std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
     std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
     sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
-    let runs: [&[&str]; 9] = [
+    let runs: [&[&str]; 14] = [
         &["check", "s.tm.ron", "bad.tm.ron"],
         &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
         &["questions", "shop.tm.ron"],
@@ -348,6 +348,11 @@ fn every_json_field_is_documented() {
         &["explain", "core.d.no-rate-limit"],
         &["explain", "mit.rate-limit"],
         &["export", "s.tm.ron"],
+        &["whatif", "s.tm.ron"],
+        &["whatif", "s.tm.ron", "--without", "authz"],
+        &["whatif", "s.tm.ron", "--paths"],
+        &["whatif", "s.tm.ron", "--from", "customer", "--to", "cdn"],
+        &["whatif", "s.tm.ron", "--compromised", "web"],
         &["import", "t.json", "t.tm.ron"],
         &["update", "shop.tm.ron"],
     ];

@@ -12,7 +12,7 @@ const MOST: usize = 8;
 
 pub(super) fn text(blast: &Blast) -> String {
     let mut out = vec![format!(
-        "Whoever owns {} reaches {} past no guard",
+        "Whoever owns {} reaches {} without meeting a guard",
         name(&blast.of),
         count(blast.reached.len(), "other element")
     )];
@@ -25,7 +25,8 @@ pub(super) fn text(blast: &Blast) -> String {
         }
     };
     section("Data within reach", assets(&blast.assets));
-    let inside = |n: usize, of: usize| if n == of { "all of it".to_owned() } else { format!("{n} of {}", count(of, "element")) };
+    let inside =
+        |n: usize, of: usize| if n == of { "all of it".to_owned() } else { format!("{n} of {}", count(of, "element")) };
     let fallen = blast.fallen.iter().map(|f| format!("{}: {}", name(&f.on), inside(f.reached, f.of)));
     section("Boundaries it gets into", fallen.collect());
     section("Guards that stop it", stopped(blast));

@@ -29,10 +29,11 @@ pub(super) fn text(system: &str, next: &Next, rank: Rank, has_own: bool) -> Stri
         };
         out.push(format!("Steps are in the order of {by}, each measured with those before it done."));
         out.push("Effort: small 1 point, medium 3, large 9; a further place costs a third of the first.".to_owned());
-        let (known, measured) = next.looked_at;
-        if measured < known {
+        if next.unsure {
+            let (known, measured) = next.looked_at;
             out.push(format!(
-                "The first was chosen among {known} pieces of work, of which the {measured} most promising were measured."
+                "Of {known} pieces of work the {measured} most promising were measured for the first step, so that a \
+                 better one may exist."
             ));
         }
     }
@@ -92,7 +93,7 @@ fn points(thirds: u32) -> String {
 
 /// Risk for each point of effort, in tenths.
 fn ratio(step: &Step) -> String {
-    let tenths = removed(&step.effect) * 30 / step.thirds.max(1);
+    let tenths = (removed(&step.effect) * 30 + step.thirds / 2) / step.thirds.max(1);
     if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
@@ -104,16 +105,19 @@ fn removed(effect: &Effect) -> u32 {
 fn end(next: &Next) -> Vec<String> {
     let (left, risk) = next.left;
     match (next.steps.is_empty(), next.open, left) {
-        (_, 0, _) => vec!["Nothing is open: there is nothing to do next. `sconce questions` lists what is not known.".to_owned()],
-        (true, ..) => vec!["No mitigation of the catalogue, at any place, would close or lower one of them.".to_owned()],
+        (_, 0, _) => {
+            vec!["Nothing is open: there is nothing to do next. `sconce questions` lists what is not known.".to_owned()]
+        }
+        (true, ..) => {
+            vec!["No mitigation of the catalogue, at any place, would close or lower one of them.".to_owned()]
+        }
         (false, _, 0) => vec!["With these done nothing is open.".to_owned()],
         (false, ..) if next.more => {
             vec![format!("Left: {}, risk {risk}; `--steps {}` goes on.", count(left, "threat"), next.steps.len() * 2)]
         }
-        (false, ..) => vec![format!(
-            "Left: {}, risk {risk}; nothing in the catalogue lowers it further.",
-            count(left, "threat")
-        )],
+        (false, ..) => {
+            vec![format!("Left: {}, risk {risk}; nothing in the catalogue lowers it further.", count(left, "threat"))]
+        }
     }
 }
 
@@ -150,6 +154,6 @@ pub(super) fn json(next: &Next) -> Value {
         "open": next.open,
         "steps": next.steps.iter().map(step).collect::<Vec<_>>(),
         "left": { "open": next.left.0, "risk": next.left.1, "more": next.more },
-        "looked_at": { "known": next.looked_at.0, "measured": next.looked_at.1 },
+        "looked_at": { "known": next.looked_at.0, "measured": next.looked_at.1, "unsure": next.unsure },
     })
 }

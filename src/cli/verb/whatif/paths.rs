@@ -11,7 +11,8 @@ use crate::diagnostic::inert::one_line;
 const MOST: usize = 5;
 
 pub(super) fn text(found: &Routes, ends: (Option<&str>, Option<&str>)) -> String {
-    let mut out = vec![format!("From: {}", if found.from.is_empty() { "nowhere".to_owned() } else { names(&found.from, 6) })];
+    let mut out =
+        vec![format!("From: {}", if found.from.is_empty() { "nowhere".to_owned() } else { names(&found.from, 6) })];
     if found.to.iter().all(|(_, worth)| worth.is_empty()) {
         let to: Vec<Named> = found.to.iter().map(|(to, _)| to.clone()).collect();
         out.push(format!("To: {}", if to.is_empty() { "nothing".to_owned() } else { names(&to, 6) }));
@@ -35,9 +36,11 @@ pub(super) fn text(found: &Routes, ends: (Option<&str>, Option<&str>)) -> String
 
 fn nothing(found: &Routes, ends: (Option<&str>, Option<&str>)) -> String {
     match (found.from.is_empty(), ends) {
-        (true, _) => "Nothing in the model is untrusted: no external entity, and no boundary with a trust of 25 or less. \
+        (true, _) => {
+            "Nothing in the model is untrusted: no external entity, and no boundary with a trust of 25 or less. \
                       --from names a beginning."
-            .to_owned(),
+                .to_owned()
+        }
         (_, (_, Some(_))) => "Both ends are the same.".to_owned(),
         _ => "No element stores or processes data of a class that anybody stated. --to names an end.".to_owned(),
     }
@@ -102,7 +105,11 @@ fn gates(out: &mut Vec<String>, gates: &[Gate]) {
     out.push(String::new());
     out.push("Every way passes:".to_owned());
     for gate in gates.iter().take(8) {
-        let through = gate.through.iter().map(name).collect::<Vec<_>>();
+        let elements: Vec<String> = gate.through.iter().filter(|(_, flow)| !flow).map(|(on, _)| name(on)).collect();
+        let through = match &elements[..] {
+            [] => gate.through.iter().map(|(on, _)| name(on)).collect(),
+            some => some.to_vec(),
+        };
         out.push(format!("  to {}: {}", name(&gate.to), through.join(" → ")));
     }
     if gates.len() > 8 {
@@ -123,11 +130,14 @@ fn cut(out: &mut Vec<String>, found: &Routes) {
     };
     let points = count(cut.points as usize, "point");
     out.push(format!("Closing all of them takes {}, {points} of effort at least:", count(cut.places.len(), "place")));
-    for place in &cut.places {
+    for place in cut.places.iter().take(8) {
         let fixes: Vec<String> =
             place.fixes.iter().map(|(id, title)| format!("{} ({})", one_line(title), one_line(id))).collect();
         out.push(format!("  {}: lacks {}", name(&place.on), place.lacks.join(" and ")));
         out.extend(fixes.into_iter().map(|fix| format!("    {fix}")));
+    }
+    if cut.places.len() > 8 {
+        out.push(format!("  and {} more", cut.places.len() - 8));
     }
     out.push("A guard knows the caller (authn) and decides what it may do (authz).".to_owned());
     out.push("Effort: small 1 point, medium 3, large 9.".to_owned());
@@ -162,7 +172,7 @@ pub(super) fn json(found: &Routes) -> Value {
         "to": found.to.iter().map(|(to, worth)| json!({ "on": named(to), "assets": all(worth) })).collect::<Vec<_>>(),
         "open": found.open.iter().map(route).collect::<Vec<_>>(),
         "held": found.held.iter().map(route).collect::<Vec<_>>(),
-        "gates": found.gates.iter().map(|g| json!({ "to": named(&g.to), "through": all(&g.through) })).collect::<Vec<_>>(),
+        "gates": found.gates.iter().map(|g| json!({ "to": named(&g.to), "through": g.through.iter().map(|(on, _)| named(on)).collect::<Vec<_>>() })).collect::<Vec<_>>(),
         "cut": cut,
     })
 }

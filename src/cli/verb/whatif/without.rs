@@ -37,9 +37,11 @@ pub(super) fn text(what: &str, found: &Without) -> String {
     section("Closes", &effect.closed, false);
     section("Gets better", &effect.lowered, true);
     section("Becomes a question", &effect.asked, false);
+    section("Held now, becomes a question", &found.unsettled, false);
     section("Decided on other facts, look at it again", &found.doubtful, false);
-    let moved = [&effect.opened, &effect.raised, &effect.closed, &effect.lowered, &effect.asked, &found.doubtful];
-    if moved.iter().all(|list| list.is_empty()) {
+    let moved = [&effect.opened, &effect.raised, &effect.closed, &effect.lowered, &effect.asked];
+    let moved = moved.into_iter().chain([&found.unsettled, &found.doubtful]);
+    if moved.map(Vec::len).sum::<usize>() == 0 {
         out.push(String::new());
         out.push("No threat rests on it.".to_owned());
     }
@@ -75,6 +77,7 @@ pub(super) fn json(what: &str, found: &Without) -> Value {
         "closes": moved(&effect.closed),
         "lowers": moved(&effect.lowered),
         "asks": moved(&effect.asked),
+        "unsettled": moved(&found.unsettled),
         "doubtful": moved(&found.doubtful),
         "questions": found.questions.iter().map(|(fact, on)| json!({ "fact": fact, "on": named(on) })).collect::<Vec<_>>(),
     })

@@ -9,7 +9,7 @@ use crate::model::Severity;
 use crate::rules::Effort;
 
 /// Threats under one heading; JSON has them all.
-const MOST: usize = 8;
+const MOST: usize = 6;
 
 /// A name, made harmless.
 pub(super) fn name(named: &Named) -> String {
