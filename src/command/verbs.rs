@@ -216,7 +216,7 @@ pub const VERBS: &[VerbRow] = &[
     VerbRow {
         id: Verb::Whatif,
         name: "whatif",
-        summary: "Find the best next controls, what a control holds up, and the ways of an attacker",
+        summary: "Find the best next control, what one holds up, and attack paths",
         doc: "Without an option: the best next controls, one after the other, each measured by evaluating the model with it. --without: the threats that come back without a mitigation or a control. --paths: the ways from untrusted elements to the most valuable data, what every way passes, and where controls would close all of them at the least effort; --from and --to name other ends. --compromised: what an attacker who owns an element reaches. Nothing is written.",
         group: Group::Threats,
         args: &[

@@ -178,19 +178,23 @@ fn depends(net: &Net<'_>, starts: &[Nr]) -> Vec<Reached> {
     let index = net.index;
     let mut callers: Vec<Vec<Nr>> = vec![Vec::new(); net.calls.len()];
     for (caller, called) in net.calls.iter().enumerate() {
-        called.iter().for_each(|nr| callers[*nr].push(caller));
+        for nr in called {
+            callers[*nr].push(caller);
+        }
     }
     let mut steps: Vec<Option<(u32, Option<Nr>)>> = vec![None; net.calls.len()];
     let mut queue: VecDeque<Nr> = starts.iter().copied().collect();
-    starts.iter().for_each(|nr| steps[*nr] = Some((0, None)));
+    for nr in starts {
+        steps[*nr] = Some((0, None));
+    }
     let mut found = Vec::new();
     while let Some(at) = queue.pop_front() {
-        let next = steps[at].map_or(0, |(n, _)| n) + 1;
+        let further = steps[at].map_or(0, |(n, _)| n) + 1;
         for caller in callers[at].iter().copied() {
             if steps[caller].is_some() {
                 continue;
             }
-            steps[caller] = Some((next, Some(at)));
+            steps[caller] = Some((further, Some(at)));
             let mut via = Vec::new();
             let mut on = at;
             while let Some((1.., Some(before))) = steps[on] {
@@ -199,7 +203,7 @@ fn depends(net: &Net<'_>, starts: &[Nr]) -> Vec<Reached> {
             }
             let goes_on = net.goes_on[caller];
             let on = Named::of(index.model, index.id(caller));
-            found.push(Reached { on, steps: next, via, guards: Vec::new(), goes_on });
+            found.push(Reached { on, steps: further, via, guards: Vec::new(), goes_on });
             if !goes_on {
                 queue.push_back(caller);
             }

@@ -78,7 +78,9 @@ impl<'a> Net<'a> {
             let (from, to) = (members.of(from), members.of(to));
             let asked_for = is_asked_for(flow);
             let mut go = |from: &[Nr], to: &[Nr]| {
-                from.iter().for_each(|nr| self.onward[*nr].push(flow));
+                for nr in from {
+                    self.onward[*nr].push(flow);
+                }
                 self.onward[flow].extend(to);
             };
             go(&from, &to);
@@ -86,7 +88,11 @@ impl<'a> Net<'a> {
                 go(&to, &from);
             }
             let is_answer = matches!(index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
-            let (callers, called) = if asked_for { (to, from) } else { (from, to) };
+            // A store calls nobody: who gets data from it has asked for it.
+            let is_store =
+                |end: &[Nr]| !end.is_empty() && end.iter().all(|nr| index.kind(*nr) == SubjectKind::DataStore);
+            let (callers, called) =
+                if asked_for || is_store(&from) && !is_store(&to) { (to, from) } else { (from, to) };
             for caller in callers.iter().filter(|_| !is_answer) {
                 self.calls[*caller].extend(called.iter().filter(|nr| *nr != caller));
             }

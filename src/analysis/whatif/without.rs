@@ -7,8 +7,8 @@ use crate::analysis::{Analysis, ThreatRow, known};
 use crate::model::graph::{Index, Nr};
 use crate::model::resolve::{Known, Origin, Resolver};
 use crate::model::{
-    Date, Edit, Entry, FactDef, FactValue, Id, Mitigation, Place, Provides, StatusWord, ThreatKey, ThreatModel, Values,
-    act,
+    Date, Edit, ElementKind, Entry, FactDef, FactValue, Id, Mitigation, Place, Provides, StatusWord, ThreatKey,
+    ThreatModel, Values, act,
 };
 use crate::rules::Knowledge;
 use std::collections::{BTreeMap, BTreeSet};
@@ -314,7 +314,7 @@ fn unknown(model: &ThreatModel, knowledge: &Knowledge, name: &str, at: Option<&I
         None => format!(
             "`{name}` is neither a mitigation of the model nor a fact\n\
              write the id of a mitigation, or a fact and where it is, such as authn@{}",
-            model.elements.keys().next().map_or("web", Id::as_str)
+            model.elements.iter().find(|(_, e)| e.kind == ElementKind::Process).map_or("web", |(id, _)| id.as_str())
         ),
     }
 }

@@ -33,7 +33,7 @@ fn facts(kind: SubjectKind, picks: &[(usize, usize)]) -> sconce::model::Facts {
 type Picks = Vec<(usize, usize)>;
 
 prop_compose! {
-    pub(super) fn models()(
+    fn models()(
         kinds in prop::collection::vec((0..3_usize, 0..3_usize), SIZE),
         about in prop::collection::vec(prop::collection::vec((0..1000_usize, 0..9_usize), 0..40), SIZE),
         flows in prop::collection::vec((0..SIZE, 0..SIZE, prop::collection::vec((0..1000_usize, 0..9_usize), 0..20)), 0..8),

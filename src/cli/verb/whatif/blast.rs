@@ -11,11 +11,11 @@ use crate::model::{Confidentiality, Level};
 const MOST: usize = 8;
 
 pub(super) fn text(blast: &Blast) -> String {
-    let mut out = vec![format!(
-        "Whoever owns {} reaches {} without meeting a guard",
-        name(&blast.of),
-        count(blast.reached.len(), "other element")
-    )];
+    let others = match blast.reached.len() {
+        0 => "no other element".to_owned(),
+        n => count(n, "other element"),
+    };
+    let mut out = vec![format!("Whoever owns {} reaches {others} without meeting a guard", name(&blast.of))];
     distances(&mut out, &blast.reached);
     let mut section = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {

@@ -6,6 +6,7 @@ use super::words::{all, effort, list, moved, named, names, step_of_risk, threats
 use crate::analysis::whatif::{Effect, Next, Rank, Step};
 use crate::cli::verb::table::count;
 use crate::diagnostic::inert::one_line;
+use crate::model::Id;
 
 /// Places named in one line.
 const PLACES: usize = 4;
@@ -94,7 +95,8 @@ fn points(thirds: u32) -> String {
 /// Risk for each point of effort, in tenths.
 fn ratio(step: &Step) -> String {
     let tenths = (removed(&step.effect) * 30 + step.thirds / 2) / step.thirds.max(1);
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    let rest = tenths % 10;
+    if rest == 0 { (tenths / 10).to_string() } else { format!("{}.{rest}", tenths / 10) }
 }
 
 fn removed(effect: &Effect) -> u32 {
@@ -133,7 +135,7 @@ pub(super) fn json(next: &Next) -> Value {
             "around": step.around.as_ref().map(named),
             "on": all(&step.on),
             "provides": step.provides.iter().map(|p| json!({
-                "fact": p.fact, "value": p.value.to_string(), "on": p.on.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+                "fact": p.fact, "value": p.value.to_string(), "on": p.on.iter().map(Id::as_str).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "effort": step.effort.map(effort),
             "points": f64::from(step.thirds) / 3.0,

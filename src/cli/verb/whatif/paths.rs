@@ -129,7 +129,8 @@ fn cut(out: &mut Vec<String>, found: &Routes) {
         }
     };
     let points = count(cut.points as usize, "point");
-    out.push(format!("Closing all of them takes {}, {points} of effort at least:", count(cut.places.len(), "place")));
+    let them = if found.open.len() == 1 { "it" } else { "all of them" };
+    out.push(format!("Closing {them} takes {}, {points} of effort at least:", count(cut.places.len(), "place")));
     for place in cut.places.iter().take(8) {
         let fixes: Vec<String> =
             place.fixes.iter().map(|(id, title)| format!("{} ({})", one_line(title), one_line(id))).collect();
