@@ -85,7 +85,7 @@ pub fn blast(model: &ThreatModel, knowledge: &Knowledge, today: Date, what: &str
     }
     // People and systems outside our control pass nothing on: what they get does not make them the attacker's.
     let own = |nr: Nr| index.is_flow(nr) || index.kind(nr) != SubjectKind::ExternalEntity;
-    let free = net.reach(&starts, |nr| own(nr) && !net.holds.get(nr).copied().unwrap_or(false));
+    let free = net.reach(&starts, |nr| own(nr) && !net.holds(nr));
     let any = net.reach(&starts, own);
     let is_reached = |nr: &Nr| free.steps[*nr].is_some() && !starts.contains(nr);
     let tell = |nr: Nr| {
@@ -103,7 +103,7 @@ pub fn blast(model: &ThreatModel, knowledge: &Knowledge, today: Date, what: &str
         list.sort_by(|a, b| (a.steps, &a.on.id).cmp(&(b.steps, &b.on.id)));
         list
     };
-    let (stopped, reached): (Vec<Nr>, Vec<Nr>) = index.elements().filter(is_reached).partition(|nr| net.holds[*nr]);
+    let (stopped, reached): (Vec<Nr>, Vec<Nr>) = index.elements().filter(is_reached).partition(|nr| net.holds(*nr));
     let taken: BTreeSet<Nr> = starts.iter().chain(&reached).copied().collect();
     let behind = index.elements().filter(|nr| any.steps[*nr].is_some() && free.steps[*nr].is_none());
     Ok(Blast {

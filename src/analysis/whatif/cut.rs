@@ -36,7 +36,7 @@ pub struct CutPlace {
     pub points: u32,
 }
 
-/// The cheapest cut between sources and targets; where there is none, a way on which no control may stand.
+/// The cheapest cut between sources, which are sorted, and targets; where there is none, a way on which no control may stand.
 pub(super) fn cut(
     evaluator: &Evaluator<'_>,
     knowledge: &Knowledge,
@@ -45,10 +45,10 @@ pub(super) fn cut(
     targets: &[Nr],
 ) -> Result<Cut, Vec<Named>> {
     let name = |nr: Nr| Named::of(net.index.model, net.index.id(nr));
-    let free = |nr: Nr| !net.holds.get(nr).copied().unwrap_or(false);
+    let free = |nr: Nr| !net.holds(nr);
     let rules = knowledge.active(net.index.model.system.packs.as_deref());
     let known: BTreeSet<&str> = rules.flat_map(|rule| &rule.mitigations).map(String::as_str).collect();
-    let may_stand = |nr: &usize| net.index.is_element(*nr) && !sources.contains(nr);
+    let may_stand = |nr: &usize| net.index.is_element(*nr) && sources.binary_search(nr).is_err();
     let offers: Vec<Option<CutPlace>> = (0..net.onward.len())
         .map(|nr| Some(nr).filter(may_stand).and_then(|nr| offer(evaluator, knowledge, &known, nr)))
         .collect();
@@ -61,7 +61,7 @@ pub(super) fn cut(
         graph.add_node(());
     }
     let (node, source, sink) = (NodeIndex::new, NodeIndex::new(count * 2), NodeIndex::new(count * 2 + 1));
-    for (nr, onward) in net.onward.iter().enumerate().filter(|(nr, _)| free(*nr) || sources.contains(nr)) {
+    for (nr, onward) in net.onward.iter().enumerate().filter(|(nr, _)| free(*nr) || sources.binary_search(nr).is_ok()) {
         let cost = offers[nr].as_ref().map_or(endless, |place| u64::from(place.points));
         graph.add_edge(node(nr), node(count + nr), cost);
         for to in onward {

@@ -25,8 +25,7 @@ pub(super) struct Net<'a> {
     pub(super) index: &'a Index<'a>,
     /// Neighbours by the number of an element or flow.
     pub(super) onward: Vec<Vec<Nr>>,
-    /// Whether an element lets nobody pass whom it does not know and allow.
-    pub(super) holds: Vec<bool>,
+    holds: Vec<bool>,
     /// Whether outsiders control it.
     pub(super) untrusted: Vec<bool>,
     /// What guards it.
@@ -101,6 +100,11 @@ impl<'a> Net<'a> {
             list.sort_unstable();
             list.dedup();
         }
+    }
+
+    /// Whether an element lets nobody pass whom it does not know and allow; no flow does.
+    pub(super) fn holds(&self, nr: Nr) -> bool {
+        self.holds.get(nr).copied().unwrap_or(false)
     }
 
     /// What guards an element or flow.

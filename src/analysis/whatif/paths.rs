@@ -3,7 +3,7 @@
 
 use super::Named;
 use super::cut::{Cut, cut};
-use super::net::{Guard, Net, elements_of, named};
+use super::net::{Guard, Net, Reach, elements_of, named};
 use crate::model::graph::{Index, Nr};
 use crate::model::{Asset, Date, SubjectKind, Thing, ThreatModel};
 use crate::rules::Knowledge;
@@ -11,6 +11,10 @@ use crate::rules::eval::Evaluator;
 use crate::rules::language::Need;
 use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::BTreeMap;
+
+/// Ways that are told of each sort; more are counted.
+const MOST: usize = 200;
 
 /// The ways between sources and targets.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,10 +23,12 @@ pub struct Routes {
     pub from: Vec<Named>,
     /// What is most valuable, with the assets that make it so; empty where somebody named the target.
     pub to: Vec<(Named, Vec<Named>)>,
-    /// Of every pair of ends the shortest way that nothing ends, shortest first.
+    /// Of every pair of ends the shortest way that nothing ends, shortest first; of very many the first.
     pub open: Vec<Route>,
-    /// Of every other pair that is connected the shortest way, with where it ends.
+    /// Of every other pair that is connected the shortest way, with where it ends; likewise.
     pub held: Vec<Route>,
+    /// How many pairs are connected by a way that nothing ends, and how many by others only.
+    pub pairs: (usize, usize),
     /// What every way to a target passes.
     pub gates: Vec<Gate>,
     /// Where controls would close all open ways; `None` when no way is open.
@@ -78,36 +84,63 @@ pub fn paths(
         Some(to) => end(&evaluator, to)?,
         None => valuable(&evaluator, knowledge),
     };
-    targets.retain(|nr| !sources.contains(nr));
-    let worth = |nr: &Nr| if to.is_none() { worth(&evaluator, knowledge, *nr) } else { Vec::new() };
+    targets.retain(|nr| sources.binary_search(nr).is_err());
+    let most = most(&evaluator, knowledge);
+    let worth = |nr: &Nr| if to.is_none() { worth(&evaluator, knowledge, most, *nr) } else { Vec::new() };
     let name = |nr: &Nr| Named::of(model, index.id(*nr));
-    let (mut open, mut held) = (Vec::new(), Vec::new());
-    for source in &sources {
-        let own = |nr: Nr| nr != *source && sources.contains(&nr);
-        let free = net.reach(&[*source], |nr| !own(nr) && !net.holds.get(nr).copied().unwrap_or(false));
-        let any = net.reach(&[*source], |nr| !own(nr));
-        for target in &targets {
-            if free.steps[*target].is_some() && !net.holds[*target] {
-                open.push(route(&net, &free.path(*target)));
-            } else if any.steps[*target].is_some() {
-                held.push(route(&net, &any.path(*target)));
-            }
-        }
-    }
-    open.sort_by(|a, b| order(a).cmp(&order(b)));
-    held.sort_by(|a, b| order(a).cmp(&order(b)));
+    let (open, held) = pairs(&net, &sources, &targets);
     Ok(Routes {
         cut: (!open.is_empty()).then(|| cut(&evaluator, knowledge, &net, &sources, &targets)),
         gates: gates(&net, &sources, &targets),
         from: sources.iter().map(name).collect(),
         to: targets.iter().map(|nr| (name(nr), worth(nr))).collect(),
-        open,
-        held,
+        pairs: (open.len(), held.len()),
+        open: routes(&net, &sources, &open, true),
+        held: routes(&net, &sources, &held, false),
     })
 }
 
-fn order(route: &Route) -> (usize, Vec<&str>) {
-    (route.steps, route.legs.iter().map(|leg| leg.on.id.as_str()).collect())
+/// A pair of ends that is connected: how far, from where, to where.
+type Pair = (u32, Nr, Nr);
+
+/// All pairs that are connected, those by a way that nothing ends first; the nearest first.
+fn pairs(net: &Net<'_>, sources: &[Nr], targets: &[Nr]) -> (Vec<Pair>, Vec<Pair>) {
+    let (mut open, mut held) = (Vec::new(), Vec::new());
+    let (mut free, mut any) = (search(net, sources, true), search(net, sources, false));
+    for source in sources {
+        let (free, any) = (free(*source), any(*source));
+        for target in targets {
+            match (free.steps[*target].filter(|_| !net.holds(*target)), any.steps[*target]) {
+                (Some(steps), _) => open.push((steps, *source, *target)),
+                (None, Some(steps)) => held.push((steps, *source, *target)),
+                (None, None) => {}
+            }
+        }
+    }
+    open.sort_unstable();
+    held.sort_unstable();
+    (open, held)
+}
+
+/// What one source reaches, past guards or not. Another source is no step on a way: there it would begin.
+fn search<'n>(net: &'n Net<'_>, sources: &[Nr], stopped: bool) -> impl FnMut(Nr) -> Reach + use<'n> {
+    let mut others = vec![false; net.onward.len()];
+    for source in sources {
+        others[*source] = true;
+    }
+    move |from| {
+        let passes = |nr: Nr| !(others[nr] || stopped && net.holds(nr));
+        net.reach(&[from], passes)
+    }
+}
+
+/// The ways of the first pairs.
+fn routes(net: &Net<'_>, sources: &[Nr], pairs: &[Pair], stopped: bool) -> Vec<Route> {
+    let pairs = pairs.get(..MOST).unwrap_or(pairs);
+    let mut search = search(net, sources, stopped);
+    let mut reached: BTreeMap<Nr, Reach> = BTreeMap::new();
+    let way = |(_, from, to): &Pair| route(net, &reached.entry(*from).or_insert_with(|| search(*from)).path(*to));
+    pairs.iter().map(way).collect()
 }
 
 fn route(net: &Net<'_>, path: &[Nr]) -> Route {
@@ -115,7 +148,7 @@ fn route(net: &Net<'_>, path: &[Nr]) -> Route {
         on: Named::of(net.index.model, net.index.id(*nr)),
         is_flow: net.index.is_flow(*nr),
         guards: net.guards(*nr).to_vec(),
-        holds: n > 0 && net.holds.get(*nr).copied().unwrap_or(false),
+        holds: n > 0 && net.holds(*nr),
     };
     let legs: Vec<Leg> = path.iter().enumerate().map(leg).collect();
     Route { steps: legs.iter().filter(|leg| leg.is_flow).count(), legs }
@@ -166,15 +199,14 @@ fn harm(knowledge: &Knowledge, asset: &Asset) -> u8 {
     [Need::C, Need::I].into_iter().map(impact).max().unwrap_or(0)
 }
 
-/// The greatest harm of all assets of a model.
+/// The greatest harm of all assets of a model; at least 1, so that what nobody rated is not it.
 fn most(evaluator: &Evaluator<'_>, knowledge: &Knowledge) -> u8 {
-    evaluator.index.model.assets.values().map(|asset| harm(knowledge, asset)).max().unwrap_or(0)
+    evaluator.index.model.assets.values().map(|asset| harm(knowledge, asset)).max().unwrap_or(0).max(1)
 }
 
 /// The most valuable assets that an element stores or processes.
-fn worth(evaluator: &Evaluator<'_>, knowledge: &Knowledge, nr: Nr) -> Vec<Named> {
+fn worth(evaluator: &Evaluator<'_>, knowledge: &Knowledge, most: u8, nr: Nr) -> Vec<Named> {
     let index = evaluator.index;
-    let most = most(evaluator, knowledge).max(1);
     let mut held = [&evaluator.stored(nr).0[..], &evaluator.processed(nr).0[..]].concat();
     held.sort_unstable();
     held.dedup();
@@ -183,9 +215,9 @@ fn worth(evaluator: &Evaluator<'_>, knowledge: &Knowledge, nr: Nr) -> Vec<Named>
 }
 
 fn valuable(evaluator: &Evaluator<'_>, knowledge: &Knowledge) -> Vec<Nr> {
-    let index = evaluator.index;
+    let (index, most) = (evaluator.index, most(evaluator, knowledge));
     let place = |nr: &Nr| index.kind(*nr) != SubjectKind::ExternalEntity;
-    index.elements().filter(place).filter(|nr| !worth(evaluator, knowledge, *nr).is_empty()).collect()
+    index.elements().filter(place).filter(|nr| !worth(evaluator, knowledge, most, *nr).is_empty()).collect()
 }
 
 /// Dominators: what stands on every way from the sources to each target.
@@ -207,7 +239,7 @@ fn gates(net: &Net<'_>, sources: &[Nr], targets: &[Nr]) -> Vec<Gate> {
     let dominators = simple_fast(&graph, root);
     let through = |target: Nr| -> Vec<Nr> {
         let all = dominators.strict_dominators(node(target)).into_iter().flatten().map(NodeIndex::index);
-        let mut all: Vec<Nr> = all.filter(|nr| *nr < net.onward.len() && !sources.contains(nr)).collect();
+        let mut all: Vec<Nr> = all.filter(|nr| *nr < net.onward.len() && sources.binary_search(nr).is_err()).collect();
         all.reverse();
         all
     };

@@ -53,7 +53,7 @@ fn nasty_names_are_shown_inert_everywhere() {
         .replace("\"Customer\"", &format!("\"Cust{NASTY}omer\""))
         .replace("\"browse\",", &format!("\"br{NASTY}\","));
     sandbox.write("shop.tm.ron", text.as_bytes());
-    let all: [&[&str]; 9] = [
+    let all: [&[&str]; 13] = [
         &["check"],
         &["threats"],
         &["questions"],
@@ -61,6 +61,10 @@ fn nasty_names_are_shown_inert_everywhere() {
         &["render", "--format", "ascii"],
         &["export", "--format", "csv"],
         &["export", "--format", "markdown"],
+        &["whatif"],
+        &["whatif", "--without", "human@customer"],
+        &["whatif", "--to", "shop"],
+        &["whatif", "--compromised", "shop"],
         &["explain", "shop:core.d.no-rate-limit"],
         &["fmt", "--check"],
     ];

@@ -47,7 +47,7 @@ fn nothing(found: &Routes, ends: (Option<&str>, Option<&str>)) -> String {
 }
 
 fn routes(out: &mut Vec<String>, found: &Routes) {
-    match (found.open.len(), found.held.len()) {
+    match found.pairs {
         (0, 0) => out.push("No way leads there.".to_owned()),
         (0, held) => out.push(format!("No way is open; {} at a guard", ends(held))),
         (open, 0) => out.push(format!("{} open", are(open))),
@@ -58,9 +58,9 @@ fn routes(out: &mut Vec<String>, found: &Routes) {
         out.push(format!("{}. {} ({})", n + 1, along(route), count(route.steps, "step")));
         out.extend(route.legs.iter().skip(1).map(step));
     }
-    if found.open.len() > MOST {
+    if found.pairs.0 > MOST {
         out.push(String::new());
-        out.push(format!("and {} more open, the longest of {}", found.open.len() - MOST, longest(&found.open)));
+        out.push(format!("and {} more that are open", found.pairs.0 - MOST));
     }
     if !found.held.is_empty() {
         out.push(String::new());
@@ -69,8 +69,8 @@ fn routes(out: &mut Vec<String>, found: &Routes) {
             let at = route.legs.iter().find(|leg| leg.holds).map(|leg| name(&leg.on)).unwrap_or_default();
             out.push(format!("  {}: ends at {at}", along(route)));
         }
-        if found.held.len() > MOST {
-            out.push(format!("  and {} more", found.held.len() - MOST));
+        if found.pairs.1 > MOST {
+            out.push(format!("  and {} more", found.pairs.1 - MOST));
         }
     }
 }
@@ -81,10 +81,6 @@ fn are(n: usize) -> String {
 
 fn ends(n: usize) -> String {
     if n == 1 { "1 ends".to_owned() } else { format!("{n} end") }
-}
-
-fn longest(routes: &[Route]) -> String {
-    count(routes.iter().map(|route| route.steps).max().unwrap_or(0), "step")
 }
 
 /// The elements of a way.
@@ -129,7 +125,7 @@ fn cut(out: &mut Vec<String>, found: &Routes) {
         }
     };
     let points = count(cut.points as usize, "point");
-    let them = if found.open.len() == 1 { "it" } else { "all of them" };
+    let them = if found.pairs.0 == 1 { "it" } else { "all of them" };
     out.push(format!("Closing {them} takes {}, {points} of effort at least:", count(cut.places.len(), "place")));
     for place in cut.places.iter().take(8) {
         let fixes: Vec<String> =
@@ -171,6 +167,7 @@ pub(super) fn json(found: &Routes) -> Value {
         "question": "paths",
         "from": all(&found.from),
         "to": found.to.iter().map(|(to, worth)| json!({ "on": named(to), "assets": all(worth) })).collect::<Vec<_>>(),
+        "pairs": { "open": found.pairs.0, "held": found.pairs.1 },
         "open": found.open.iter().map(route).collect::<Vec<_>>(),
         "held": found.held.iter().map(route).collect::<Vec<_>>(),
         "gates": found.gates.iter().map(|g| json!({ "to": named(&g.to), "through": g.through.iter().map(|(on, _)| named(on)).collect::<Vec<_>>() })).collect::<Vec<_>>(),
