@@ -9,6 +9,7 @@ mod of;
 mod question;
 mod reconcile;
 mod row;
+pub mod whatif;
 
 pub use coverage::{Cell, CellState, Coverage, Detail, Group, Letter, Reason, Row, Said};
 pub use explain::{

@@ -20,3 +20,4 @@ pub(super) mod rule;
 mod table;
 pub(super) mod threats;
 pub(super) mod update;
+pub(super) mod whatif;

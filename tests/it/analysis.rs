@@ -7,3 +7,4 @@ mod filter;
 mod identity;
 mod laws;
 mod register;
+mod whatif;

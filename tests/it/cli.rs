@@ -7,6 +7,7 @@ mod manual;
 mod rule;
 pub(crate) mod team;
 mod verbs;
+mod whatif;
 
 use crate::sandbox::Sandbox;
 

@@ -53,7 +53,7 @@ fn nasty_names_are_shown_inert_everywhere() {
         .replace("\"Customer\"", &format!("\"Cust{NASTY}omer\""))
         .replace("\"browse\",", &format!("\"br{NASTY}\","));
     sandbox.write("shop.tm.ron", text.as_bytes());
-    let all: [&[&str]; 14] = [
+    let all: [&[&str]; 18] = [
         &["check"],
         &["threats"],
         &["questions"],
@@ -66,6 +66,10 @@ fn nasty_names_are_shown_inert_everywhere() {
         &["render", "--format", "ascii"],
         &["export", "--format", "csv"],
         &["export", "--format", "markdown"],
+        &["whatif"],
+        &["whatif", "--without", "human@customer"],
+        &["whatif", "--to", "shop"],
+        &["whatif", "--compromised", "shop"],
         &["explain", "shop:core.d.no-rate-limit"],
         &["fmt", "--check"],
     ];

@@ -376,6 +376,7 @@ fn nothing_is_done_with_half_the_rules() {
         &["threats"][..],
         &["questions"],
         &["coverage"],
+        &["whatif"],
         &["update"],
         &["fmt"],
         &["render"],
