@@ -1,6 +1,7 @@
 //! What the rules say about a model, joined with what people decided. It changes nothing: bringing the register up to
 //! date is an `Edit` that the workbench applies. It never reads the clock; "today" is an argument.
 
+mod coverage;
 mod decisions;
 mod explain;
 mod filter;
@@ -11,7 +12,9 @@ mod question;
 mod reconcile;
 mod row;
 mod score;
+pub mod whatif;
 
+pub use coverage::{Area, Cell, CellState, Coverage, Detail, Letter, Reason, Row, Said};
 pub use decisions::{CODES as DECISION_CODES, Expiring, expiring, unsettled};
 pub use explain::{
     ExamplePage, Explanation, Line, MitigationPage, RulePage, Section, by_edition, explain_mitigation, explain_rule,

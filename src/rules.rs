@@ -15,6 +15,7 @@ pub mod prove;
 pub mod risk;
 mod rubric;
 pub mod said;
+pub mod silence;
 pub mod sketch;
 pub mod team;
 pub mod truth;

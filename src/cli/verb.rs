@@ -2,6 +2,7 @@
 
 pub(super) mod check;
 pub(super) mod completions;
+pub(super) mod coverage;
 pub(super) mod explain;
 pub(super) mod export;
 pub(super) mod fmt;
@@ -19,3 +20,4 @@ pub(super) mod rule;
 mod table;
 pub(super) mod threats;
 pub(super) mod update;
+pub(super) mod whatif;

@@ -31,6 +31,10 @@ pub enum Verb {
     RuleCheck,
     /// Starts a rule.
     RuleNew,
+    /// Shows what has been looked at.
+    Coverage,
+    /// Looks what a change would do.
+    Whatif,
     /// Reads another tool's file.
     Import,
     /// Writes the threat list for other tools.
@@ -277,6 +281,54 @@ pub const VERBS: &[VerbRow] = &[
             kind: ArgKind::Needed,
             help: "Its id: pack, letter and name, such as acme.e.admin-open",
         }],
+    },
+    VerbRow {
+        id: Verb::Coverage,
+        name: "coverage",
+        summary: "Show what has been looked at: STRIDE by element and flow",
+        doc: "Every element and flow against the letters of STRIDE, and privacy where rules speak about it: which threats are open, where rules wait for facts, what is closed or clear, what does not apply, and where no rule fits and nobody looked. With --of it tells of one thing which rules spoke, which are silent, and why.",
+        group: Group::Threats,
+        args: &[
+            FILE,
+            Arg { name: "of", kind: ArgKind::Value("ID"), help: "One element, flow, boundary or asset in full" },
+            Arg {
+                name: "format",
+                kind: ArgKind::Choice(&["text", "ascii", "json", "markdown", "csv"]),
+                help: "How to print it",
+            },
+            NOW,
+        ],
+    },
+    VerbRow {
+        id: Verb::Whatif,
+        name: "whatif",
+        summary: "Find the best next control, what one holds up, and attack paths",
+        doc: "Without an option: the best next controls, one after the other, each measured by evaluating the model with it. --without: the threats that come back without a mitigation or a control. --paths: the ways from untrusted elements to the most valuable data, what every way passes, and where controls would close all of them at the least effort; --from and --to name other ends. --compromised: what an attacker who owns an element reaches. Nothing is written.",
+        group: Group::Threats,
+        args: &[
+            FILE,
+            Arg { name: "steps", kind: ArgKind::Value("N"), help: "So many controls [default: 5]" },
+            Arg {
+                name: "rank",
+                kind: ArgKind::Choice(&["risk", "effort"]),
+                help: "Best by the risk removed, or by that for each point of effort",
+            },
+            Arg {
+                name: "without",
+                kind: ArgKind::Value("CONTROL[@ID]"),
+                help: "Take away a mitigation (its id) or a control (a fact), everywhere or at one place",
+            },
+            Arg { name: "paths", kind: ArgKind::Switch, help: "Show the ways to the most valuable data" },
+            Arg { name: "from", kind: ArgKind::Value("ID"), help: "Ways from this element or boundary" },
+            Arg { name: "to", kind: ArgKind::Value("ID"), help: "Ways to this element, boundary or asset" },
+            Arg {
+                name: "compromised",
+                kind: ArgKind::Value("ID"),
+                help: "Show what is within reach of whoever owns this element or boundary",
+            },
+            FORMAT,
+            NOW,
+        ],
     },
     VerbRow {
         id: Verb::Import,

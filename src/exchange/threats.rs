@@ -5,6 +5,9 @@ mod csv;
 mod json;
 mod markdown;
 
+pub(super) use csv::cell;
 pub use csv::threats_csv;
+pub(super) use json::inert_json;
 pub use json::{threats_json, threats_json_grouped};
+pub(super) use markdown::escape;
 pub use markdown::threats_markdown;

@@ -68,7 +68,7 @@ pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Ru
 }
 
 /// Subjects whose `scope` is `out` are not asked about; a flow is out when both of its ends are.
-fn in_scope(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
+pub(super) fn in_scope(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
     let out = |nr: Nr| matches!(evaluator.resolver.get("scope", nr), Some((Known::Word(w), _)) if w == "out");
     match evaluator.index.ends(nr) {
         (Some(from), Some(to)) => !(out(nr) || out(from) && out(to)),
@@ -239,8 +239,9 @@ fn subsume<'a>(evaluator: &mut Evaluator<'a>, outcomes: &mut Outcomes<'a>) {
     }
 }
 
-/// The subject of a threat and, when that is an element, those of its flows that the threat rests on.
-fn spoken_of<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> BTreeSet<Nr> {
+/// The subject of a threat and, when that is an element, those of its flows that the threat rests on: there it speaks
+/// in the place of the rules that its own subsumes.
+pub fn spoken_of<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> BTreeSet<Nr> {
     let (at, index) = (raised.at.nr, evaluator.index);
     let mut all = BTreeSet::from([at]);
     if index.is_element(at) && raised.target.is_none() {

@@ -199,7 +199,7 @@ impl Rubric {
     }
 
     /// The impact when data of a class loses what it needs.
-    pub(super) fn impact_of(
+    pub fn impact_of(
         &self,
         need: Need,
         confidentiality: Option<Confidentiality>,

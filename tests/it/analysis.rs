@@ -1,9 +1,11 @@
 //! What the rules say about whole models, joined with the register.
 
 mod bare;
+mod coverage;
 mod explain;
 mod filter;
 mod identity;
 mod laws;
 mod register;
 mod score;
+mod whatif;

@@ -1,12 +1,14 @@
 //! The command line, as a person in a shell sees it: what is printed, where, and the exit code.
 
 mod corpus;
+mod coverage;
 mod groups;
 mod hostile;
 mod manual;
 mod rule;
 pub(crate) mod team;
 mod verbs;
+mod whatif;
 
 use crate::sandbox::Sandbox;
 

@@ -4,9 +4,11 @@
 mod column;
 pub(crate) mod condition;
 mod graph;
+mod laws;
 pub(crate) mod proof;
 mod reads;
 mod references;
+mod silence;
 mod sketch;
 mod subsume;
 mod truth;

@@ -21,8 +21,12 @@ pub(super) fn wrapped(text: &str, columns: Option<u16>) -> String {
 fn wrap(line: &str, columns: usize, out: &mut String) {
     let blank = line.len() - line.trim_start().len();
     // Behind the mark of a list or of a truth.
-    let mark = ["- ", "✓ ", "✗ ", "? "].iter().find(|mark| line[blank..].starts_with(**mark)).map_or(0, |_| 2);
-    let indent = " ".repeat((blank + mark).min(columns / 2));
+    let mark = ["- ", "✓ ", "✗ ", "? ", "! ", "○ ", "· ", "→ ", "– ", "+ ", "o ", ". ", "> "]
+        .iter()
+        .find(|mark| line[blank..].starts_with(**mark))
+        .map_or(0, |_| 2);
+    let hang = mark.max(number(&line[blank..])).max(columns_before(&line[blank..], columns / 2));
+    let indent = " ".repeat((blank + hang).min(columns / 2));
     let mut used = blank;
     out.push_str(&line[..blank]);
     for (n, word) in line[blank..].split(' ').enumerate() {
@@ -39,4 +43,14 @@ fn wrap(line: &str, columns: usize, out: &mut String) {
         used += wide;
     }
     out.push('\n');
+}
+
+/// The length of a number with a full stop at the beginning of a line.
+fn number(line: &str) -> usize {
+    line.split_once(". ").filter(|(n, _)| n.parse::<u32>().is_ok()).map_or(0, |(n, _)| n.len() + 2)
+}
+
+/// Where the last of several cells begins, two spaces between them; 0 where that is too far to the right.
+fn columns_before(line: &str, most: usize) -> usize {
+    line.rfind("  ").map(|at| line[..at].width() + 2).filter(|at| *at <= most).unwrap_or(0)
 }

@@ -121,7 +121,7 @@ pub(super) fn cut(cell: &str) -> String {
     cut_to(cell, WIDEST)
 }
 
-fn cut_to(cell: &str, columns: usize) -> String {
+pub(super) fn cut_to(cell: &str, columns: usize) -> String {
     let cell = one_line(cell);
     if cell.width() <= columns {
         return cell;

@@ -61,7 +61,7 @@ fn titles(row: &ThreatRow, model: &ThreatModel) -> String {
 /// A text that no spreadsheet takes for a formula and no terminal for a command: an apostrophe goes before a leading
 /// `= + - @`, their full-width forms, tab, CR or LF (OWASP, "CSV Injection"); control characters but line feeds are
 /// shown as escapes.
-fn cell(text: &str) -> String {
+pub(in crate::exchange) fn cell(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let risky = |c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     let mut out = String::with_capacity(text.len() + 1);

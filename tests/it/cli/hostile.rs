@@ -53,14 +53,23 @@ fn nasty_names_are_shown_inert_everywhere() {
         .replace("\"Customer\"", &format!("\"Cust{NASTY}omer\""))
         .replace("\"browse\",", &format!("\"br{NASTY}\","));
     sandbox.write("shop.tm.ron", text.as_bytes());
-    let all: [&[&str]; 9] = [
+    let all: [&[&str]; 18] = [
         &["check"],
         &["threats"],
         &["questions"],
+        &["coverage"],
+        &["coverage", "--format", "json"],
+        &["coverage", "--format", "csv"],
+        &["coverage", "--format", "markdown"],
+        &["coverage", "--of", "shop"],
         &["render"],
         &["render", "--format", "ascii"],
         &["export", "--format", "csv"],
         &["export", "--format", "markdown"],
+        &["whatif"],
+        &["whatif", "--without", "human@customer"],
+        &["whatif", "--to", "shop"],
+        &["whatif", "--compromised", "shop"],
         &["explain", "shop:core.d.no-rate-limit"],
         &["fmt", "--check"],
     ];

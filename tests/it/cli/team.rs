@@ -375,6 +375,8 @@ fn nothing_is_done_with_half_the_rules() {
     for args in [
         &["threats"][..],
         &["questions"],
+        &["coverage"],
+        &["whatif"],
         &["update"],
         &["fmt"],
         &["render"],

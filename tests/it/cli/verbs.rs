@@ -173,7 +173,7 @@ fn a_verb_offers_the_options_that_it_uses() {
     };
     let verbs = sconce::command::VERBS.iter().map(|v| v.name);
     assert_eq!(verbs.clone().filter(|v| offers(v, "--as")).collect::<Vec<_>>(), ["update"]);
-    let dated = ["check", "update", "threats", "questions", "explain", "export"];
+    let dated = ["check", "update", "threats", "questions", "explain", "coverage", "whatif", "export"];
     assert_eq!(verbs.filter(|v| offers(v, "--now")).collect::<Vec<_>>(), dated);
     // A script may give them to every verb, on either side of it.
     let output = sandbox.command(env!("CARGO_BIN_EXE_sconce")).args(["--as", "li", "render"]).output().unwrap();
@@ -341,7 +341,7 @@ fn every_json_field_is_documented() {
     std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
     std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
     sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
-    let runs: [&[&str]; 12] = [
+    let runs: [&[&str]; 19] = [
         &["check", "s.tm.ron", "bad.tm.ron"],
         &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
         &["questions", "shop.tm.ron"],
@@ -349,11 +349,18 @@ fn every_json_field_is_documented() {
         &["explain", "core.d.no-rate-limit"],
         &["explain", "mit.rate-limit"],
         &["export", "s.tm.ron"],
+        &["whatif", "s.tm.ron"],
+        &["whatif", "s.tm.ron", "--without", "authz"],
+        &["whatif", "s.tm.ron", "--paths"],
+        &["whatif", "s.tm.ron", "--from", "customer", "--to", "cdn"],
+        &["whatif", "s.tm.ron", "--compromised", "web"],
         &["import", "t.json", "t.tm.ron"],
         &["update", "shop.tm.ron"],
         &["rule", "list"],
         &["rule", "show", "core.d"],
         &["rule", "check", "core.d.no-rate-limit", "bad.tm.ron"],
+        &["coverage", "s.tm.ron"],
+        &["coverage", "s.tm.ron", "--of", "web"],
     ];
     for args in runs {
         let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();

@@ -1,7 +1,8 @@
 //! A special rule speaks in the place of a general one, but nothing that is open is hidden behind what is closed.
 
 use super::condition::model;
-use sconce::analysis::Analysis;
+use sconce::analysis::{Analysis, CellState, Coverage, Detail};
+use sconce::model::Id;
 use sconce::rules::{Knowledge, prove};
 
 /// What two rules about processes say together: the special one wants a limit of requests, the general one rules about
@@ -57,7 +58,16 @@ fn a_threat_at_an_element_speaks_for_the_flows_that_it_rests_on() {
         })"#,
     );
     shop.system.packs = Some(vec!["zz".to_owned()]);
-    let keys: Vec<String> =
-        Analysis::of(&shop, &knowledge, prove::TODAY).threats.iter().map(|row| row.key.to_string()).collect();
+    let analysis = Analysis::of(&shop, &knowledge, prove::TODAY);
+    let keys: Vec<String> = analysis.threats.iter().map(|row| row.key.to_string()).collect();
     assert_eq!(keys, ["answer:zz.general", "edge:zz.special"]);
+    // The flow has been looked at: a threat to it is open, if under another name.
+    let coverage = Coverage::of(&shop, &knowledge, &analysis, prove::TODAY);
+    let rows = coverage.groups.iter().flat_map(|group| &group.rows);
+    let open = rows.filter(|row| row.cells.iter().any(|cell| cell.state == CellState::Open));
+    assert_eq!(open.map(|row| row.id.as_str()).collect::<Vec<_>>(), ["edge", "answer", "order"]);
+    let order = Id::new("order").unwrap();
+    let detail = Detail::of(&shop, &knowledge, &analysis, prove::TODAY, &order).unwrap();
+    let told: Vec<String> = detail.letters.iter().flat_map(|(.., said)| said.iter().map(|s| s.text.clone())).collect();
+    assert_eq!(told, ["in its place speaks zz.special of edge"]);
 }
