@@ -327,6 +327,32 @@ impl Ways {
         reached
     }
 
+    /// A shortest path of at least one step from one node to another, as [`Reached::path`] tells it. It looks no further
+    /// than it must, so it is for single paths.
+    pub fn shortest(&self, from: Nr, to: Nr, mut passes: impl FnMut(Nr) -> bool) -> Option<Vec<Nr>> {
+        let mut parents: HashMap<Nr, Nr> = HashMap::new();
+        let mut queue = VecDeque::from([from]);
+        let is_shown = |nr: Nr| nr < self.count / 2;
+        while let Some(at) = queue.pop_front() {
+            for next in self.neighbours[0].of(at).iter().map(|next| *next as usize) {
+                if parents.contains_key(&next) {
+                    continue;
+                }
+                parents.insert(next, at);
+                if next == to {
+                    let back = std::iter::successors(Some(at), |at| (*at != from).then(|| parents[at]));
+                    let mut path: Vec<Nr> = std::iter::once(to).chain(back.filter(|nr| is_shown(*nr))).collect();
+                    path.reverse();
+                    return Some(path);
+                }
+                if next != from && (!is_shown(next) || passes(next)) {
+                    queue.push_back(next);
+                }
+            }
+        }
+        None
+    }
+
     /// For up to 64 ends at once, which of them paths from each node lead to, as bits in the order of the ends. `knots`
     /// are those of the nodes that may be passed; going through them in their order, one look at every node is enough.
     pub fn leads_to(&self, ends: &[Nr], knots: &[Vec<Nr>]) -> Vec<u64> {

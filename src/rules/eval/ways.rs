@@ -1,7 +1,7 @@
 //! Tests of the graph as a whole: paths, guards, cycles, chains, cut points. Each is computed twice, with everything
 //! unknown taken against and for it; where the two disagree the answer is unknown.
 
-use super::bits::ones;
+use super::bits::{Bits, ones};
 use super::{Evaluator, Reach, Route, Truth};
 use crate::model::graph::{Nr, Way, Ways};
 use crate::model::resolve::Known;
@@ -100,7 +100,7 @@ impl<'a> Evaluator<'a> {
             return Rc::clone(reach);
         }
         let starts = self.column(search.ends);
-        let of = |set: &super::bits::Bits| set.within(self.index.elements()).collect::<Vec<Nr>>();
+        let of = |set: &Bits| set.within(self.index.elements()).collect::<Vec<Nr>>();
         let reach = Rc::new(self.reach_from(search, &of(&starts.surely), &of(&starts.possibly)));
         self.reaches.insert(key, Rc::clone(&reach));
         reach
@@ -192,9 +192,10 @@ impl<'a> Evaluator<'a> {
     /// The shortest path between the ends of a `Path`.
     pub(crate) fn evidence_between(&mut self, path: &'a Condition, from: Nr, to: Nr) -> Vec<Nr> {
         let Some(search) = Search::of(path) else { return Vec::new() };
-        let reach = self.reach_from(&search, &[from], &[from]);
-        let reached = if reach.surely.contains(to) { &reach.surely } else { &reach.possibly };
-        if reached.contains(to) { reached.path(to) } else { Vec::new() }
+        let (ways, stops) = (self.ways(search.route), search.stop.map(|stop| self.column(stop)));
+        let stop = |nr: Nr| stops.as_ref().map_or(Truth::False, |stops| stops.at(nr));
+        let surely = ways.shortest(from, to, |nr| stop(nr).is_false());
+        surely.or_else(|| ways.shortest(from, to, |nr| !stop(nr).is_true())).unwrap_or_default()
     }
 
     fn cycle(&mut self, test: &'a Condition) -> super::ByElement {
@@ -224,7 +225,12 @@ impl<'a> Evaluator<'a> {
         }
         let (ways, flows) = (self.ways(Route::Along(Along::Calls)), self.column(test));
         let index = self.index;
+        let none = Bits::none(index.len());
         let lengths = |least: Truth| {
+            let some = if least.is_true() { &flows.surely } else { &flows.possibly };
+            if *some == none {
+                return vec![0; ways.len()];
+            }
             let keep = |nr: Nr| !index.is_flow(nr) || flows.at(nr) >= least;
             let mut length = vec![0_u32; ways.len()];
             // Knots come in reverse order of the arrows, so that what lies behind a knot is known already.

@@ -55,6 +55,11 @@ proptest! {
             for nr in index.elements() {
                 prop_assert_eq!(all[nr] >> bit & 1 == 1, alone.contains(nr), "from {} to {}", nr, end);
             }
+            let from_here = ways.reach(&[*end], false, passes);
+            for nr in index.elements() {
+                let path = from_here.contains(nr).then(|| from_here.path(nr));
+                prop_assert_eq!(ways.shortest(*end, nr, passes), path, "from {} to {}", end, nr);
+            }
         }
     }
 
