@@ -103,6 +103,13 @@ impl Workbench {
         }
     }
 
+    /// Ends the last sitting of a process: the lock goes, and the memory is left to the process's end, which takes it
+    /// back at once.
+    pub fn leave(mut self) {
+        self.desk = None;
+        std::mem::forget(self);
+    }
+
     /// The model as it is now.
     pub fn model(&self) -> &ThreatModel {
         self.document.model()

@@ -18,6 +18,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let mut reports = Vec::new();
     let paths = context.model_files(parsed.paths("FILE"))?;
     let is_json = parsed.need("format") == "json";
+    let is_alone = paths.len() == 1;
     let exit = load::each(context, paths, |context, path| {
         let mut bench = load::open_at(context, path)?;
         let was_canonical = bench.is_canonical();
@@ -33,6 +34,9 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
             reports.push(json!({ "file": name, "written": saved.written, "recorded": keys }));
         } else {
             context.print(&report(&name, &saved, was_canonical))?;
+        }
+        if is_alone {
+            bench.leave();
         }
         Ok(Exit::Fine)
     });
