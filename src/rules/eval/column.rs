@@ -19,7 +19,15 @@ use std::rc::Rc;
 #[derive(Debug, Default)]
 pub(super) struct Classes<'a> {
     by_place: HashMap<usize, Class, std::hash::BuildHasherDefault<PlaceHasher>>,
-    by_content: HashMap<&'a Condition, Class>,
+    by_content: HashMap<Content<'a>, Class>,
+}
+
+/// What makes two conditions equal. Those that are nothing but a form with parts are known by the classes of these, so
+/// that no part is looked at twice.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Content<'a> {
+    Whole(&'a Condition),
+    Form(std::mem::Discriminant<Condition>, Vec<usize>),
 }
 
 /// A number for all equal conditions.
@@ -57,17 +65,46 @@ impl<'a> Classes<'a> {
         if let Some(class) = self.by_place.get(&place) {
             return *class;
         }
-        let new = Class { nr: self.by_content.len(), at_hand: asks_at_hand(condition) };
-        let class = *self.by_content.entry(condition).or_insert(new);
+        let parts: Vec<Class> = condition.parts().into_iter().map(|part| self.of(part)).collect();
+        let own = matches!(condition, Condition::Each(_) | Condition::Uses);
+        let at_hand = own || parts.iter().any(|part| part.at_hand);
+        let content = if is_form(condition) {
+            Content::Form(std::mem::discriminant(condition), parts.iter().map(|part| part.nr).collect())
+        } else {
+            Content::Whole(condition)
+        };
+        let new = Class { nr: self.by_content.len(), at_hand };
+        let class = *self.by_content.entry(content).or_insert(new);
         self.by_place.insert(place, class);
         class
     }
 }
 
-fn asks_at_hand(condition: &Condition) -> bool {
-    let mut asks = false;
-    condition.walk(&mut |part| asks |= matches!(part, Condition::Each(_) | Condition::Uses));
-    asks
+/// Whether a condition says no more than what it is made of.
+fn is_form(condition: &Condition) -> bool {
+    use Condition as C;
+    matches!(
+        condition,
+        C::All(_)
+            | C::Any(_)
+            | C::Not(_)
+            | C::Xor(..)
+            | C::Carries(_)
+            | C::CarriesNone(_)
+            | C::Stores(_)
+            | C::Processes(_)
+            | C::Handles(_)
+            | C::Each(_)
+            | C::Source(_)
+            | C::Target(_)
+            | C::Peer(_)
+            | C::AnyIn(_)
+            | C::AllIn(_)
+            | C::AnyOut(_)
+            | C::AllOut(_)
+            | C::Upstream { .. }
+            | C::Downstream { .. }
+    )
 }
 
 impl<'a> Evaluator<'a> {
