@@ -151,8 +151,39 @@ pub fn path<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Nr> {
     for condition in
         [Some(&raised.rule.when), raised.rule.mitigated_by.as_ref(), Some(&raised.rule.applies)].into_iter().flatten()
     {
-        condition.walk(&mut |c| tests.extend(is_about_paths(c).then_some(c)));
+        about_paths(evaluator, condition, raised.at, &mut tests);
     }
-    let paths = tests.into_iter().map(|test| evaluator.evidence(test, raised.at.nr)).filter(|p| p.len() > 1);
-    paths.fold(Vec::new(), |best, path| if path.len() > best.len() { path } else { best })
+    let (from, to) = evaluator.index.ends(raised.at.nr);
+    let mut best = Vec::new();
+    for (test, nr) in tests {
+        let mut path = evaluator.evidence(test, nr);
+        // What gets to where a flow begins goes on with the flow.
+        if path.last() == Some(&nr) && from == Some(nr) {
+            path.push(raised.at.nr);
+            path.extend(to);
+        }
+        if path.len() > best.len().max(1) {
+            best = path;
+        }
+    }
+    best
+}
+
+/// The tests of paths in a condition, each with what it is asked of; not those asked of many flows or assets.
+fn about_paths<'a>(evaluator: &Evaluator<'a>, condition: &'a Condition, at: Ctx, into: &mut Vec<(&'a Condition, Nr)>) {
+    use Condition as C;
+    let (from, to) = evaluator.index.ends(at.nr);
+    let elsewhere = match condition {
+        _ if is_about_paths(condition) => return into.push((condition, at.nr)),
+        C::Source(test) => [from.map(|nr| (test, nr)), None],
+        C::Target(test) => [to.map(|nr| (test, nr)), None],
+        C::Peer(test) => [from.map(|nr| (test, nr)), to.map(|nr| (test, nr))],
+        C::Each(test) => [at.each.map(|nr| (test, nr)), None],
+        C::All(parts) | C::Any(parts) | C::AtLeastOf(_, parts) => {
+            return parts.iter().for_each(|part| about_paths(evaluator, part, at, into));
+        }
+        C::Not(part) => return about_paths(evaluator, part, at, into),
+        _ => return,
+    };
+    elsewhere.into_iter().flatten().for_each(|(test, nr)| about_paths(evaluator, test, at.at(nr), into));
 }

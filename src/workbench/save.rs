@@ -144,10 +144,10 @@ impl Workbench {
         if !self.is_dirty() {
             return self.forget();
         }
-        let text = self.document.text();
         if let Some(desk) = &mut self.desk
             && let Some(journal) = &mut desk.journal
         {
+            let text = self.document.text();
             let kept = journal.append(&text, jiff::Timestamp::now().as_second());
             desk.unkept = kept.err().map(|error| why_not(journal, &error));
             if desk.unkept.is_none() {

@@ -79,3 +79,16 @@ fn every_page_of_a_rule_reads_as_sentences_and_lists() {
     let page = explain_rule(&knowledge, "core.e.untrusted-path-to-crown").unwrap();
     insta::assert_snapshot!("rule_about_paths", page.decides.join("\n"));
 }
+
+#[test]
+fn the_path_to_a_flow_leads_through_where_it_begins() {
+    let knowledge = Knowledge::builtin();
+    let text = include_str!("../../../models/bench/storefront/planted.tm.ron");
+    let model = sconce::file::read(text).document.unwrap().model().clone();
+    let analysis = sconce::analysis::Analysis::of(&model, &knowledge, prove::TODAY);
+    let row = analysis.find("find-goods:web.sqli").unwrap();
+    let path: Vec<&str> = row.evidence.iter().map(|id| model.name_of(id)).collect();
+    let path = path.join(" → ");
+    let told = "Shop page → browse and buy → Content network → pass on → Web app → search → Catalogue service → find goods → Shop database";
+    assert_eq!(path, told);
+}
