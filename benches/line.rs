@@ -26,7 +26,8 @@ fn main() {
         && flag == READ
     {
         let text = std::fs::read_to_string(file).expect("the file can be read");
-        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES);
+        let options =
+            ron::Options::default().with_default_extension(ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES);
         let model: plain::ThreatModel = options.from_str(&text).expect("the file is of the synthetic shape");
         std::mem::forget(model);
         return;
@@ -53,8 +54,9 @@ fn synthetic(folder: &Path) -> Vec<PathBuf> {
 /// Measures one file.
 fn line(file: &Path, folder: &Path) {
     let fresh = folder.join("fresh.tm.ron");
+    let text = std::fs::read(file).expect("the file can be read");
     let update = || {
-        std::fs::copy(file, &fresh).expect("the file can be copied");
+        std::fs::write(&fresh, &text).expect("the folder can be written to");
         let mut sconce = Command::new(env!("CARGO_BIN_EXE_sconce"));
         sconce.args(["update", "--now", "2026-11-23", "--as", "bench"]).arg(&fresh);
         sconce.env("XDG_STATE_HOME", folder).env("XDG_CONFIG_HOME", folder);

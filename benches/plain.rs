@@ -24,6 +24,15 @@ pub(crate) struct ThreatModel {
     threats: BTreeMap<String, Threat>,
 }
 
+/// Words of a fact, or why it makes no sense.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Fact {
+    Word(String),
+    Words(Vec<String>),
+    NotApplicable { na: String },
+}
+
 #[derive(Deserialize)]
 struct System {
     name: String,
@@ -37,7 +46,7 @@ struct Boundary {
     trust: Option<u8>,
     inside: Option<String>,
     #[serde(default)]
-    facts: BTreeMap<String, String>,
+    facts: BTreeMap<String, Fact>,
 }
 
 #[derive(Deserialize)]
@@ -87,7 +96,7 @@ struct Details {
     stores: Option<Vec<String>>,
     processes: Option<Vec<String>>,
     #[serde(default)]
-    facts: BTreeMap<String, String>,
+    facts: BTreeMap<String, Fact>,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +107,7 @@ struct Flow {
     carries: Option<Vec<String>>,
     credential: Option<String>,
     #[serde(default)]
-    facts: BTreeMap<String, String>,
+    facts: BTreeMap<String, Fact>,
 }
 
 #[derive(Deserialize)]

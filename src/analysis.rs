@@ -7,11 +7,15 @@ mod explain;
 mod filter;
 mod group;
 pub mod known;
+mod live;
 mod of;
 mod question;
+mod readers;
 mod reconcile;
+mod register;
 mod row;
 mod score;
+mod touch;
 pub mod whatif;
 
 pub use coverage::{Area, Cell, CellState, Coverage, Detail, Letter, Reason, Row, Said};
@@ -22,9 +26,11 @@ pub use explain::{
 };
 pub use filter::{FILTER_HELP, Filter, FilterError};
 pub use group::{By, Group, Shared, groups, raised_as};
+pub use live::Live;
 pub use reconcile::{is_up_to_date, reconcile};
 pub use row::{Confidence, Lint, Question, QuestionSubject, Raises, State, ThreatRow};
 pub use score::{Base, Exposure, Reach, Score};
+pub use touch::Touch;
 
 /// What the rules say about a model.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -9,6 +9,7 @@ mod save;
 
 pub use barred::Barred;
 pub use change::Changed;
+use change::Standing;
 pub use knowledge::{knowledge_in, knowledge_of, team_in};
 pub use open::OpenError;
 pub use save::{SaveError, Saved};
@@ -16,10 +17,10 @@ pub use save::{SaveError, Saved};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Live, Touch};
 use crate::diagnostic::Diagnostic;
 use crate::file::{Document, Step, disk, journal, lock};
-use crate::model::{Date, Edit, EditError, ThreatModel};
+use crate::model::{Date, Edit, EditError, Place, ThreatModel};
 use crate::rules::Knowledge;
 
 /// Who sits at the workbench, and on which day. Both are arguments, so that nothing below reads a clock.
@@ -36,7 +37,7 @@ pub struct Sitting {
 pub struct Workbench {
     document: Document,
     knowledge: Arc<Knowledge>,
-    analysis: Analysis,
+    live: Live,
     sitting: Sitting,
     past: Vec<Done>,
     future: Vec<Done>,
@@ -88,11 +89,15 @@ impl Workbench {
     }
 
     fn with(document: Document, knowledge: Arc<Knowledge>, sitting: Sitting) -> Self {
-        let analysis = Analysis::of(document.model(), &knowledge, sitting.today);
+        let live = Live::of(document.model(), &knowledge, sitting.today);
+        Self::with_live(document, knowledge, sitting, live)
+    }
+
+    fn with_live(document: Document, knowledge: Arc<Knowledge>, sitting: Sitting, live: Live) -> Self {
         Self {
             document,
             knowledge,
-            analysis,
+            live,
             sitting,
             past: Vec::new(),
             future: Vec::new(),
@@ -117,7 +122,7 @@ impl Workbench {
 
     /// What the rules say about it, joined with the register.
     pub fn analysis(&self) -> &Analysis {
-        &self.analysis
+        self.live.analysis()
     }
 
     /// Vocabulary, technologies, rules and catalogue.
@@ -173,47 +178,50 @@ impl Workbench {
         touched.sort();
         touched.dedup();
         let back = self.document.apply(edit)?;
+        let touch = Touch::of(back.edit(), self.document.model());
         if self.saved_at.is_some_and(|at| at > self.past.len()) {
             self.saved_at = None;
         }
         self.future.clear();
         self.past.push(Done { label: label.to_owned(), back: Back::Step(back) });
-        Ok(self.changed(label, touched))
+        Ok(self.changed(label, touched, &touch))
     }
 
     /// Takes the last step back; `None` when there is none.
     pub fn undo(&mut self) -> Option<Changed> {
         let done = self.past.pop()?;
-        let (forth, touched) = self.turn(done.back)?;
+        let (forth, touched, touch) = self.turn(done.back)?;
         if let (Back::Whole(_), Some(desk), Some(opened)) = (&forth, &mut self.desk, &self.disk) {
             desk.set_aside(opened);
         }
         self.future.push(Done { label: done.label.clone(), back: forth });
-        Some(self.changed(&done.label, touched))
+        Some(self.changed(&done.label, touched, &touch))
     }
 
     /// Takes the last step again that was taken back; `None` when there is none.
     pub fn redo(&mut self) -> Option<Changed> {
         let done = self.future.pop()?;
-        let (back, touched) = self.turn(done.back)?;
+        let (back, touched, touch) = self.turn(done.back)?;
         if let (Back::Whole(_), Some(desk)) = (&back, &mut self.desk) {
             desk.taken = desk.aside.take();
         }
         self.past.push(Done { label: done.label.clone(), back });
-        Some(self.changed(&done.label, touched))
+        Some(self.changed(&done.label, touched, &touch))
     }
 
     /// Goes the way of a step and returns the way in the other direction, and the places it touched.
-    fn turn(&mut self, way: Back) -> Option<(Back, Vec<crate::model::Place>)> {
+    fn turn(&mut self, way: Back) -> Option<(Back, Vec<Place>, Touch)> {
         match way {
             Back::Step(step) => {
                 let touched = step.edit().places();
-                Some((Back::Step(self.document.revert(step).ok()?), touched))
+                let back = self.document.revert(step).ok()?;
+                let touch = Touch::of(back.edit(), self.document.model());
+                Some((Back::Step(back), touched, touch))
             }
             Back::Whole(mut other) => {
                 std::mem::swap(&mut self.document, &mut other.0);
                 std::mem::swap(&mut self.notices, &mut other.1);
-                Some((Back::Whole(other), Vec::new()))
+                Some((Back::Whole(other), Vec::new(), Touch::whole()))
             }
         }
     }
@@ -228,19 +236,11 @@ impl Workbench {
         self.future.iter().rev().map(|d| d.label.as_str())
     }
 
-    /// Evaluates after a change, writes the journal, and says what is different.
-    fn changed(&mut self, label: &str, touched: Vec<crate::model::Place>) -> Changed {
-        let (model, knowledge, today) = (self.document.model(), &self.knowledge, self.sitting.today);
-        // A whole document that is exchanged names no places.
-        let after = if !touched.is_empty() && touched.iter().all(|place| !place.is_read_by_rules()) {
-            let mut after = self.analysis.clone();
-            after.rejoin(model, knowledge, today);
-            after
-        } else {
-            Analysis::of(model, knowledge, today)
-        };
-        let summary = change::summary(&self.analysis, &after);
-        self.analysis = after;
+    /// Lets the rules follow a change, writes the journal, and says what is different.
+    fn changed(&mut self, label: &str, touched: Vec<Place>, touch: &Touch) -> Changed {
+        let before = Standing::of(self.live.analysis());
+        self.live.follow(self.document.model(), &self.knowledge, self.sitting.today, touch);
+        let summary = before.summary(&Standing::of(self.live.analysis()));
         self.remember();
         Changed { label: label.to_owned(), summary, touched }
     }

@@ -2,7 +2,6 @@
 //! people parked or found not to apply is marked.
 
 use super::row::{Question, QuestionSubject};
-use crate::model::graph::Nr;
 use crate::model::resolve::is_field;
 use crate::model::{
     AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, Severity, SubjectKind, ThreatModel,
@@ -10,109 +9,179 @@ use crate::model::{
 use crate::rules::Knowledge;
 use crate::rules::engine::Asked;
 use crate::rules::eval::Evaluator;
-use crate::rules::language::Lane;
+use crate::rules::language::{Lane, Rule};
 use crate::rules::phrase::kind;
 use crate::rules::{fill, risk};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// One undecided rule that waits for one fact of one subject. What waits for the same fact of the same kind of
-/// subjects is one topic; ordered, topics and subjects lie together.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Everything that rules wait for, by what answers it; kept, so that after a change only the questions are made anew
+/// that it touches.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    /// Ids of the rules that are asked, in their order; elsewhere they are numbers.
+    rules: Vec<String>,
+    topics: BTreeMap<About, Topic>,
+}
+
+/// A fact, or a rule that is itself the question, and the kind of the subjects.
+type About = (String, SubjectKind);
+
+#[derive(Debug, Default)]
+struct Topic {
+    waits: Vec<Wait>,
+    /// The question, where a rule is itself the question.
+    title: Option<String>,
+}
+
+/// One undecided rule that waits for one fact of one subject.
+#[derive(Clone, Copy, Debug)]
 struct Wait {
-    topic: usize,
-    nr: Nr,
-    /// Its place in what is asked, which is by rule.
-    ask: usize,
+    nr: u32,
+    rule: u32,
+    weight: Weight,
+    /// Whether it is the first one of what the rule says about one subject: in a topic each counts once.
+    is_first: bool,
 }
 
 /// What one undecided rule weighs at its subject.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Weight {
     points: u32,
     /// Of a threat.
     severity: Option<Severity>,
 }
 
-/// Groups what the rules ask.
-pub(super) fn questions<'a>(evaluator: &Evaluator<'a>, knowledge: &Knowledge, asked: &[Asked<'a>]) -> Vec<Question> {
-    let index = evaluator.index;
-    let mut topics: Vec<(&str, SubjectKind)> = Vec::new();
-    let mut places: HashMap<(&str, SubjectKind), usize> = HashMap::new();
-    let mut waits: Vec<Wait> = Vec::with_capacity(asked.len() * 2);
-    for (ask, Asked { rule, at, reads }) in asked.iter().enumerate() {
-        let whole = reads.is_empty().then_some((rule.id.as_str(), at.nr));
-        for (fact, nr) in reads.iter().map(|read| (read.fact, read.nr)).chain(whole) {
-            let topic = *places.entry((fact, index.kind(nr))).or_insert_with_key(|topic| {
-                topics.push(*topic);
-                topics.len() - 1
-            });
-            waits.push(Wait { topic, nr, ask });
-        }
+impl Waiting {
+    /// Nothing, for some rules in the order in which they are asked.
+    pub(super) fn new<'k>(rules: impl Iterator<Item = &'k Rule>) -> Self {
+        Self { rules: rules.map(|rule| rule.id.clone()).collect(), topics: BTreeMap::new() }
     }
-    waits.sort_unstable();
-    waits.dedup();
-    let weights: Vec<Weight> = asked.iter().map(|ask| weight(evaluator, knowledge, ask)).collect();
-    let mut told =
-        Told { evaluator, knowledge, asked, weights, counted: vec![usize::MAX; asked.len()], lists: HashMap::new() };
-    let mut questions: Vec<Question> =
-        waits.chunk_by(|a, b| a.topic == b.topic).map(|waits| told.question(topics[waits[0].topic], waits)).collect();
-    tell_apart(&mut questions);
-    questions.sort_by(|a, b| (Reverse(a.weight), &a.fact, a.kind).cmp(&(Reverse(b.weight), &b.fact, b.kind)));
-    questions
-}
 
-/// What questions are made of.
-struct Told<'q, 'a> {
-    evaluator: &'q Evaluator<'a>,
-    knowledge: &'q Knowledge,
-    asked: &'q [Asked<'a>],
-    weights: Vec<Weight>,
-    /// The topic in which what is asked was counted last: there each counts once.
-    counted: Vec<usize>,
-    /// Lists of rules that wait together; many subjects share one.
-    lists: HashMap<Vec<&'a str>, Arc<[String]>>,
-}
-
-impl<'a> Told<'_, 'a> {
-    fn question(&mut self, (fact, kind): (&str, SubjectKind), waits: &[Wait]) -> Question {
-        let (mut weight, mut threats, mut worst, mut gaps) = (0, 0, None, 0);
-        for wait in waits {
-            if std::mem::replace(&mut self.counted[wait.ask], wait.topic) != wait.topic {
-                let Weight { points, severity } = self.weights[wait.ask];
-                weight += points;
-                threats += usize::from(severity.is_some());
-                gaps += usize::from(severity.is_none());
-                worst = worst.max(severity);
+    /// Puts what some rules ask now in the place of what they asked before, and makes the questions anew that this is
+    /// about. `asked` is in the order of the rules.
+    pub(super) fn ask<'a>(
+        &mut self,
+        evaluator: &Evaluator<'a>,
+        knowledge: &Knowledge,
+        rules: impl Fn(&str) -> bool,
+        asked: &[Asked<'a>],
+        questions: &mut Vec<Question>,
+    ) {
+        let of_these: Vec<bool> = self.rules.iter().map(|rule| rules(rule)).collect();
+        let mut changed: BTreeSet<About> = BTreeSet::new();
+        for (about, topic) in &mut self.topics {
+            let before = topic.waits.len();
+            topic.waits.retain(|wait| !of_these[wait.rule as usize]);
+            if topic.waits.len() != before {
+                changed.insert(about.clone());
             }
         }
-        let mut subjects: Vec<QuestionSubject> =
-            waits.chunk_by(|a, b| a.nr == b.nr).map(|waits| self.subject(waits)).collect();
+        for (about, topic) in self.gathered(evaluator, knowledge, asked) {
+            let known = self.topics.entry(about.clone()).or_default();
+            known.waits.extend(topic.waits);
+            known.waits.sort_unstable_by_key(|wait| (wait.nr, wait.rule));
+            known.title = topic.title;
+            changed.insert(about);
+        }
+        self.topics.retain(|_, topic| !topic.waits.is_empty());
+        questions.retain(|question| !changed.contains(&(question.fact.clone(), question.kind)));
+        let mut lists = HashMap::new();
+        for about in changed {
+            if let Some(topic) = self.topics.get(&about) {
+                questions.push(self.question(evaluator, about, topic, &mut lists));
+            }
+        }
+        self.put_into_words(knowledge, questions);
+        questions.sort_by(|a, b| (Reverse(a.weight), &a.fact, a.kind).cmp(&(Reverse(b.weight), &b.fact, b.kind)));
+    }
+
+    /// What is asked, by topic.
+    fn gathered<'a>(
+        &self,
+        evaluator: &Evaluator<'a>,
+        knowledge: &Knowledge,
+        asked: &[Asked<'a>],
+    ) -> Vec<(About, Topic)> {
+        let index = evaluator.index;
+        let mut topics: Vec<(About, Topic)> = Vec::new();
+        let mut places: HashMap<(&str, SubjectKind), usize> = HashMap::new();
+        let mut number = 0;
+        for ask @ Asked { rule, at, reads, .. } in asked {
+            number += self.rules[number..].iter().position(|id| *id == rule.id).unwrap_or_default();
+            let weight = weight(evaluator, knowledge, ask);
+            let whole = reads.is_empty().then_some((rule.id.as_str(), at.nr));
+            let mut seen: Vec<usize> = Vec::with_capacity(reads.len().max(1));
+            for (fact, nr) in reads.iter().map(|read| (read.fact, read.nr)).chain(whole) {
+                let place = *places.entry((fact, index.kind(nr))).or_insert_with_key(|(fact, kind)| {
+                    topics.push((((*fact).to_owned(), *kind), Topic::default()));
+                    topics.len() - 1
+                });
+                let topic = &mut topics[place].1;
+                if whole.is_some() && topic.title.is_none() {
+                    topic.title = Some(fill::fill_at(evaluator, &rule.title, *at, None, &[]));
+                }
+                let is_first = !seen.contains(&place);
+                seen.push(place);
+                topic.waits.push(Wait { nr: short(nr), rule: short(number), weight, is_first });
+            }
+        }
+        topics
+    }
+
+    fn question(
+        &self,
+        evaluator: &Evaluator<'_>,
+        (fact, kind): About,
+        topic: &Topic,
+        lists: &mut HashMap<Vec<u32>, Arc<[String]>>,
+    ) -> Question {
+        let first = || topic.waits.iter().filter(|wait| wait.is_first).map(|wait| wait.weight);
+        let threats = first().filter(|weight| weight.severity.is_some()).count();
+        let mut subjects: Vec<QuestionSubject> = (topic.waits.chunk_by(|a, b| a.nr == b.nr))
+            .map(|waits| {
+                let mut rules: Vec<u32> = waits.iter().map(|wait| wait.rule).collect();
+                rules.dedup();
+                let ids = |rules: &Vec<u32>| rules.iter().map(|rule| self.rules[*rule as usize].clone()).collect();
+                QuestionSubject {
+                    id: evaluator.index.id(waits[0].nr as usize).clone(),
+                    rules: Arc::clone(lists.entry(rules).or_insert_with_key(ids)),
+                    weight: waits.iter().map(|wait| wait.weight.points).sum(),
+                    considered: None,
+                }
+            })
+            .collect();
         // Subjects come in the order of their ids.
         subjects.sort_by_key(|subject| Reverse(subject.weight));
-        let first = &self.asked[waits[0].ask];
-        let title = || fill::fill_at(self.evaluator, &first.rule.title, first.at, None, &[]);
-        let (text, answers) = sentence(self.knowledge, fact, kind, first.reads.is_empty().then(title));
-        let mut question =
-            Question { fact: fact.to_owned(), kind, text, answers, subjects, weight, threats, worst, gaps };
-        consider(self.evaluator.index.model, &mut question);
+        let mut question = Question {
+            fact,
+            kind,
+            text: String::new(),
+            answers: Vec::new(),
+            subjects,
+            weight: first().map(|weight| weight.points).sum(),
+            threats,
+            worst: first().map(|weight| weight.severity).max().flatten(),
+            gaps: first().count() - threats,
+        };
+        consider(evaluator.index.model, &mut question);
         question
     }
 
-    fn subject(&mut self, waits: &[Wait]) -> QuestionSubject {
-        let asked = self.asked;
-        let mut rules: Vec<&'a str> = waits.iter().map(|wait| asked[wait.ask].rule.id.as_str()).collect();
-        rules.dedup();
-        let rules =
-            self.lists.entry(rules).or_insert_with_key(|rules| rules.iter().map(|id| (*id).to_owned()).collect());
-        QuestionSubject {
-            id: self.evaluator.index.id(waits[0].nr).clone(),
-            rules: Arc::clone(rules),
-            weight: waits.iter().map(|wait| self.weights[wait.ask].points).sum(),
-            considered: None,
+    /// Gives every question its sentence. Those that read alike name their kind.
+    fn put_into_words(&self, knowledge: &Knowledge, questions: &mut [Question]) {
+        for question in &mut *questions {
+            let title = self.topics.get(&(question.fact.clone(), question.kind)).and_then(|topic| topic.title.clone());
+            (question.text, question.answers) = sentence(knowledge, &question.fact, question.kind, title);
         }
+        tell_apart(questions);
     }
+}
+
+/// No model is so large that its numbers are cut.
+fn short(nr: usize) -> u32 {
+    u32::try_from(nr).unwrap_or(u32::MAX)
 }
 
 /// Notes what people said when they looked at the subjects of a question.

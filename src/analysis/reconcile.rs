@@ -2,7 +2,7 @@
 //! history is only ever added to.
 
 use super::Analysis;
-use super::of::was_gone;
+use super::register::was_gone;
 use super::row::{State, ThreatRow};
 use crate::model::act::record;
 use crate::model::{Date, Edit, Entry, Event, Status, Threat, ThreatModel};

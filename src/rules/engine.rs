@@ -33,8 +33,21 @@ pub struct Asked<'k> {
     pub rule: &'k Rule,
     /// What it is about.
     pub at: Ctx,
-    /// The facts that decide; empty only in the lane of questions, when the rule itself is the question.
+    /// The facts that decide, once somebody wants to know them ([`run`]); then empty only in the lane of questions, when
+    /// the rule itself is the question.
     pub reads: Vec<Read<'k>>,
+    of: Open<'k>,
+}
+
+/// What of a rule is open.
+#[derive(Clone, Copy, Debug)]
+enum Open<'k> {
+    /// A condition.
+    Condition(&'k Condition),
+    /// Which ends the paths of this condition connect.
+    Path(&'k Condition),
+    /// The rule is a question, to which what its weakness rests on may be the answer.
+    Question,
 }
 
 /// All that the rules say.
@@ -48,6 +61,13 @@ pub struct Outcomes<'k> {
 
 /// Asks every rule about every subject.
 pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Rule>) -> Outcomes<'a> {
+    let mut outcomes = hear(evaluator, rules);
+    outcomes.asked.retain_mut(|asked| asked.name(evaluator));
+    outcomes
+}
+
+/// The same without naming the facts that rules wait for: some may wait for none that has a name.
+pub fn hear<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Rule>) -> Outcomes<'a> {
     let mut outcomes = Outcomes::default();
     let scoped = evaluator.subjects(|nr| in_scope(evaluator, nr));
     for rule in rules {
@@ -91,7 +111,7 @@ pub(super) fn instances(evaluator: &Evaluator<'_>, each: Option<Each>, nr: Nr) -
 enum Judged<'a> {
     Nothing,
     Raised { mitigated: bool, partly: bool, assumed: bool },
-    Asks(Vec<Read<'a>>),
+    Asks(Open<'a>),
 }
 
 fn judge<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Judged<'a> {
@@ -105,7 +125,7 @@ fn judge<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> Judged<'
     }
     if applies == Truth::Unknown {
         let covered = control(evaluator, rule, at).is_true();
-        return if covered { Judged::Nothing } else { ask(evaluator, rule, &rule.applies, at) };
+        return if covered { Judged::Nothing } else { ask(rule, &rule.applies) };
     }
     weigh(evaluator, rule, when, at)
 }
@@ -121,16 +141,13 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
     if when == Truth::Unknown {
         match rule.unknown {
             _ if control.is_true() => return Judged::Nothing,
-            Unknown::Ask => return ask(evaluator, rule, &rule.when, at),
+            Unknown::Ask => return ask(rule, &rule.when),
             Unknown::Assume(true) => assumed = true,
             Unknown::Assume(false) | Unknown::Skip => return Judged::Nothing,
         }
     }
     if rule.lane == Lane::Question {
-        let mut reads = Vec::new();
-        evaluator.reads(&rule.when, at, &mut reads);
-        reads.retain(|read| !evaluator.resolver.is_known(read.fact, read.nr));
-        return Judged::Asks(reads);
+        return Judged::Asks(Open::Question);
     }
     if control.is_false() && has_no_place(evaluator, rule, at) {
         return Judged::Nothing;
@@ -140,7 +157,7 @@ fn weigh<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, when: Truth, at: Ctx
         return Judged::Raised { mitigated: control.is_true(), partly, assumed };
     };
     match rule.unknown {
-        Unknown::Ask => ask(evaluator, rule, test, at),
+        Unknown::Ask => ask(rule, test),
         Unknown::Assume(bad) => Judged::Raised { mitigated: !bad, partly: false, assumed: true },
         Unknown::Skip => Judged::Nothing,
     }
@@ -169,16 +186,36 @@ fn is_partial<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> boo
     reads.iter().any(|r| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::Word(w), _)) if w == "partial"))
 }
 
-fn ask<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, condition: &'a Condition, at: Ctx) -> Judged<'a> {
-    if rule.unknown != Unknown::Ask {
-        return Judged::Nothing;
+const fn ask<'a>(rule: &Rule, condition: &'a Condition) -> Judged<'a> {
+    match rule.unknown {
+        Unknown::Ask => Judged::Asks(Open::Condition(condition)),
+        _ => Judged::Nothing,
     }
-    let mut reads = Vec::new();
-    evaluator.reads(condition, at, &mut reads);
-    reads.sort();
-    reads.dedup();
-    // Where no fact can be named there is nothing to ask.
-    if reads.is_empty() { Judged::Nothing } else { Judged::Asks(reads) }
+}
+
+impl<'a> Asked<'a> {
+    /// Names the facts that decide. Whether there is anything to ask: where no fact can be named there is nothing,
+    /// unless the rule itself is the question.
+    pub fn name(&mut self, evaluator: &mut Evaluator<'a>) -> bool {
+        let reads = &mut self.reads;
+        match self.of {
+            Open::Condition(condition) => evaluator.reads(condition, self.at, reads),
+            Open::Path(path) => evaluator.path_reads(path, reads),
+            Open::Question => {
+                evaluator.reads(&self.rule.when, self.at, reads);
+                reads.retain(|read| !evaluator.resolver.is_known(read.fact, read.nr));
+                return true;
+            }
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        !reads.is_empty()
+    }
+
+    /// The same of one that may have been named before.
+    pub fn is_about_something(&mut self, evaluator: &mut Evaluator<'a>) -> bool {
+        !self.reads.is_empty() || self.name(evaluator)
+    }
 }
 
 fn record<'a>(rule: &'a Rule, at: Ctx, target: Option<Nr>, judged: Judged<'a>, outcomes: &mut Outcomes<'a>) {
@@ -187,7 +224,7 @@ fn record<'a>(rule: &'a Rule, at: Ctx, target: Option<Nr>, judged: Judged<'a>, o
         Judged::Raised { mitigated, partly, assumed } => {
             outcomes.raised.push(Raised { rule, at, target, mitigated, partly, assumed });
         }
-        Judged::Asks(reads) => outcomes.asked.push(Asked { rule, at, reads }),
+        Judged::Asks(of) => outcomes.asked.push(Asked { rule, at, reads: Vec::new(), of }),
     }
 }
 
@@ -208,13 +245,7 @@ fn paths<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, outcomes: &mut Outco
         record(rule, Ctx::of(from), Some(to), judged, outcomes);
     }
     if open {
-        let mut reads = Vec::new();
-        evaluator.path_reads(&rule.when, &mut reads);
-        reads.sort();
-        reads.dedup();
-        if !reads.is_empty() {
-            outcomes.asked.push(Asked { rule, at: system, reads });
-        }
+        outcomes.asked.push(Asked { rule, at: system, reads: Vec::new(), of: Open::Path(&rule.when) });
     }
 }
 

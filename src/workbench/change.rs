@@ -17,18 +17,27 @@ pub struct Changed {
     pub touched: Vec<Place>,
 }
 
-/// Compares two evaluations in words. A question counts once, whatever the number of things it is about, as in every
-/// list of questions.
-pub(super) fn summary(before: &Analysis, after: &Analysis) -> String {
-    let open = |a: &Analysis| -> BTreeSet<ThreatKey> {
-        a.threats.iter().filter(|t| t.is_open()).map(|t| t.key.clone()).collect()
-    };
-    let asked = |a: &Analysis| -> BTreeSet<(String, SubjectKind)> {
-        a.questions.iter().map(|q| (q.fact.clone(), q.kind)).collect()
-    };
-    let parts =
-        [difference(&open(before), &open(after), "threat"), difference(&asked(before), &asked(after), "question")];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// What is open and what is asked at some time. A question counts once, whatever the number of things it is about, as
+/// in every list of questions.
+pub(super) struct Standing {
+    open: BTreeSet<ThreatKey>,
+    asked: BTreeSet<(String, SubjectKind)>,
+}
+
+impl Standing {
+    pub(super) fn of(analysis: &Analysis) -> Self {
+        Self {
+            open: analysis.threats.iter().filter(|row| row.is_open()).map(|row| row.key.clone()).collect(),
+            asked: analysis.questions.iter().map(|question| (question.fact.clone(), question.kind)).collect(),
+        }
+    }
+
+    /// What came and went since, in words.
+    pub(super) fn summary(&self, after: &Self) -> String {
+        let parts =
+            [difference(&self.open, &after.open, "threat"), difference(&self.asked, &after.asked, "question")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// How many came and went: "+2 threats", "−1 question", or "net +1 question (+3 −2)" when it was both.

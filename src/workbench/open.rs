@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::knowledge::knowledge_of;
 use super::{Back, Barred, Desk, Done, Sitting, Workbench};
-use crate::analysis::{known, unsettled};
+use crate::analysis::{Live, known, unsettled};
 use crate::diagnostic::{Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
@@ -34,10 +34,21 @@ pub enum OpenError {
 impl Workbench {
     /// Opens a model file.
     pub fn open(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting) -> Result<Self, OpenError> {
+        Self::opened(path, knowledge, sitting, true)
+    }
+
+    /// The same without questions, for whoever only brings the register up to date.
+    pub fn open_register(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting) -> Result<Self, OpenError> {
+        Self::opened(path, knowledge, sitting, false)
+    }
+
+    fn opened(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting, with_questions: bool) -> Result<Self, OpenError> {
         let opened = disk::open(path).map_err(OpenError::Disk)?;
         let (document, notices) = understood(&opened.text, &knowledge)?;
-        let mut bench = Self::with(document, knowledge, sitting);
-        let unproven = [known::unproven(bench.model(), &bench.analysis), unsettled(&bench.analysis)].concat();
+        let live = if with_questions { Live::of } else { Live::of_threats };
+        let live = live(document.model(), &knowledge, sitting.today);
+        let mut bench = Self::with_live(document, knowledge, sitting, live);
+        let unproven = [known::unproven(bench.model(), bench.analysis()), unsettled(bench.analysis())].concat();
         bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
         bench.disk = Some(opened);
         Ok(bench)
@@ -141,7 +152,7 @@ impl Workbench {
     fn replace(&mut self, document: Document, notices: Vec<Diagnostic>) {
         let fresh = Self::with(document, Arc::clone(&self.knowledge), self.sitting.clone());
         self.document = fresh.document;
-        self.analysis = fresh.analysis;
+        self.live = fresh.live;
         self.notices = notices;
         self.past.clear();
         self.future.clear();

@@ -48,7 +48,7 @@ impl std::error::Error for SaveError {}
 impl Workbench {
     /// Threats that the register does not have as the rules say today.
     pub fn unrecorded(&self) -> Vec<ThreatKey> {
-        reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today)
+        reconcile(self.model(), self.analysis(), &self.sitting.who, self.sitting.today)
             .map(|edit| keys(&edit.places()))
             .unwrap_or_default()
     }
@@ -58,7 +58,7 @@ impl Workbench {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let edit = reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today);
+        let edit = reconcile(self.model(), self.analysis(), &self.sitting.who, self.sitting.today);
         let recorded = match edit {
             None => Vec::new(),
             Some(edit) => {
@@ -66,7 +66,7 @@ impl Workbench {
                     keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
                 // Not a step of its own: undo takes back what people did, and the next save records what follows.
                 self.document.apply(edit).map_err(SaveError::Register)?;
-                self.analysis.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
+                self.live.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
                 // Until the file has it, the model differs from the file.
                 self.saved_at = None;
                 let after = &self.document.model().threats;

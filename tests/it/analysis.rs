@@ -6,6 +6,7 @@ mod explain;
 mod filter;
 mod identity;
 mod laws;
+mod live;
 mod register;
 mod score;
 mod whatif;

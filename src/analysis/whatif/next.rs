@@ -2,7 +2,8 @@
 //! shown of a step comes from evaluating the whole model with it.
 
 use super::candidate::{Candidate, candidates};
-use super::survey::{Detail, Readers, Survey, survey, surveyed};
+use super::super::readers::Readers;
+use super::survey::{Detail, Survey, survey, surveyed};
 use super::{Effect, Named};
 use crate::model::graph::Index;
 use crate::model::{Date, Id, MitigationStatus, Provides, ThreatModel};
@@ -163,7 +164,7 @@ fn best(
     model: &mut ThreatModel,
     knowledge: &Knowledge,
     today: Date,
-    readers: &Readers<'_>,
+    readers: &Readers,
     (before, mut choice, rank): (&Survey, Vec<Candidate>, Rank),
 ) -> Best {
     let worth = |gain: u32, candidate: &Candidate| Worth { gain, thirds: candidate.thirds(), rank }.key();
@@ -197,7 +198,7 @@ fn gain(
     model: &mut ThreatModel,
     knowledge: &Knowledge,
     today: Date,
-    readers: &Readers<'_>,
+    readers: &Readers,
     (before, candidate): (&Survey, &Candidate),
 ) -> u32 {
     let rules: BTreeSet<&str> = readers.of(candidate.facts());

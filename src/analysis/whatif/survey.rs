@@ -5,8 +5,8 @@
 use crate::model::graph::{Index, Nr};
 use crate::model::{Date, Id, SYSTEM, Severity, Threat, ThreatKey, ThreatModel};
 use crate::rules::engine::{self, Raised};
-use crate::rules::eval::{ALWAYS_READ, Evaluator, Read};
-use crate::rules::language::{Condition, Lane, Rule};
+use crate::rules::eval::{Evaluator, Read};
+use crate::rules::language::{Condition, Lane};
 use crate::rules::{Knowledge, fill, risk};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,58 +133,4 @@ fn reads<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<(Nr, Str
         }
     }
     reads.into_iter().map(|(nr, fact)| (nr, fact.to_owned())).collect()
-}
-
-/// Which rules can say something else when a fact changes.
-pub(super) struct Readers<'k> {
-    by_fact: BTreeMap<&'k str, BTreeSet<&'k str>>,
-    /// Rules that silence each other, together.
-    kin: BTreeMap<&'k str, BTreeSet<&'k str>>,
-    all: BTreeSet<&'k str>,
-}
-
-impl<'k> Readers<'k> {
-    pub(super) fn new<'p: 'k>(knowledge: &'k Knowledge, packs: Option<&'p [String]>) -> Self {
-        let mut readers = Self { by_fact: BTreeMap::new(), kin: BTreeMap::new(), all: BTreeSet::new() };
-        for rule in knowledge.active(packs) {
-            readers.all.insert(&rule.id);
-            for fact in facts_of(rule) {
-                readers.by_fact.entry(fact).or_default().insert(&rule.id);
-            }
-            for general in &rule.subsumes {
-                readers.kin.entry(&rule.id).or_default().insert(general);
-                readers.kin.entry(general).or_default().insert(&rule.id);
-            }
-        }
-        readers
-    }
-
-    /// The rules that read one of these facts, and those that silence them or are silenced by them.
-    pub(super) fn of<'f>(&self, facts: impl IntoIterator<Item = &'f str>) -> BTreeSet<&'k str> {
-        let mut found = BTreeSet::new();
-        for fact in facts {
-            if ALWAYS_READ.contains(&fact) {
-                return self.all.clone();
-            }
-            found.extend(self.by_fact.get(fact).into_iter().flatten().copied());
-        }
-        let mut open: Vec<&str> = found.iter().copied().collect();
-        while let Some(rule) = open.pop() {
-            for kin in self.kin.get(rule).into_iter().flatten().copied().filter(|kin| self.all.contains(kin)) {
-                if found.insert(kin) {
-                    open.push(kin);
-                }
-            }
-        }
-        found
-    }
-}
-
-fn facts_of(rule: &Rule) -> BTreeSet<&str> {
-    let mut facts = BTreeSet::new();
-    let conditions = [&rule.applies, &rule.when].into_iter().chain(&rule.mitigated_by);
-    for condition in conditions.chain(rule.risk.adjust.iter().map(|adjust| &adjust.when)) {
-        condition.walk(&mut |part| facts.extend(part.fact()));
-    }
-    facts
 }

@@ -30,7 +30,23 @@ pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Work
 
 /// Opens one model and shows its errors, if it has any.
 pub(super) fn open_at(context: &mut Context, path: &Path) -> Result<Workbench, Failure> {
-    match try_open(context, path) {
+    let opened = try_open(context, path);
+    or_errors(context, path, opened)
+}
+
+/// The same for bringing the register up to date, without questions.
+pub(super) fn open_register_at(context: &mut Context, path: &Path) -> Result<Workbench, Failure> {
+    let open = |knowledge| Workbench::open_register(path, knowledge, context.sitting());
+    let opened = knowledge_of(path).map_err(OpenError::Rules).and_then(open);
+    or_errors(context, path, opened)
+}
+
+fn or_errors(
+    context: &mut Context,
+    path: &Path,
+    opened: Result<Workbench, OpenError>,
+) -> Result<Workbench, Failure> {
+    match opened {
         Ok(bench) => Ok(bench),
         Err(OpenError::Disk(error)) => Err(unusable(&error)),
         Err(OpenError::Rules(wrong)) => Err(misread(&wrong)),

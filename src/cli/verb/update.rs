@@ -20,7 +20,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let is_json = parsed.need("format") == "json";
     let is_alone = paths.len() == 1;
     let exit = load::each(context, paths, |context, path| {
-        let mut bench = load::open_at(context, path)?;
+        let mut bench = load::open_register_at(context, path)?;
         let was_canonical = bench.is_canonical();
         let saved = if was_canonical && bench.unrecorded().is_empty() {
             Saved::default()

@@ -1,0 +1,190 @@
+//! An analysis that follows the edits of its model: after most of them only the rules are asked again that read what was
+//! touched. It is always equal to a fresh one, which a law in the tests holds it to.
+
+use super::Analysis;
+use super::of::{Said, say};
+use super::question::{Waiting, consider};
+use super::readers::Readers;
+use super::register::{join, unraised};
+use super::row::{State, ThreatRow};
+use super::score::{self, Reach};
+use super::touch::Touch;
+use crate::model::graph::Index;
+use crate::model::{Date, Threat, ThreatKey, ThreatModel};
+use crate::rules::Knowledge;
+use crate::rules::eval::Evaluator;
+use crate::rules::language::Rule;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// With more records touched than this everything is joined with the register again.
+const FEW: usize = 16;
+
+/// An analysis with what it takes to change it in part.
+#[derive(Debug)]
+pub struct Live {
+    analysis: Analysis,
+    /// What questions are made of; `None` where nobody wants any.
+    waiting: Option<Waiting>,
+    /// Made when an edit first touches facts.
+    readers: Option<Readers>,
+}
+
+impl Live {
+    /// Evaluates a model with the packs that it names.
+    pub fn of(model: &ThreatModel, knowledge: &Knowledge, today: Date) -> Self {
+        Self::evaluated(model, knowledge, today, true)
+    }
+
+    /// The same without questions, for whoever only wants to know what the register should say.
+    pub fn of_threats(model: &ThreatModel, knowledge: &Knowledge, today: Date) -> Self {
+        Self::evaluated(model, knowledge, today, false)
+    }
+
+    fn evaluated(model: &ThreatModel, knowledge: &Knowledge, today: Date, with_questions: bool) -> Self {
+        let index = Index::new(model);
+        let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+        let rules: Vec<&Rule> = knowledge.active(model.system.packs.as_deref()).collect();
+        let said = say(&mut evaluator, knowledge, &rules, today);
+        let reach = Reach::of(&evaluator);
+        let waiting = with_questions.then(|| Waiting::new(rules.into_iter()));
+        let mut live = Self { analysis: Analysis { reach, ..Analysis::default() }, waiting, readers: None };
+        live.hear(&mut evaluator, knowledge, today, said, |_| true);
+        live
+    }
+
+    /// The analysis as it is now.
+    pub const fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// The analysis alone.
+    pub fn into_analysis(self) -> Analysis {
+        self.analysis
+    }
+
+    /// Follows an edit.
+    pub fn follow(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, touch: &Touch) {
+        if touch.whole {
+            *self = Self::evaluated(model, knowledge, today, self.waiting.is_some());
+            return;
+        }
+        if !touch.facts.is_empty() {
+            self.ask_again(model, knowledge, today, &touch.facts);
+        }
+        if touch.threats.len() > FEW {
+            self.rejoin(model, knowledge, today);
+        } else if !touch.threats.is_empty() {
+            self.look_up(model, knowledge, today, &touch.threats);
+        }
+        if touch.looks {
+            self.analysis.questions.iter_mut().for_each(|question| consider(model, question));
+        }
+    }
+
+    /// Asks the rules again that read some facts.
+    fn ask_again(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, facts: &BTreeSet<String>) {
+        let packs = model.system.packs.as_deref();
+        let readers = self.readers.take().unwrap_or_else(|| Readers::new(knowledge, packs));
+        let ids = readers.of(facts.iter().map(String::as_str));
+        if !ids.is_empty() {
+            let index = Index::new(model);
+            let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+            let rules: Vec<&Rule> = knowledge.active(packs).filter(|rule| ids.contains(rule.id.as_str())).collect();
+            let said = say(&mut evaluator, knowledge, &rules, today);
+            self.hear(&mut evaluator, knowledge, today, said, |id| ids.contains(id));
+        }
+        self.readers = Some(readers);
+    }
+
+    /// Puts what some rules say now in the place of what they said before.
+    fn hear<'a>(
+        &mut self,
+        evaluator: &mut Evaluator<'a>,
+        knowledge: &'a Knowledge,
+        today: Date,
+        said: Said<'a>,
+        rules: impl Fn(&str) -> bool,
+    ) {
+        let model = evaluator.index.model;
+        let Said { mut threats, lints, mut asked } = said;
+        let of_others = |key: &ThreatKey| !rules(key.rule());
+        let analysis = &mut self.analysis;
+        analysis.lints.retain(|lint| !rules(&lint.rule));
+        analysis.lints.extend(lints);
+        analysis.lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+        let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().filter(|(key, _)| !of_others(key)).collect();
+        threats.iter_mut().for_each(|row| join(row, recorded.get(&row.key).copied(), today));
+        analysis.threats.retain(|row| of_others(&row.key));
+        complete(model, knowledge, today, &mut threats, |key| !of_others(key));
+        score::fill(&analysis.reach, knowledge, &mut threats);
+        analysis.threats.append(&mut threats);
+        sort(&mut analysis.threats);
+        if let Some(waiting) = &mut self.waiting {
+            asked.retain_mut(|ask| ask.is_about_something(evaluator));
+            waiting.ask(evaluator, knowledge, rules, &asked, &mut analysis.questions);
+        }
+    }
+
+    /// Joins everything with the register again, after a change of it alone.
+    pub fn rejoin(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date) {
+        let threats = &mut self.analysis.threats;
+        threats.retain(|row| row.raised.is_some());
+        let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
+        threats.iter_mut().for_each(|row| join(row, recorded.get(&row.key).copied(), today));
+        complete(model, knowledge, today, threats, |_| true);
+        score::fill(&self.analysis.reach, knowledge, threats);
+        sort(threats);
+    }
+
+    /// Joins some threats with the register again. Whose record stands alone is looked at again too: what it could
+    /// belong to may be recorded now.
+    fn look_up(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, keys: &BTreeSet<ThreatKey>) {
+        let threats = &mut self.analysis.threats;
+        let mut alone: BTreeSet<ThreatKey> = keys.clone();
+        threats.retain_mut(|row| {
+            if row.raised.is_some() {
+                if alone.remove(&row.key) {
+                    join(row, model.threats.get(&row.key), today);
+                    score::fill(&self.analysis.reach, knowledge, std::slice::from_mut(row));
+                }
+                return true;
+            }
+            if matches!(row.state, State::Orphan { .. }) {
+                alone.insert(row.key.clone());
+            }
+            !alone.contains(&row.key)
+        });
+        let rows = alone.iter().filter_map(|key| Some((key, model.threats.get(key)?)));
+        let mut rows: Vec<ThreatRow> =
+            rows.map(|(key, threat)| unraised(model, knowledge, key, threat, threats, today)).collect();
+        score::fill(&self.analysis.reach, knowledge, &mut rows);
+        threats.append(&mut rows);
+        sort(threats);
+    }
+}
+
+/// Adds what stands in the register alone, of some keys.
+fn complete(
+    model: &ThreatModel,
+    knowledge: &Knowledge,
+    today: Date,
+    threats: &mut Vec<ThreatRow>,
+    of: impl Fn(&ThreatKey) -> bool,
+) {
+    let raised: HashSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
+    let silent: Vec<ThreatRow> = (model.threats.iter())
+        .filter(|(key, _)| of(key) && !raised.contains(key))
+        .map(|(key, threat)| unraised(model, knowledge, key, threat, threats, today))
+        .collect();
+    threats.extend(silent);
+}
+
+/// What is open before what is not, and then by the score.
+fn sort(threats: &mut [ThreatRow]) {
+    threats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+}
+
+fn rank(row: &ThreatRow) -> (bool, Reverse<i64>) {
+    (!row.is_open(), Reverse(row.score.total()))
+}

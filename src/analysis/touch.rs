@@ -1,0 +1,133 @@
+//! What an edit touched, as far as rules and register are concerned: after most edits few rules can say anything else.
+//! It compares entries before and after and evaluates nothing.
+
+use crate::model::{
+    Asset, DataFlow, Edit, Element, Entry, Facts, Mitigation, Place, System, ThreatKey, ThreatModel, TrustBoundary,
+};
+use crate::rules::eval::ALWAYS_READ;
+use std::collections::BTreeSet;
+
+/// What has to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Touch {
+    /// Everything: the diagram is another one.
+    pub(super) whole: bool,
+    /// Rules that read these facts.
+    pub(super) facts: BTreeSet<String>,
+    /// The records of these threats.
+    pub(super) threats: BTreeSet<ThreatKey>,
+    /// What people said when they looked at something.
+    pub(super) looks: bool,
+}
+
+impl Touch {
+    /// Of a model that is another one altogether.
+    pub fn whole() -> Self {
+        Self { whole: true, ..Self::default() }
+    }
+
+    /// Of an edit that was made: `back` is its inverse, so it holds what was there before.
+    pub fn of(back: &Edit, model: &ThreatModel) -> Self {
+        let mut touch = Self::default();
+        touch.add(back, model);
+        touch.whole |= touch.facts.iter().any(|fact| ALWAYS_READ.contains(&fact.as_str()));
+        touch
+    }
+
+    fn add(&mut self, back: &Edit, model: &ThreatModel) {
+        match back {
+            Edit::All(edits) => edits.iter().for_each(|back| self.add(back, model)),
+            Edit::Put(before) => self.changed(before, model),
+            Edit::Remove(place) => self.came(place, model),
+        }
+    }
+
+    /// An entry that was not there before.
+    fn came(&mut self, place: &Place, model: &ThreatModel) {
+        match place {
+            Place::Threat(key) => _ = self.threats.insert(key.clone()),
+            Place::Considered(_) => self.looks = true,
+            Place::Mitigation(id) => self.provided([None, model.mitigations.get(id)]),
+            _ => self.whole |= place.is_read_by_rules(),
+        }
+    }
+
+    /// An entry that was another one before.
+    fn changed(&mut self, before: &Entry, model: &ThreatModel) {
+        let same = match before {
+            Entry::Threat(key, _) => {
+                self.threats.insert(key.clone());
+                Some(())
+            }
+            Entry::Considered(..) => {
+                self.looks = true;
+                Some(())
+            }
+            Entry::Assumption(..) | Entry::Diagram(..) => Some(()),
+            Entry::System(before) => is_same_system(before, &model.system).then_some(()),
+            Entry::Mitigation(id, before) => {
+                self.provided([Some(before), model.mitigations.get(id)]);
+                Some(())
+            }
+            Entry::Boundary(id, before) => model.boundaries.get(id).and_then(|now| {
+                let like = TrustBoundary {
+                    facts: now.facts.clone(),
+                    description: now.description.clone(),
+                    ..before.clone()
+                };
+                self.facts_of(&before.facts, &now.facts, like == *now)
+            }),
+            Entry::Asset(id, before) => model.assets.get(id).and_then(|now| {
+                let like = Asset { facts: now.facts.clone(), description: now.description.clone(), ..before.clone() };
+                self.facts_of(&before.facts, &now.facts, like == *now)
+            }),
+            Entry::Flow(id, before) => model.flows.get(id).and_then(|now| {
+                let like = DataFlow { facts: now.facts.clone(), notes: now.notes.clone(), ..before.clone() };
+                self.facts_of(&before.facts, &now.facts, like == *now)
+            }),
+            Entry::Element(id, before) => model.elements.get(id).and_then(|now| self.element(before, now)),
+        };
+        self.whole |= same.is_none();
+    }
+
+    fn element(&mut self, before: &Element, now: &Element) -> Option<()> {
+        let like = Element {
+            facts: now.facts.clone(),
+            description: now.description.clone(),
+            notes: now.notes.clone(),
+            code: now.code.clone(),
+            owner: now.owner.clone(),
+            ..before.clone()
+        };
+        if before.owner != now.owner {
+            self.facts.insert("owner".to_owned());
+        }
+        self.facts_of(&before.facts, &now.facts, like == *now)
+    }
+
+    /// Notes the facts that differ; `None` where more than facts does.
+    fn facts_of(&mut self, before: &Facts, now: &Facts, nothing_else: bool) -> Option<()> {
+        let other = |facts: &Facts, fact: &str, value| facts.get(fact) != Some(value);
+        let went = before.iter().filter(|(fact, value)| other(now, fact, value));
+        let came = now.iter().filter(|(fact, value)| other(before, fact, value));
+        self.facts.extend(went.chain(came).map(|(fact, _)| fact.clone()));
+        nothing_else.then_some(())
+    }
+
+    /// Notes what a mitigation provides or provided, unless that is the same as before.
+    fn provided(&mut self, [before, now]: [Option<&Mitigation>; 2]) {
+        let what = |m: Option<&Mitigation>| {
+            m.filter(|m| m.status.counts()).map(|m| (m.status, m.provides.clone())).filter(|(_, all)| !all.is_empty())
+        };
+        let (before, now) = (what(before), what(now));
+        if before != now {
+            let all = before.into_iter().chain(now).flat_map(|(_, provides)| provides);
+            self.facts.extend(all.map(|provides| provides.fact));
+        }
+    }
+}
+
+/// Whether rules and the words of threats read the same of two records about the system.
+fn is_same_system(before: &System, now: &System) -> bool {
+    (&before.name, &before.packs, &before.rubric) == (&now.name, &now.packs, &now.rubric)
+}
