@@ -2,17 +2,17 @@
 //! touched. It is always equal to a fresh one, which a law in the tests holds it to.
 
 use super::Analysis;
-use super::of::{Said, say};
+use super::of::{Evaluators, Said};
 use super::question::{Waiting, consider};
 use super::readers::Readers;
 use super::register::{join, unraised};
 use super::row::{State, ThreatRow};
 use super::score::{self, Reach};
 use super::touch::Touch;
-use crate::model::graph::Index;
+use crate::model::graph::{Index, Nr};
 use crate::model::{Date, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
-use crate::rules::eval::Evaluator;
+use crate::rules::eval::{Bits, Evaluator, Memory};
 use crate::rules::language::Rule;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -28,6 +28,23 @@ pub struct Live {
     waiting: Option<Waiting>,
     /// Made when an edit first touches facts.
     readers: Option<Readers>,
+    /// What was computed of the model as it is, and as it would be without mitigations.
+    memories: [Option<Memory>; 2],
+}
+
+/// What is asked again: everything, or some rules where they may say something else.
+pub(super) struct Scope<'a>(Option<HashMap<&'a str, Bits>>);
+
+impl Scope<'_> {
+    /// Whether a rule is asked again about a subject.
+    pub(super) fn has(&self, rule: &str, nr: Nr) -> bool {
+        self.0.as_ref().is_none_or(|rules| rules.get(rule).is_some_and(|dirty| dirty.contains(nr)))
+    }
+
+    /// Whether a rule is asked again at all.
+    pub(super) fn has_rule(&self, rule: &str) -> bool {
+        self.0.as_ref().is_none_or(|rules| rules.contains_key(rule))
+    }
 }
 
 impl Live {
@@ -43,14 +60,20 @@ impl Live {
 
     fn evaluated(model: &ThreatModel, knowledge: &Knowledge, today: Date, with_questions: bool) -> Self {
         let index = Index::new(model);
-        let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+        let mut evaluators = Evaluators::new(&index, knowledge, today);
         let rules: Vec<&Rule> = knowledge.active(model.system.packs.as_deref()).collect();
-        let said = say(&mut evaluator, knowledge, &rules, today);
-        let reach = Reach::of(&evaluator);
+        let said = evaluators.say(knowledge, &rules, |_, _| true);
+        let reach = Reach::of(&evaluators.now);
         let waiting = with_questions.then(|| Waiting::new(rules.into_iter()));
-        let mut live = Self { analysis: Analysis { reach, ..Analysis::default() }, waiting, readers: None };
-        live.hear(&mut evaluator, knowledge, today, said, |_| true);
+        let analysis = Analysis { reach, ..Analysis::default() };
+        let mut live = Self { analysis, waiting, readers: None, memories: [None, None] };
+        live.hear(&mut evaluators.now, knowledge, today, said, &Scope(None));
+        live.remember(evaluators);
         live
+    }
+
+    fn remember(&mut self, evaluators: Evaluators<'_>) {
+        self.memories = [Some(evaluators.now.into_memory()), evaluators.without.map(Evaluator::into_memory)];
     }
 
     /// The analysis as it is now.
@@ -70,7 +93,7 @@ impl Live {
             return;
         }
         if !touch.facts.is_empty() {
-            self.ask_again(model, knowledge, today, &touch.facts);
+            self.ask_again(model, knowledge, today, touch);
         }
         if touch.threats.len() > FEW {
             self.rejoin(model, knowledge, today);
@@ -82,47 +105,51 @@ impl Live {
         }
     }
 
-    /// Asks the rules again that read some facts.
-    fn ask_again(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, facts: &BTreeSet<String>) {
+    /// Asks the rules again that read what was touched. What they say of subjects to which that makes no difference is
+    /// kept.
+    fn ask_again(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, touch: &Touch) {
         let packs = model.system.packs.as_deref();
         let readers = self.readers.take().unwrap_or_else(|| Readers::new(knowledge, packs));
-        let ids = readers.of(facts.iter().map(String::as_str));
+        let ids = readers.of(touch.facts.iter().map(String::as_str));
         if !ids.is_empty() {
             let index = Index::new(model);
-            let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
+            let mut evaluators = Evaluators::remembering(&index, knowledge, today, std::mem::take(&mut self.memories));
             let rules: Vec<&Rule> = knowledge.active(packs).filter(|rule| ids.contains(rule.id.as_str())).collect();
-            let said = say(&mut evaluator, knowledge, &rules, today);
-            self.hear(&mut evaluator, knowledge, today, said, |id| ids.contains(id));
+            let scope = Scope(Some(evaluators.clean(&rules, touch)));
+            let raised = self.analysis.threats.iter().filter(|row| row.raised.is_some());
+            let known: HashSet<&ThreatKey> = raised.map(|row| &row.key).collect();
+            let said = evaluators
+                .say(knowledge, &rules, |raised, key| scope.has(&raised.rule.id, raised.at.nr) || !known.contains(key));
+            self.hear(&mut evaluators.now, knowledge, today, said, &scope);
+            self.remember(evaluators);
         }
         self.readers = Some(readers);
     }
 
-    /// Puts what some rules say now in the place of what they said before.
+    /// Puts what rules say now in the place of what they said before.
     fn hear<'a>(
         &mut self,
         evaluator: &mut Evaluator<'a>,
         knowledge: &'a Knowledge,
         today: Date,
         said: Said<'a>,
-        rules: impl Fn(&str) -> bool,
+        scope: &Scope<'_>,
     ) {
         let model = evaluator.index.model;
-        let Said { mut threats, lints, mut asked } = said;
-        let of_others = |key: &ThreatKey| !rules(key.rule());
+        let Said { mut threats, known, lints, mut asked } = said;
         let analysis = &mut self.analysis;
-        analysis.lints.retain(|lint| !rules(&lint.rule));
+        analysis.lints.retain(|lint| !scope.has_rule(&lint.rule));
         analysis.lints.extend(lints);
         analysis.lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
-        let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().filter(|(key, _)| !of_others(key)).collect();
+        let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
         threats.iter_mut().for_each(|row| join(row, recorded.get(&row.key).copied(), today));
-        analysis.threats.retain(|row| of_others(&row.key));
-        complete(model, knowledge, today, &mut threats, |key| !of_others(key));
         score::fill(&analysis.reach, knowledge, &mut threats);
+        analysis.threats.retain(|row| !scope.has_rule(row.key.rule()) || known.contains(&row.key));
         analysis.threats.append(&mut threats);
-        sort(&mut analysis.threats);
+        complete(model, knowledge, today, analysis, |key| scope.has_rule(key.rule()));
         if let Some(waiting) = &mut self.waiting {
-            asked.retain_mut(|ask| ask.is_about_something(evaluator));
-            waiting.ask(evaluator, knowledge, rules, &asked, &mut analysis.questions);
+            asked.retain_mut(|ask| scope.has(&ask.rule.id, ask.at.nr) && ask.is_about_something(evaluator));
+            waiting.ask(evaluator, knowledge, scope, &asked, &mut analysis.questions);
         }
     }
 
@@ -132,9 +159,8 @@ impl Live {
         threats.retain(|row| row.raised.is_some());
         let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
         threats.iter_mut().for_each(|row| join(row, recorded.get(&row.key).copied(), today));
-        complete(model, knowledge, today, threats, |_| true);
         score::fill(&self.analysis.reach, knowledge, threats);
-        sort(threats);
+        complete(model, knowledge, today, &mut self.analysis, |_| true);
     }
 
     /// Joins some threats with the register again. Whose record stands alone is looked at again too: what it could
@@ -164,20 +190,23 @@ impl Live {
     }
 }
 
-/// Adds what stands in the register alone, of some keys.
+/// Adds what stands in the register alone, of some keys, and sorts.
 fn complete(
     model: &ThreatModel,
     knowledge: &Knowledge,
     today: Date,
-    threats: &mut Vec<ThreatRow>,
+    analysis: &mut Analysis,
     of: impl Fn(&ThreatKey) -> bool,
 ) {
-    let raised: HashSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
-    let silent: Vec<ThreatRow> = (model.threats.iter())
-        .filter(|(key, _)| of(key) && !raised.contains(key))
+    let threats = &mut analysis.threats;
+    let there: HashSet<&ThreatKey> = threats.iter().map(|row| &row.key).collect();
+    let mut silent: Vec<ThreatRow> = (model.threats.iter())
+        .filter(|(key, _)| of(key) && !there.contains(key))
         .map(|(key, threat)| unraised(model, knowledge, key, threat, threats, today))
         .collect();
-    threats.extend(silent);
+    score::fill(&analysis.reach, knowledge, &mut silent);
+    threats.append(&mut silent);
+    sort(threats);
 }
 
 /// What is open before what is not, and then by the score.

@@ -6,16 +6,17 @@ use super::live::Live;
 use super::register::{join, unraised};
 use super::row::{Confidence, Lint, Raises, State, ThreatRow};
 use super::score::Score;
+use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
 use crate::model::id::{base32, display_id};
-use crate::model::resolve::Origin;
+use crate::model::resolve::{Origin, Resolver};
 use crate::model::{Date, Id, Status, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::{self, Asked, Outcomes, Raised};
-use crate::rules::eval::{ALWAYS_READ, Evaluator, Read};
+use crate::rules::eval::{ALWAYS_READ, Bits, Ctx, Dirt, Evaluator, Memory, Read};
 use crate::rules::language::{Lane, Rule};
 use crate::rules::{fill, risk};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 impl Analysis {
     /// Evaluates a model with the packs that it names.
@@ -38,35 +39,106 @@ impl Analysis {
 /// What some rules say, not yet joined with the register.
 pub(super) struct Said<'a> {
     pub(super) threats: Vec<ThreatRow>,
+    /// Threats that are raised too, of which nobody wanted the row.
+    pub(super) known: HashSet<ThreatKey>,
     pub(super) lints: Vec<Lint>,
     /// What they ask, its facts not named yet.
     pub(super) asked: Vec<Asked<'a>>,
 }
 
-/// Asks some rules; those that silence each other are all among them or none is.
-pub(super) fn say<'a>(
-    evaluator: &mut Evaluator<'a>,
-    knowledge: &'a Knowledge,
-    rules: &[&'a Rule],
-    today: Date,
-) -> Said<'a> {
-    let mut outcomes = engine::hear(evaluator, rules.iter().copied());
-    let mut threats = Vec::with_capacity(outcomes.raised.len());
-    let mut lints = Vec::new();
-    for raised in &outcomes.raised {
-        if raised.rule.lane == Lane::Lint {
-            lints.push(Lint {
-                rule: raised.rule.id.clone(),
-                subject: evaluator.index.id(raised.at.nr).clone(),
-                title: fill::fill(evaluator, &raised.rule.title, raised),
-                fix: fill::fill(evaluator, &raised.rule.fix, raised),
-            });
-        } else {
-            threats.push(row(evaluator, knowledge, raised));
+/// The model as it is and, where mitigations count, as it would be without them.
+pub(super) struct Evaluators<'a> {
+    pub(super) now: Evaluator<'a>,
+    pub(super) without: Option<Evaluator<'a>>,
+}
+
+impl<'a> Evaluators<'a> {
+    pub(super) fn new(index: &'a Index<'a>, knowledge: &'a Knowledge, today: Date) -> Self {
+        Self::remembering(index, knowledge, today, [None, None])
+    }
+
+    /// The same, going on with what was computed before facts changed; to be cleaned before anything is asked.
+    pub(super) fn remembering(
+        index: &'a Index<'a>,
+        knowledge: &'a Knowledge,
+        today: Date,
+        [now, without]: [Option<Memory>; 2],
+    ) -> Self {
+        let (vocabulary, technologies) = (&knowledge.vocabulary, &knowledge.technologies);
+        let again = |resolver: fn(_, _, _) -> _, fresh: fn(_, _, _, _) -> _, memory| match memory {
+            Some(memory) => Evaluator::remembering(resolver(index, vocabulary, technologies), today, memory),
+            None => fresh(index, vocabulary, technologies, today),
+        };
+        let is_mitigated = !provided(index.model).is_empty();
+        Self {
+            now: again(Resolver::new, Evaluator::new, now),
+            without: is_mitigated.then(|| again(Resolver::unmitigated, Evaluator::unmitigated, without)),
         }
     }
-    threats.extend(closed(evaluator, knowledge, rules, &mut outcomes, today));
-    Said { threats, lints, asked: outcomes.asked }
+
+    /// Forgets what an edit touched, and tells where some rules may say something else than before.
+    pub(super) fn clean(&mut self, rules: &[&'a Rule], touch: &Touch) -> HashMap<&'a str, Bits> {
+        let mut clean = |evaluator: &mut Evaluator<'a>| {
+            let mut dirt = Dirt::new(evaluator.index, &touch.facts, &touch.subjects);
+            let of = rules.iter().map(|rule| (rule.id.as_str(), evaluator.dirt_of(rule, &mut dirt))).collect();
+            evaluator.clean(&dirt);
+            of
+        };
+        self.without.as_mut().map(&mut clean);
+        clean(&mut self.now)
+    }
+
+    /// Asks some rules; those that silence each other are all among them or none is. A threat becomes a row if it is
+    /// `wanted`.
+    pub(super) fn say(
+        &mut self,
+        knowledge: &'a Knowledge,
+        rules: &[&'a Rule],
+        wanted: impl Fn(&Raised<'_>, &ThreatKey) -> bool,
+    ) -> Said<'a> {
+        let now = &mut self.now;
+        let mut outcomes = engine::hear(now, rules.iter().copied());
+        let mut threats = Vec::with_capacity(outcomes.raised.len());
+        let (mut known, mut lints) = (HashSet::new(), Vec::new());
+        for raised in &outcomes.raised {
+            if raised.rule.lane == Lane::Lint {
+                lints.push(lint(now, raised));
+                continue;
+            }
+            let key = raised.key(now);
+            if wanted(raised, &key) {
+                threats.push(row(now, knowledge, raised, key));
+            } else {
+                known.insert(key);
+            }
+        }
+        if let Some(without) = &mut self.without {
+            for closed in closed(now, without, rules, &mut outcomes) {
+                let key = closed.key(without);
+                if wanted(&closed, &key) {
+                    threats.push(closed_row(now, without, knowledge, &closed, key));
+                } else {
+                    known.insert(key);
+                }
+            }
+        }
+        Said { threats, known, lints, asked: outcomes.asked }
+    }
+}
+
+fn lint<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Lint {
+    Lint {
+        rule: raised.rule.id.clone(),
+        subject: evaluator.index.id(raised.at.nr).clone(),
+        title: fill::fill(evaluator, &raised.rule.title, raised),
+        fix: fill::fill(evaluator, &raised.rule.fix, raised),
+    }
+}
+
+/// Facts that mitigations provide which are done.
+fn provided(model: &ThreatModel) -> BTreeSet<&str> {
+    let counting = model.mitigations.values().filter(|m| m.status.counts());
+    counting.flat_map(|m| &m.provides).map(|p| p.fact.as_str()).collect()
 }
 
 /// Evaluates the rule of one key only and hands its row to `then`, with what the rule raised if it did; `None` when
@@ -84,7 +156,7 @@ pub(super) fn evaluated<T>(
     let outcomes = engine::run(&mut evaluator, rules);
     let recorded = model.threats.get(key);
     if let Some(raised) = outcomes.raised.iter().find(|raised| raised.key(&evaluator) == *key) {
-        let mut row = row(&mut evaluator, knowledge, raised);
+        let mut row = row(&mut evaluator, knowledge, raised, key.clone());
         join(&mut row, recorded, today);
         return Some(then(&mut evaluator, row, Some(raised)));
     }
@@ -94,9 +166,7 @@ pub(super) fn evaluated<T>(
         let outcomes = engine::run(&mut without, rules);
         if let Some(raised) = outcomes.raised.iter().find(|raised| raised.key(&without) == *key) {
             let raised = Raised { mitigated: true, ..raised.clone() };
-            let reads = engine::facts(&mut without, &raised);
-            let mut row = row(&mut without, knowledge, &raised);
-            row.closed_by = closed_by(&evaluator, &reads);
+            let mut row = closed_row(&evaluator, &mut without, knowledge, &raised, key.clone());
             join(&mut row, recorded, today);
             return Some(then(&mut without, row, Some(&raised)));
         }
@@ -108,39 +178,41 @@ pub(super) fn evaluated<T>(
 /// Threats that a rule would raise without the mitigations: these close them, where the rule's own control does not
 /// say so already.
 fn closed<'a>(
-    evaluator: &mut Evaluator<'a>,
-    knowledge: &'a Knowledge,
+    now: &mut Evaluator<'a>,
+    without: &mut Evaluator<'a>,
     rules: &[&'a Rule],
-    now: &mut Outcomes<'a>,
-    today: Date,
-) -> Vec<ThreatRow> {
-    let index = evaluator.index;
-    let counting = index.model.mitigations.values().filter(|m| m.status.counts());
-    let provided: BTreeSet<&str> = counting.flat_map(|m| &m.provides).map(|p| p.fact.as_str()).collect();
-    let rules = if provided.is_empty() { Vec::new() } else { readers(rules.to_vec(), &provided) };
+    outcomes: &mut Outcomes<'a>,
+) -> Vec<Raised<'a>> {
+    let rules = readers(rules.to_vec(), &provided(now.index.model));
     if rules.is_empty() {
         return Vec::new();
     }
-    let mut without = Evaluator::unmitigated(index, &knowledge.vocabulary, &knowledge.technologies, today);
-    let outcomes = engine::hear(&mut without, rules.into_iter());
-    let raised: BTreeSet<ThreatKey> = now.raised.iter().map(|r| r.key(evaluator)).collect();
-    let mut asked: BTreeMap<(&str, Nr), Vec<&mut Asked<'a>>> = BTreeMap::new();
-    for ask in &mut now.asked {
+    let raised: HashSet<(&str, Ctx, Option<Nr>)> =
+        outcomes.raised.iter().map(|raised| (raised.rule.id.as_str(), raised.at, raised.target)).collect();
+    let mut asked: HashMap<(&str, Nr), Vec<&mut Asked<'a>>> = HashMap::new();
+    for ask in &mut outcomes.asked {
         asked.entry((&ask.rule.id, ask.at.nr)).or_default().push(ask);
     }
-    let mut rows = Vec::new();
-    for closed in outcomes.raised.iter().filter(|r| r.rule.lane != Lane::Lint) {
+    let mut would = engine::hear(without, rules.into_iter()).raised;
+    would.retain(|closed| {
         let mut waits = asked.get_mut(&(closed.rule.id.as_str(), closed.at.nr)).into_iter().flatten();
-        if raised.contains(&closed.key(&without)) || waits.any(|ask| ask.is_about_something(evaluator)) {
-            continue;
-        }
-        let closed = Raised { mitigated: true, ..closed.clone() };
-        let reads = engine::facts(&mut without, &closed);
-        let mut row = row(&mut without, knowledge, &closed);
-        row.closed_by = closed_by(evaluator, &reads);
-        rows.push(row);
-    }
-    rows
+        closed.rule.lane != Lane::Lint
+            && !raised.contains(&(closed.rule.id.as_str(), closed.at, closed.target))
+            && !waits.any(|ask| ask.is_about_something(now))
+    });
+    would.into_iter().map(|closed| Raised { mitigated: true, ..closed }).collect()
+}
+
+fn closed_row<'a>(
+    now: &Evaluator<'a>,
+    without: &mut Evaluator<'a>,
+    knowledge: &'a Knowledge,
+    closed: &Raised<'a>,
+    key: ThreatKey,
+) -> ThreatRow {
+    let reads = engine::facts(without, closed);
+    let closed_by = closed_by(now, &reads);
+    ThreatRow { closed_by, ..row(without, knowledge, closed, key) }
 }
 
 /// Of some rules those whose answers depend on some facts, and those that speak for one of these.
@@ -179,9 +251,8 @@ fn closed_by(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> Vec<Id> {
     found.into_iter().collect()
 }
 
-fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Raised<'a>) -> ThreatRow {
+fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Raised<'a>, key: ThreatKey) -> ThreatRow {
     let model = evaluator.index.model;
-    let key = raised.key(evaluator);
     let rating = risk::rate(evaluator, &knowledge.rubric, raised);
     let reads = engine::facts(evaluator, raised);
     let title = fill::fill(evaluator, &raised.rule.title, raised);
@@ -251,4 +322,3 @@ fn facts_hash(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> String {
     }
     base32(text.as_bytes(), 8)
 }
-

@@ -1,6 +1,7 @@
 //! Questions: one fact asked of all subjects of one kind that need it, the most decisive first. None is left out; what
 //! people parked or found not to apply is marked.
 
+use super::live::Scope;
 use super::row::{Question, QuestionSubject};
 use crate::model::resolve::is_field;
 use crate::model::{
@@ -40,6 +41,8 @@ struct Topic {
 struct Wait {
     nr: u32,
     rule: u32,
+    /// What the rule was asked about.
+    at: u32,
     weight: Weight,
     /// Whether it is the first one of what the rule says about one subject: in a topic each counts once.
     is_first: bool,
@@ -59,21 +62,20 @@ impl Waiting {
         Self { rules: rules.map(|rule| rule.id.clone()).collect(), topics: BTreeMap::new() }
     }
 
-    /// Puts what some rules ask now in the place of what they asked before, and makes the questions anew that this is
-    /// about. `asked` is in the order of the rules.
+    /// Puts what rules ask now in the place of what they asked before, where they were asked again, and makes the
+    /// questions anew that this is about. `asked` is in the order of the rules.
     pub(super) fn ask<'a>(
         &mut self,
         evaluator: &Evaluator<'a>,
         knowledge: &Knowledge,
-        rules: impl Fn(&str) -> bool,
+        scope: &Scope<'_>,
         asked: &[Asked<'a>],
         questions: &mut Vec<Question>,
     ) {
-        let of_these: Vec<bool> = self.rules.iter().map(|rule| rules(rule)).collect();
         let mut changed: BTreeSet<About> = BTreeSet::new();
         for (about, topic) in &mut self.topics {
             let before = topic.waits.len();
-            topic.waits.retain(|wait| !of_these[wait.rule as usize]);
+            topic.waits.retain(|wait| !scope.has(&self.rules[wait.rule as usize], wait.at as usize));
             if topic.waits.len() != before {
                 changed.insert(about.clone());
             }
@@ -124,7 +126,7 @@ impl Waiting {
                 }
                 let is_first = !seen.contains(&place);
                 seen.push(place);
-                topic.waits.push(Wait { nr: short(nr), rule: short(number), weight, is_first });
+                topic.waits.push(Wait { nr: short(nr), rule: short(number), at: short(at.nr), weight, is_first });
             }
         }
         topics

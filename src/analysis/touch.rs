@@ -2,7 +2,7 @@
 //! It compares entries before and after and evaluates nothing.
 
 use crate::model::{
-    Asset, DataFlow, Edit, Element, Entry, Facts, Mitigation, Place, System, ThreatKey, ThreatModel, TrustBoundary,
+    Asset, DataFlow, Edit, Element, Entry, Facts, Id, Mitigation, Place, System, ThreatKey, ThreatModel, TrustBoundary,
 };
 use crate::rules::eval::ALWAYS_READ;
 use std::collections::BTreeSet;
@@ -14,6 +14,8 @@ pub struct Touch {
     pub(super) whole: bool,
     /// Rules that read these facts.
     pub(super) facts: BTreeSet<String>,
+    /// Of whom: what a boundary says is so for what is in it.
+    pub(super) subjects: BTreeSet<Id>,
     /// The records of these threats.
     pub(super) threats: BTreeSet<ThreatKey>,
     /// What people said when they looked at something.
@@ -70,27 +72,24 @@ impl Touch {
                 Some(())
             }
             Entry::Boundary(id, before) => model.boundaries.get(id).and_then(|now| {
-                let like = TrustBoundary {
-                    facts: now.facts.clone(),
-                    description: now.description.clone(),
-                    ..before.clone()
-                };
-                self.facts_of(&before.facts, &now.facts, like == *now)
+                let like =
+                    TrustBoundary { facts: now.facts.clone(), description: now.description.clone(), ..before.clone() };
+                self.facts_of(id, &before.facts, &now.facts, like == *now)
             }),
             Entry::Asset(id, before) => model.assets.get(id).and_then(|now| {
                 let like = Asset { facts: now.facts.clone(), description: now.description.clone(), ..before.clone() };
-                self.facts_of(&before.facts, &now.facts, like == *now)
+                self.facts_of(id, &before.facts, &now.facts, like == *now)
             }),
             Entry::Flow(id, before) => model.flows.get(id).and_then(|now| {
                 let like = DataFlow { facts: now.facts.clone(), notes: now.notes.clone(), ..before.clone() };
-                self.facts_of(&before.facts, &now.facts, like == *now)
+                self.facts_of(id, &before.facts, &now.facts, like == *now)
             }),
-            Entry::Element(id, before) => model.elements.get(id).and_then(|now| self.element(before, now)),
+            Entry::Element(id, before) => model.elements.get(id).and_then(|now| self.element(id, before, now)),
         };
         self.whole |= same.is_none();
     }
 
-    fn element(&mut self, before: &Element, now: &Element) -> Option<()> {
+    fn element(&mut self, id: &Id, before: &Element, now: &Element) -> Option<()> {
         let like = Element {
             facts: now.facts.clone(),
             description: now.description.clone(),
@@ -101,16 +100,20 @@ impl Touch {
         };
         if before.owner != now.owner {
             self.facts.insert("owner".to_owned());
+            self.subjects.insert(id.clone());
         }
-        self.facts_of(&before.facts, &now.facts, like == *now)
+        self.facts_of(id, &before.facts, &now.facts, like == *now)
     }
 
     /// Notes the facts that differ; `None` where more than facts does.
-    fn facts_of(&mut self, before: &Facts, now: &Facts, nothing_else: bool) -> Option<()> {
+    fn facts_of(&mut self, id: &Id, before: &Facts, now: &Facts, nothing_else: bool) -> Option<()> {
         let other = |facts: &Facts, fact: &str, value| facts.get(fact) != Some(value);
         let went = before.iter().filter(|(fact, value)| other(now, fact, value));
         let came = now.iter().filter(|(fact, value)| other(before, fact, value));
-        self.facts.extend(went.chain(came).map(|(fact, _)| fact.clone()));
+        for (fact, _) in went.chain(came) {
+            self.facts.insert(fact.clone());
+            self.subjects.insert(id.clone());
+        }
         nothing_else.then_some(())
     }
 
@@ -121,8 +124,10 @@ impl Touch {
         };
         let (before, now) = (what(before), what(now));
         if before != now {
-            let all = before.into_iter().chain(now).flat_map(|(_, provides)| provides);
-            self.facts.extend(all.map(|provides| provides.fact));
+            for provides in before.into_iter().chain(now).flat_map(|(_, provides)| provides) {
+                self.facts.insert(provides.fact);
+                self.subjects.extend(provides.on);
+            }
         }
     }
 }

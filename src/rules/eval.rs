@@ -7,21 +7,26 @@
 mod bits;
 mod column;
 mod data;
+mod dirt;
 mod fact;
 mod flow;
 mod ground;
 mod group;
+mod memory;
 mod open;
 mod reads;
 mod ways;
 
+pub(crate) use bits::Bits;
+pub use dirt::Dirt;
+pub use memory::Memory;
 pub use reads::{Read, Trace};
 
 use super::language::{Along, Condition};
 use super::truth::Truth;
-use crate::model::graph::{Index, Nr, Reached, Ways};
+use crate::model::graph::{Index, Nr, Reached};
 use crate::model::resolve::Resolver;
-use crate::model::{BoundaryKind, Date, Technologies, Vocabulary};
+use crate::model::{Date, Technologies, Vocabulary};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -78,23 +83,10 @@ pub struct Evaluator<'a> {
     pub today: Date,
     grounds: ground::Grounds<'a>,
     spreads: HashMap<&'a str, Option<Rc<ground::Spread<'a>>>>,
-    /// How far every subject is trusted.
-    trusts: Vec<Option<u8>>,
     classes: column::Classes<'a>,
-    columns: Vec<Option<Column>>,
-    ways: HashMap<Route, Rc<Ways>>,
-    reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
-    pairs: HashMap<(usize, bool), ways::Pairs>,
-    cuts: HashMap<(usize, usize), ByElement>,
-    cycles: HashMap<usize, ByElement>,
-    chains: HashMap<usize, Rc<ways::Chains>>,
     runtimes: HashMap<usize, HashMap<&'a str, group::Counts>>,
-    groups: HashMap<(usize, Vec<BoundaryKind>), HashMap<Nr, group::Counts>>,
-    homes: HashMap<Vec<BoundaryKind>, Rc<group::Homes>>,
     credentials: HashMap<&'a str, u32>,
-    assets: data::Handled,
-    users: Option<Vec<bool>>,
-    censuses: HashMap<usize, Truth>,
+    kept: Memory,
 }
 
 /// Facts that answers depend on though no condition names them: who is looked at, and which way flows can be followed.
@@ -103,7 +95,7 @@ pub const ALWAYS_READ: [&str; 3] = ["scope", "initiator", "readonly"];
 impl<'a> Evaluator<'a> {
     /// Prepares the evaluation of a model.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies, today: Date) -> Self {
-        Self::with(Resolver::new(index, vocabulary, technologies), index, today)
+        Self::with(Resolver::new(index, vocabulary, technologies), today)
     }
 
     /// The same as if none of the model's mitigations were done.
@@ -113,33 +105,29 @@ impl<'a> Evaluator<'a> {
         technologies: &'a Technologies,
         today: Date,
     ) -> Self {
-        Self::with(Resolver::unmitigated(index, vocabulary, technologies), index, today)
+        Self::with(Resolver::unmitigated(index, vocabulary, technologies), today)
     }
 
-    fn with(resolver: Resolver<'a>, index: &'a Index<'a>, today: Date) -> Self {
+    /// Goes on with what was computed of the same diagram, on the same day, before facts changed. Whatever these touch
+    /// has to be cleaned ([`Self::clean`]) before anything is asked.
+    pub fn remembering(resolver: Resolver<'a>, today: Date, mut memory: Memory) -> Self {
+        let index = resolver.index;
         Self {
             index,
             grounds: ground::Grounds::new(index, &resolver),
             spreads: HashMap::new(),
-            trusts: (0..index.len()).map(|nr| resolver.trust(nr)).collect(),
             resolver,
             today,
-            classes: column::Classes::default(),
-            columns: Vec::new(),
-            ways: HashMap::new(),
-            reaches: HashMap::new(),
-            pairs: HashMap::new(),
-            cuts: HashMap::new(),
-            cycles: HashMap::new(),
-            chains: HashMap::new(),
+            classes: column::Classes::knowing(std::mem::take(&mut memory.places)),
             runtimes: HashMap::new(),
-            groups: HashMap::new(),
-            homes: HashMap::new(),
             credentials: group::credentials(index),
-            assets: data::Handled::new(index),
-            users: None,
-            censuses: HashMap::new(),
+            kept: memory,
         }
+    }
+
+    fn with(resolver: Resolver<'a>, today: Date) -> Self {
+        let memory = Memory::new(&resolver);
+        Self::remembering(resolver, today, memory)
     }
 
     /// Whether a condition holds. A condition about another kind of subject than this is false.
@@ -148,7 +136,7 @@ impl<'a> Evaluator<'a> {
         if class.at_hand && at.each.is_some() {
             return self.one(condition, at);
         }
-        if let Some(column) = self.columns.get(class.nr).and_then(Option::as_ref) {
+        if let Some(column) = self.kept.columns.get(class.nr).and_then(Option::as_ref) {
             return column.at(at.nr);
         }
         self.column(condition).at(at.nr)

@@ -34,8 +34,7 @@ impl Standing {
 
     /// What came and went since, in words.
     pub(super) fn summary(&self, after: &Self) -> String {
-        let parts =
-            [difference(&self.open, &after.open, "threat"), difference(&self.asked, &after.asked, "question")];
+        let parts = [difference(&self.open, &after.open, "threat"), difference(&self.asked, &after.asked, "question")];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }

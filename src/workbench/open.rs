@@ -42,7 +42,12 @@ impl Workbench {
         Self::opened(path, knowledge, sitting, false)
     }
 
-    fn opened(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting, with_questions: bool) -> Result<Self, OpenError> {
+    fn opened(
+        path: &Path,
+        knowledge: Arc<Knowledge>,
+        sitting: Sitting,
+        with_questions: bool,
+    ) -> Result<Self, OpenError> {
         let opened = disk::open(path).map_err(OpenError::Disk)?;
         let (document, notices) = understood(&opened.text, &knowledge)?;
         let live = if with_questions { Live::of } else { Live::of_threats };

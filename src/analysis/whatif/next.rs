@@ -1,8 +1,8 @@
 //! The best next controls: one after the other, each the best of what is left once those before it are done. What is
 //! shown of a step comes from evaluating the whole model with it.
 
-use super::candidate::{Candidate, candidates};
 use super::super::readers::Readers;
+use super::candidate::{Candidate, candidates};
 use super::survey::{Detail, Survey, survey, surveyed};
 use super::{Effect, Named};
 use crate::model::graph::Index;

@@ -41,11 +41,7 @@ pub(super) fn open_register_at(context: &mut Context, path: &Path) -> Result<Wor
     or_errors(context, path, opened)
 }
 
-fn or_errors(
-    context: &mut Context,
-    path: &Path,
-    opened: Result<Workbench, OpenError>,
-) -> Result<Workbench, Failure> {
+fn or_errors(context: &mut Context, path: &Path, opened: Result<Workbench, OpenError>) -> Result<Workbench, Failure> {
     match opened {
         Ok(bench) => Ok(bench),
         Err(OpenError::Disk(error)) => Err(unusable(&error)),

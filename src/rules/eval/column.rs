@@ -18,8 +18,16 @@ use std::rc::Rc;
 /// What is known about conditions by where they stand. Equal ones are of one class and share their column.
 #[derive(Debug, Default)]
 pub(super) struct Classes<'a> {
-    by_place: HashMap<usize, Class, std::hash::BuildHasherDefault<PlaceHasher>>,
+    places: Places,
     by_content: HashMap<Content<'a>, Class>,
+}
+
+/// The classes of conditions by where these stand; that must stay as it is while they are known.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    all: HashMap<usize, Class, std::hash::BuildHasherDefault<PlaceHasher>>,
+    /// How many classes there are.
+    classes: usize,
 }
 
 /// What makes two conditions equal. Those that are nothing but a form with parts are known by the classes of these, so
@@ -60,10 +68,24 @@ impl std::hash::Hasher for PlaceHasher {
 }
 
 impl<'a> Classes<'a> {
+    /// Goes on from what is known.
+    pub(super) fn knowing(places: Places) -> Self {
+        Self { places, by_content: HashMap::new() }
+    }
+
+    pub(super) fn into_places(self) -> Places {
+        self.places
+    }
+
+    /// The class of the condition at a place, if it has been met.
+    pub(super) fn at(&self, place: usize) -> Option<Class> {
+        self.places.all.get(&place).copied()
+    }
+
     pub(super) fn of(&mut self, condition: &'a Condition) -> Class {
         let place = std::ptr::from_ref(condition) as usize;
-        if let Some(class) = self.by_place.get(&place) {
-            return *class;
+        if let Some(class) = self.at(place) {
+            return class;
         }
         let parts: Vec<Class> = condition.parts().into_iter().map(|part| self.of(part)).collect();
         let own = matches!(condition, Condition::Each(_) | Condition::Uses);
@@ -73,9 +95,12 @@ impl<'a> Classes<'a> {
         } else {
             Content::Whole(condition)
         };
-        let new = Class { nr: self.by_content.len(), at_hand };
-        let class = *self.by_content.entry(content).or_insert(new);
-        self.by_place.insert(place, class);
+        let classes = &mut self.places.classes;
+        let class = *self.by_content.entry(content).or_insert_with(|| {
+            *classes += 1;
+            Class { nr: *classes - 1, at_hand }
+        });
+        self.places.all.insert(place, class);
         class
     }
 }
@@ -116,14 +141,14 @@ impl<'a> Evaluator<'a> {
     /// The truth of a condition for all subjects, by number, with no asset or flow at hand.
     pub(crate) fn column(&mut self, condition: &'a Condition) -> Column {
         let class = self.class(condition);
-        if let Some(column) = self.columns.get(class).and_then(Option::as_ref) {
+        if let Some(column) = self.kept.columns.get(class).and_then(Option::as_ref) {
             return Rc::clone(column);
         }
         let column: Column = Rc::new(self.build(condition));
-        if self.columns.len() <= class {
-            self.columns.resize(class + 1, None);
+        if self.kept.columns.len() <= class {
+            self.kept.columns.resize(class + 1, None);
         }
-        self.columns[class] = Some(Rc::clone(&column));
+        self.kept.columns[class] = Some(Rc::clone(&column));
         column
     }
 
@@ -192,7 +217,7 @@ impl<'a> Evaluator<'a> {
             C::Confidentiality(_) | C::Integrity(_) | C::Availability(_) | C::AssetKind(_) => {
                 let mut own = Truths::none(bound);
                 own.put(self.grounds.of_kinds(&[SubjectKind::Asset]).iter(), |nr| self.asset(condition, nr));
-                let of_others = over(&self.assets.any, &own, bound);
+                let of_others = over(&self.kept.assets.any, &own, bound);
                 own.or(&of_others);
                 own
             }
@@ -200,15 +225,15 @@ impl<'a> Evaluator<'a> {
             C::CarriesNone(test) => self.carried(test).opposite(&self.grounds.flows),
             C::Handles(test) => {
                 let test = self.column(test);
-                over(&self.assets.any, &test, bound)
+                over(&self.kept.assets.any, &test, bound)
             }
             C::Stores(test) => {
                 let test = self.column(test);
-                over(&self.assets.stored, &test, bound)
+                over(&self.kept.assets.stored, &test, bound)
             }
             C::Processes(test) => {
                 let test = self.column(test);
-                over(&self.assets.processed, &test, bound)
+                over(&self.kept.assets.processed, &test, bound)
             }
             C::Tech(wanted) => self.grounds.made_of(&self.resolver.are_tech(wanted)),
             C::Can(capability) => self.grounds.made_of(&self.resolver.are_able(capability)),
@@ -276,7 +301,7 @@ impl<'a> Evaluator<'a> {
 
     fn carried(&mut self, test: &'a Condition) -> Truths {
         let column = self.column(test);
-        let mut carried = over(&self.assets.any, &column, self.index.len());
+        let mut carried = over(&self.kept.assets.any, &column, self.index.len());
         carried.surely.keep(&self.grounds.flows);
         carried.possibly.keep(&self.grounds.flows);
         carried
@@ -376,7 +401,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// A test of assets, asked of what has to do with them: a list that is not complete may hold more.
-fn over(side: &Side, test: &Truths, bound: usize) -> Truths {
+pub(super) fn over(side: &Side, test: &Truths, bound: usize) -> Truths {
     let mut all = test.map(|assets| Bits::of(bound, assets.iter().flat_map(|asset| side.users(asset)).copied()));
     all.possibly.join(&side.open);
     all

@@ -104,7 +104,7 @@ impl<'a> Evaluator<'a> {
                 if self.index.kind(at.nr) == SubjectKind::Asset {
                     return self.asset(condition, at.nr);
                 }
-                let (assets, complete) = self.assets.of(at.nr);
+                let (assets, complete) = self.kept.assets.of(at.nr);
                 let known = assets.iter().map(|asset| self.asset(condition, *asset)).max().unwrap_or(Truth::False);
                 if complete { known } else { known.or(Truth::Unknown) }
             }
@@ -126,17 +126,17 @@ impl<'a> Evaluator<'a> {
 
     /// Assets an element or flow has to do with, and whether the list is complete.
     pub(crate) fn handled(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
-        self.assets.any.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+        self.kept.assets.any.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     /// Assets an element stores.
     pub(crate) fn stored(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
-        self.assets.stored.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+        self.kept.assets.stored.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     /// Assets an element processes.
     pub(crate) fn processed(&self, nr: Nr) -> (Rc<[Nr]>, bool) {
-        self.assets.processed.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
+        self.kept.assets.processed.lists.get(nr).cloned().unwrap_or_else(|| (Rc::from([]), true))
     }
 
     fn some_asset(&mut self, (assets, complete): (Rc<[Nr]>, bool), test: &'a Condition, at: Ctx) -> Truth {
@@ -161,7 +161,7 @@ impl<'a> Evaluator<'a> {
             return Truth::False;
         }
         let clearance = self.resolver.boundaries(target).find_map(|b| b.clearance);
-        let (assets, complete) = self.assets.of(flow);
+        let (assets, complete) = self.kept.assets.of(flow);
         let above = |nr: &Nr| match self.index.thing(*nr) {
             // What anyone may see is above no clearance.
             Some(Thing::Asset(asset)) if asset.confidentiality == Some(Confidentiality::Public) => Truth::False,
@@ -174,14 +174,14 @@ impl<'a> Evaluator<'a> {
 
     /// Whether anything carries, stores or processes an asset.
     pub(super) fn is_used(&mut self, asset: Nr) -> bool {
-        if self.users.is_none() {
+        if self.kept.users.is_none() {
             let mut used = vec![false; self.index.len()];
-            for asset in (0..self.index.flows().end).flat_map(|nr| self.assets.of(nr).0) {
+            for asset in (0..self.index.flows().end).flat_map(|nr| self.kept.assets.of(nr).0) {
                 used[*asset] = true;
             }
-            self.users = Some(used);
+            self.kept.users = Some(used);
         }
-        self.users.as_ref().is_some_and(|used| used[asset])
+        self.kept.users.as_ref().is_some_and(|used| used[asset])
     }
 
     /// The value of a fact or field as text, if it says something.

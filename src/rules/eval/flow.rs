@@ -48,11 +48,11 @@ impl<'a> Evaluator<'a> {
             C::InBoundary(kinds) => self.of_kinds(self.index.chain(at.nr), kinds),
             C::TrustRise(step) => self.trust_step(from, to, *step),
             C::TrustDrop(step) => self.trust_step(to, from, *step),
-            C::TrustAtMost(bound) => Truth::from(self.trusts[at.nr].map(|t| t <= *bound)),
-            C::TrustAtLeast(bound) => Truth::from(self.trusts[at.nr].map(|t| t >= *bound)),
+            C::TrustAtMost(bound) => Truth::from(self.kept.trusts[at.nr].map(|t| t <= *bound)),
+            C::TrustAtLeast(bound) => Truth::from(self.kept.trusts[at.nr].map(|t| t >= *bound)),
             C::Untrusted => {
                 let element = self.index.is_element(at.nr);
-                Truth::from(element && self.trusts[at.nr].is_some_and(|t| t <= OUTSIDE))
+                Truth::from(element && self.kept.trusts[at.nr].is_some_and(|t| t <= OUTSIDE))
             }
             _ => Truth::False,
         }
@@ -75,7 +75,7 @@ impl<'a> Evaluator<'a> {
 
     fn trust_step(&self, low: Option<Nr>, high: Option<Nr>, step: u8) -> Truth {
         let (Some(low), Some(high)) = (low, high) else { return Truth::False };
-        let (low, high) = (self.trusts[low], self.trusts[high]);
+        let (low, high) = (self.kept.trusts[low], self.kept.trusts[high]);
         Truth::from(low.zip(high).map(|(low, high)| high.saturating_sub(low) >= step && high > low))
     }
 

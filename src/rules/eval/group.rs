@@ -80,7 +80,7 @@ impl<'a> Evaluator<'a> {
     fn census(&mut self, n: u32, on: &[SubjectKind], is: &'a Condition) -> Truth {
         let index = self.index;
         let address = std::ptr::from_ref(is) as usize;
-        if let Some(truth) = self.censuses.get(&address) {
+        if let Some(truth) = self.kept.censuses.get(&address) {
             return *truth;
         }
         let mut counts = (0, 0);
@@ -92,7 +92,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         let truth = at_least(n, counts);
-        self.censuses.insert(address, truth);
+        self.kept.censuses.insert(address, truth);
         truth
     }
 
@@ -115,7 +115,7 @@ impl<'a> Evaluator<'a> {
 
     /// Elements that are in a boundary of some kinds, by the innermost one.
     pub(super) fn homes(&mut self, kinds: &[BoundaryKind]) -> Rc<Homes> {
-        if let Some(homes) = self.homes.get(kinds) {
+        if let Some(homes) = self.kept.homes.get(kinds) {
             return Rc::clone(homes);
         }
         let mut all = Homes::new();
@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         let homes = Rc::new(all);
-        self.homes.insert(kinds.to_vec(), Rc::clone(&homes));
+        self.kept.homes.insert(kinds.to_vec(), Rc::clone(&homes));
         homes
     }
 
@@ -137,14 +137,14 @@ impl<'a> Evaluator<'a> {
         let Some(own) = home(index, nr, kinds) else { return Truth::False };
         let column = self.column(with);
         let key = (self.class(with), kinds.to_vec());
-        if !self.groups.contains_key(&key) {
+        if !self.kept.groups.contains_key(&key) {
             let mut all: HashMap<Nr, Counts> = HashMap::new();
             for (nr, home) in index.elements().filter_map(|nr| Some((nr, home(index, nr, kinds)?))) {
                 add(all.entry(home).or_default(), column.at(nr));
             }
-            self.groups.insert(key.clone(), all);
+            self.kept.groups.insert(key.clone(), all);
         }
-        let counts = self.groups.get(&key).and_then(|all| all.get(&own));
+        let counts = self.kept.groups.get(&key).and_then(|all| all.get(&own));
         let mut others = without(counts.copied().unwrap_or_default(), column.at(nr));
         if without_flow {
             for peer in

@@ -95,7 +95,7 @@ impl<'a> Evaluator<'a> {
     /// Whether a fact carries an answer: an open one only what is not known.
     fn matters(&self, fact: &str, nr: Nr, open: bool) -> bool {
         // Of an external entity without a boundary the trust is known all the same.
-        let settled = || fact == "boundary" && self.trusts[nr].is_some();
+        let settled = || fact == "boundary" && self.kept.trusts[nr].is_some();
         !open || !self.resolver.is_known(fact, nr) && !settled()
     }
 

@@ -70,7 +70,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn ways(&mut self, route: Route) -> Rc<Ways> {
-        if let Some(ways) = self.ways.get(&route) {
+        if let Some(ways) = self.kept.ways.get(&route) {
             return Rc::clone(ways);
         }
         let says = |fact: &str, flow: Nr, word: &str| matches!(self.resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word);
@@ -90,19 +90,19 @@ impl<'a> Evaluator<'a> {
                 if into_store && says("readonly", flow, "yes") { Way::Backward } else { Way::Forward }
             }
         }));
-        self.ways.insert(route, Rc::clone(&ways));
+        self.kept.ways.insert(route, Rc::clone(&ways));
         ways
     }
 
     pub(super) fn search(&mut self, search: &Search<'a>) -> Rc<Reach> {
         let key = (self.class(search.ends), search.stop.map(|c| self.class(c)), search.route, search.backwards);
-        if let Some(reach) = self.reaches.get(&key) {
+        if let Some(reach) = self.kept.reaches.get(&key) {
             return Rc::clone(reach);
         }
         let starts = self.column(search.ends);
         let of = |set: &Bits| set.within(self.index.elements()).collect::<Vec<Nr>>();
         let reach = Rc::new(self.reach_from(search, &of(&starts.surely), &of(&starts.possibly)));
-        self.reaches.insert(key, Rc::clone(&reach));
+        self.kept.reaches.insert(key, Rc::clone(&reach));
         reach
     }
 
@@ -125,11 +125,11 @@ impl<'a> Evaluator<'a> {
     /// which can be very many, one is enough to know that there are some, unless the `whole` is wanted.
     pub(crate) fn pairs(&mut self, path: &'a Condition, to: &'a Condition, whole: bool) -> Pairs {
         let key = (self.class(path), whole);
-        if let Some(pairs) = self.pairs.get(&key) {
+        if let Some(pairs) = self.kept.pairs.get(&key) {
             return Rc::clone(pairs);
         }
         let pairs: Pairs = Rc::new(self.connected(path, to, whole).unwrap_or_default());
-        self.pairs.insert(key, Rc::clone(&pairs));
+        self.kept.pairs.insert(key, Rc::clone(&pairs));
         pairs
     }
 
@@ -200,7 +200,7 @@ impl<'a> Evaluator<'a> {
 
     fn cycle(&mut self, test: &'a Condition) -> super::ByElement {
         let class = self.class(test);
-        if let Some(column) = self.cycles.get(&class) {
+        if let Some(column) = self.kept.cycles.get(&class) {
             return Rc::clone(column);
         }
         let (ways, flows) = (self.ways(Route::Along(Along::Data)), self.column(test));
@@ -214,13 +214,13 @@ impl<'a> Evaluator<'a> {
         let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
         let column: super::ByElement =
             Rc::new(index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
-        self.cycles.insert(class, Rc::clone(&column));
+        self.kept.cycles.insert(class, Rc::clone(&column));
         column
     }
 
     pub(super) fn chain_lengths(&mut self, test: &'a Condition) -> Rc<Chains> {
         let class = self.class(test);
-        if let Some(chains) = self.chains.get(&class) {
+        if let Some(chains) = self.kept.chains.get(&class) {
             return Rc::clone(chains);
         }
         let (ways, flows) = (self.ways(Route::Along(Along::Calls)), self.column(test));
@@ -248,13 +248,13 @@ impl<'a> Evaluator<'a> {
         let surely = lengths(Truth::True);
         let possibly = if flows.surely == flows.possibly { surely.clone() } else { lengths(Truth::Unknown) };
         let chains = Rc::new([surely, possibly]);
-        self.chains.insert(class, Rc::clone(&chains));
+        self.kept.chains.insert(class, Rc::clone(&chains));
         chains
     }
 
     fn cut(&mut self, between: &'a Condition, and: &'a Condition) -> super::ByElement {
         let key = (self.class(between), self.class(and));
-        if let Some(column) = self.cuts.get(&key) {
+        if let Some(column) = self.kept.cuts.get(&key) {
             return Rc::clone(column);
         }
         let (a, b) = (self.column(between), self.column(and));
@@ -263,7 +263,7 @@ impl<'a> Evaluator<'a> {
         let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
         let column: super::ByElement =
             Rc::new(self.index.elements().map(|nr| Truth::between(surely[nr], possibly[nr])).collect());
-        self.cuts.insert(key, Rc::clone(&column));
+        self.kept.cuts.insert(key, Rc::clone(&column));
         column
     }
 }

@@ -77,8 +77,16 @@ fn edit(dice: &mut Dice, model: &ThreatModel, analysis: &Analysis) -> Edit {
         6 => {
             let status = dice.pick(&[
                 Status::Open,
-                Status::Accepted { reason: "so".into(), approver: Some("li".into()), expires: "2026-12-01".parse().ok() },
-                Status::Accepted { reason: "so".into(), approver: Some("li".into()), expires: "2026-11-01".parse().ok() },
+                Status::Accepted {
+                    reason: "so".into(),
+                    approver: Some("li".into()),
+                    expires: "2026-12-01".parse().ok(),
+                },
+                Status::Accepted {
+                    reason: "so".into(),
+                    approver: Some("li".into()),
+                    expires: "2026-11-01".parse().ok(),
+                },
                 Status::FalsePositive { reason: "no".into(), expires: None },
             ]);
             let threat = Threat { status, severity: Some(Severity::High), ..row.record.clone() };
