@@ -78,8 +78,10 @@ impl<'m> Check<'m> {
 
     /// Ids and names: each id once, none reserved, no name empty.
     fn names(&mut self) {
-        let mut sections: HashMap<&Id, &'static str> = HashMap::with_capacity(self.things.len());
         let model = self.model;
+        let all = model.boundaries.len() + model.assets.len() + model.elements.len() + model.flows.len();
+        let is_any_twice = self.things.len() < all;
+        let mut sections: HashMap<&Id, &'static str> = HashMap::new();
         let all = (model.boundaries.iter().map(|(id, b)| (id, "boundaries", &b.name)))
             .chain(model.assets.iter().map(|(id, a)| (id, "assets", &a.name)))
             .chain(model.elements.iter().map(|(id, e)| (id, "elements", &e.name)))
@@ -89,7 +91,7 @@ impl<'m> Check<'m> {
                 let help = "choose another id; `system` is the subject of rules about the whole model";
                 self.error_at_name("reserved-id", &[section, SYSTEM], format!("the id `{SYSTEM}` is reserved"), help);
             }
-            if let Some(first) = sections.insert(id, section) {
+            if let Some(first) = is_any_twice.then(|| sections.insert(id, section)).flatten() {
                 let message = format!("the id `{id}` is in use in `{first}` and in `{section}`");
                 let diagnostic = Diagnostic::error("id-twice", At::name(&[section, id.as_str()]), message)
                     .label(At::name(&[first, id.as_str()]), "the first one is here")
