@@ -91,11 +91,11 @@ impl Workbench {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let text = self.document.text();
+        let text = self.document.printed();
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
-        let written = opened.text != text;
+        let written = opened.text != *text;
         if written {
-            disk::save(opened, &text).map_err(SaveError::Disk)?;
+            disk::save(opened, text).map_err(SaveError::Disk)?;
         } else {
             // To say that it is saved is to say so of the file.
             disk::unchanged(opened).map_err(SaveError::Disk)?;
@@ -110,9 +110,9 @@ impl Workbench {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let text = self.document.text();
+        let text = self.document.printed();
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
-        disk::restore(opened, &text).map_err(SaveError::Disk)?;
+        disk::restore(opened, text).map_err(SaveError::Disk)?;
         self.save().map(|saved| Saved { written: true, ..saved })
     }
 
@@ -128,7 +128,7 @@ impl Workbench {
             return Err(SaveError::Barred(barred));
         }
         let opened =
-            disk::create(path, &self.document.text()).map_err(|e| SaveError::Disk(disk::SaveError::Disk(e)))?;
+            disk::create(path, self.document.printed()).map_err(|e| SaveError::Disk(disk::SaveError::Disk(e)))?;
         // The desk is of the old file; its journal has done its work.
         self.forget();
         self.disk = Some(opened);
@@ -147,8 +147,8 @@ impl Workbench {
         if let Some(desk) = &mut self.desk
             && let Some(journal) = &mut desk.journal
         {
-            let text = self.document.text();
-            let kept = journal.append(&text, jiff::Timestamp::now().as_second());
+            let text = self.document.printed();
+            let kept = journal.append(text, jiff::Timestamp::now().as_second());
             desk.unkept = kept.err().map(|error| why_not(journal, &error));
             if desk.unkept.is_none() {
                 desk.settle();
@@ -161,7 +161,7 @@ impl Workbench {
         let (Some(desk), Some(opened)) = (&mut self.desk, &self.disk) else { return };
         desk.settle();
         if let Some(journal) = &mut desk.journal {
-            let _ = journal.clear(opened.fingerprint);
+            let _ = journal.clear(opened.fingerprint());
             // Now that nothing is unsaved, nothing is unkept, as long as there is a place for what comes.
             desk.unkept = journal.prepare().err().map(|error| why_not(journal, &error));
         }

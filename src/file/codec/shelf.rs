@@ -72,7 +72,7 @@ fn join(to: &mut Option<String>, text: &str) {
 }
 
 /// A text being written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Out {
     /// What is written so far.
     pub(crate) text: String,
@@ -80,6 +80,11 @@ pub(crate) struct Out {
 }
 
 impl Out {
+    /// An empty text with room for so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), indent: 0 }
+    }
+
     /// Writes as it is.
     pub(crate) fn raw(&mut self, text: &str) {
         self.text.push_str(text);
