@@ -8,7 +8,7 @@ use super::open::why_not;
 use super::{Barred, Workbench};
 use crate::analysis::reconcile;
 use crate::file::disk;
-use crate::model::{Event, Place, Severity, Status, Threat, ThreatKey};
+use crate::model::{Edit, Event, Place, Severity, Status, Threat, ThreatKey};
 
 /// What a save did.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -48,34 +48,25 @@ impl std::error::Error for SaveError {}
 impl Workbench {
     /// Threats that the register does not have as the rules say today.
     pub fn unrecorded(&self) -> Vec<ThreatKey> {
+        self.due().map(|edit| keys(&edit.places())).unwrap_or_default()
+    }
+
+    /// The edit that brings the register up to date; `None` when it is.
+    pub fn due(&self) -> Option<Edit> {
         reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today)
-            .map(|edit| keys(&edit.places()))
-            .unwrap_or_default()
     }
 
     /// Brings the register up to date and writes the file.
     pub fn save(&mut self) -> Result<Saved, SaveError> {
+        self.save_with(self.due())
+    }
+
+    /// The same with what [`Workbench::due`] has said since the last change.
+    pub fn save_with(&mut self, due: Option<Edit>) -> Result<Saved, SaveError> {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let edit = reconcile(self.model(), &self.analysis, &self.sitting.who, self.sitting.today);
-        let recorded = match edit {
-            None => Vec::new(),
-            Some(edit) => {
-                let before: Vec<_> =
-                    keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
-                // Not a step of its own: undo takes back what people did, and the next save records what follows.
-                self.document.apply(edit).map_err(SaveError::Register)?;
-                self.analysis.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
-                // Until the file has it, the model differs from the file.
-                self.saved_at = None;
-                let after = &self.document.model().threats;
-                before
-                    .into_iter()
-                    .filter_map(|(old, k)| Some((k.clone(), happened(old.as_ref(), after.get(&k)?))))
-                    .collect()
-            }
-        };
+        let recorded = due.map_or(Ok(Vec::new()), |edit| self.record(edit))?;
         match self.save_text() {
             Ok(saved) => Ok(Saved { recorded, ..saved }),
             Err(error) => {
@@ -84,6 +75,23 @@ impl Workbench {
                 Err(error)
             }
         }
+    }
+
+    /// Brings the register up to date, and says what is different then.
+    fn record(&mut self, edit: Edit) -> Result<Vec<(ThreatKey, String)>, SaveError> {
+        let before: Vec<_> =
+            keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
+        // Not a step of its own: undo takes back what people did, and the next save records what follows.
+        self.document.apply(edit).map_err(SaveError::Register)?;
+        self.analysis.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
+        // Until the file has it, the model differs from the file.
+        self.saved_at = None;
+        let after = &self.document.model().threats;
+        let said = before.into_iter().filter_map(|(old, key)| {
+            let what = happened(old.as_ref(), after.get(&key)?);
+            Some((key, what))
+        });
+        Ok(said.collect())
     }
 
     /// Writes the file as it is, without bringing the register up to date.
