@@ -179,15 +179,11 @@ impl Document {
     /// The same, as it is kept until the next edit.
     pub fn printed(&self) -> &Arc<String> {
         let printed = self.printed.get_or_init(|| {
-            let before = self.source.as_ref().or(self.earlier.as_ref().map(|earlier| &earlier.text));
-            let about = before.map_or(0, |text| text.len());
-            let is_stale = |section: &str| self.stale.contains(section);
-            let mut printed = Printed::of(&self.model, &self.comments, self.earlier.as_ref(), is_stale, about);
-            if let Some(source) = self.source.as_ref().filter(|source| **source == printed.text) {
-                // One of two equal texts is enough.
-                printed.text = Arc::clone(source);
-            }
-            printed
+            let as_read = |source| Printed::as_read(source, &self.model, &self.comments);
+            self.source.as_ref().and_then(as_read).unwrap_or_else(|| {
+                let is_stale = |section: &str| self.stale.contains(section);
+                Printed::of(&self.model, &self.comments, self.earlier.as_ref(), is_stale)
+            })
         });
         &printed.text
     }
