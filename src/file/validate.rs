@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::codec::suggest;
 use super::gaps::Gaps;
 use crate::diagnostic::{At, Diagnostic};
-use crate::model::{Id, SYSTEM, Technologies, Thing, ThreatModel, Vocabulary};
+use crate::model::{FactDef, Id, SYSTEM, Technologies, Thing, ThreatModel, Vocabulary};
 
 /// Checks a model. Labels are paths; [`super::Document::resolve`] turns them into places of the text.
 pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Technologies) -> Vec<Diagnostic> {
@@ -41,6 +41,8 @@ const MOST_EACH: usize = 100;
 struct Check<'m> {
     model: &'m ThreatModel,
     vocabulary: &'m Vocabulary,
+    /// The vocabulary by name; asked for each fact.
+    defs: HashMap<&'m str, &'m [FactDef]>,
     technologies: &'m Technologies,
     gaps: &'m Gaps,
     /// What every id leads to; asked for each mention of an id.
@@ -60,7 +62,8 @@ impl<'m> Check<'m> {
         things.extend(model.boundaries.iter().map(|(id, b)| (id, Thing::Boundary(b))));
         things.extend(model.flows.iter().map(|(id, f)| (id, Thing::Flow(f))));
         things.extend(model.elements.iter().map(|(id, e)| (id, Thing::Element(e))));
-        Self { model, vocabulary, technologies, gaps, things, former, found: Vec::new(), suggested: 0 }
+        let defs = vocabulary.iter().map(|def| (&*def.name, vocabulary.all_of(&def.name))).collect();
+        Self { model, vocabulary, defs, technologies, gaps, things, former, found: Vec::new(), suggested: 0 }
     }
 
     fn error(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {

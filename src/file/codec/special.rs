@@ -86,7 +86,8 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
             return r.wrong(node, "a map", "{\"key\": …}");
         }
         // Pairs in order make a map at once; those behind the first that is not are put into it one by one.
-        let mut in_order: Vec<(K, V)> = Vec::new();
+        // A pair is three nodes or more; of what is small there is then room for all.
+        let mut in_order: Vec<(K, V)> = Vec::with_capacity((node.count() / 3).min(16));
         let mut map = Self::new();
         for pair in node.children() {
             let Some(key_node) = pair.key() else { continue };

@@ -9,6 +9,13 @@ use super::{Kind, MOST_ERRORS};
 /// One step of indentation, which is what most white space is.
 const INDENT: &[u8; 4] = b"    ";
 
+/// The bytes at which a string is not just characters, looked up for each.
+const STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    (stops[b'"' as usize], stops[b'\\' as usize], stops[b'\r' as usize]) = (true, true, true);
+    stops
+};
+
 /// A position in a text, with the comments and errors met so far.
 pub(super) struct Scanner<'s> {
     pub(super) source: &'s str,
@@ -131,8 +138,7 @@ impl<'s> Scanner<'s> {
         let mut kind = Kind::Plain;
         self.at += 1;
         loop {
-            let is_plain = |b: &u8| !matches!(b, b'"' | b'\\' | b'\r');
-            self.at += bytes[self.at..].iter().take_while(|b| is_plain(b)).count();
+            self.at += bytes[self.at..].iter().take_while(|b| !STOPS[usize::from(**b)]).count();
             match bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;

@@ -61,5 +61,6 @@ fn has_mark(bytes: &[u8]) -> bool {
         let same = |b: &&u8| **b == bytes[at];
         bytes[..at].iter().rev().take_while(same).count() + bytes[at..].iter().take_while(same).count() >= 7
     };
-    (6..bytes.len()).step_by(7).any(|at| matches!(bytes[at], b'<' | b'>' | b'|') && is_run(at))
+    let is_sign = |seven: &[u8]| matches!(seven[6], b'<' | b'>' | b'|');
+    bytes.chunks_exact(7).enumerate().any(|(n, seven)| is_sign(seven) && is_run(n * 7 + 6))
 }
