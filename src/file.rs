@@ -12,6 +12,7 @@ mod gaps;
 pub mod journal;
 pub mod lock;
 mod migrate;
+mod printed;
 mod spans;
 mod syntax;
 pub mod team;
@@ -21,6 +22,9 @@ pub use codes::CODES;
 pub use document::{Document, Step};
 pub use syntax::LARGEST;
 pub use validate::validate;
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::diagnostic::{At, Diagnostic, Severity, Span};
 use crate::model::{Technologies, ThreatModel, Vocabulary};
@@ -77,9 +81,13 @@ impl Read {
 
 /// Reads the text of a model: syntax and fields. What the model means is for [`validate`] to check.
 pub fn read(text: &str) -> Read {
+    read_shared(&Arc::new(text.to_owned()))
+}
+
+fn read_shared(text: &Arc<String>) -> Read {
     match migrate::migrate(text, migrate::STEPS) {
         Some((text, notes)) => {
-            let mut read = read_present(&text);
+            let mut read = read_present(&Arc::new(text));
             read.diagnostics.splice(0..0, notes);
             read
         }
@@ -87,9 +95,10 @@ pub fn read(text: &str) -> Read {
     }
 }
 
-/// Reads and checks a text: everything that is wrong with it, with its place, in the order of the text.
-pub fn read_checked(text: &str, vocabulary: &Vocabulary, technologies: &Technologies) -> Read {
-    let mut read = read(text);
+/// Reads and checks a text: everything that is wrong with it, with its place, in the order of the text. The document
+/// shares the text.
+pub fn read_checked(text: &Arc<String>, vocabulary: &Vocabulary, technologies: &Technologies) -> Read {
+    let mut read = read_shared(text);
     if let Some(model) = read.model() {
         let whole = Gaps::default();
         let gaps = read.draft.as_ref().map_or(&whole, |draft| &draft.gaps);
@@ -130,7 +139,7 @@ fn refuse(source: &str) -> Option<Read> {
     Some(Read { document: None, diagnostics: vec![error.help(help)], draft: None })
 }
 
-fn read_present(source: &str) -> Read {
+fn read_present(source: &Arc<String>) -> Read {
     if let Some(read) = refuse(source) {
         return read;
     }
@@ -174,7 +183,11 @@ fn read_present(source: &str) -> Read {
     let is_whole = found.iter().all(|d| d.severity != Severity::Error);
     let document = model.map(|model| {
         let comments = if is_whole { comments::attach(&text, &parsed) } else { comments::Comments::default() };
-        Document::read(model, comments, text.into_owned(), read_only)
+        let text = match text {
+            Cow::Borrowed(_) => Arc::clone(source),
+            Cow::Owned(mended) => Arc::new(mended),
+        };
+        Document::read(model, comments, text, read_only)
     });
     let (document, draft) = match document {
         Some(document) if !is_whole => (None, Some(Draft { document, gaps, places, guessed })),

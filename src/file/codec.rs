@@ -9,6 +9,6 @@ mod shelf;
 mod special;
 
 pub(crate) use reader::{Reader, suggest};
-pub(crate) use record::{Record, Value};
+pub(crate) use record::{FieldWriter, Record, Value, line};
 pub(crate) use records::model;
 pub(crate) use shelf::{Notes, Out};

@@ -6,6 +6,7 @@ mod error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -19,7 +20,13 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     /// The fingerprint of a text.
     pub fn of(text: &str) -> Self {
-        Self(Sha256::digest(text.as_bytes()).into())
+        Self::of_parts([text])
+    }
+
+    /// The fingerprint of a text that is in parts.
+    pub fn of_parts<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
+        let hash = parts.into_iter().fold(Sha256::new(), Digest::chain_update);
+        Self(hash.finalize().into())
     }
 
     /// As 64 hexadecimal digits.
@@ -32,23 +39,33 @@ impl Fingerprint {
 /// A file that was read.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// What is in it.
-    pub text: String,
+    /// What was in it when it was last read or saved.
+    pub text: Arc<String>,
     /// The path as it was given.
     pub path: PathBuf,
     /// Where it really is, symbolic links followed; saves go there.
     pub target: PathBuf,
-    /// What was in it when it was last read or saved.
-    pub fingerprint: Fingerprint,
+    fingerprint: OnceLock<Fingerprint>,
+}
+
+impl Opened {
+    /// The fingerprint of the text.
+    pub fn fingerprint(&self) -> Fingerprint {
+        *self.fingerprint.get_or_init(|| Fingerprint::of(&self.text))
+    }
+
+    fn holds(&mut self, text: &Arc<String>) {
+        self.text = Arc::clone(text);
+        self.fingerprint = OnceLock::new();
+    }
 }
 
 /// Opens and reads a file without ever waiting for it. A link in a repository is followed only to what is in it.
 pub fn open(path: &Path) -> Result<Opened, DiskError> {
     stays_inside(path)?;
     let target = path.canonicalize().map_err(|error| DiskError::of(path, error))?;
-    let text = read_plain(path, &target)?;
-    let fingerprint = Fingerprint::of(&text);
-    Ok(Opened { text, path: path.to_owned(), target, fingerprint })
+    let text = Arc::new(read_plain(path, &target)?);
+    Ok(Opened { text, path: path.to_owned(), target, fingerprint: OnceLock::new() })
 }
 
 /// Refuses a path in which a link that lies in a repository leads out of it, be it the file or a folder on the way. A
@@ -79,15 +96,22 @@ fn stays_inside(path: &Path) -> Result<(), DiskError> {
     Ok(())
 }
 
-fn read_plain(path: &Path, target: &Path) -> Result<String, DiskError> {
+/// Opens a plain file; with how many bytes it seems to have.
+fn open_plain(path: &Path, target: &Path) -> Result<(File, usize), DiskError> {
     let fail = |error| DiskError::of(path, error);
     check(path, &fs::metadata(target).map_err(fail)?)?;
     let file = options().read(true).open(target).map_err(fail)?;
     // Looked at again: what the path leads to may have changed in between.
     let about = file.metadata().map_err(fail)?;
     check(path, &about)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
-    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
+    Ok((file, usize::try_from(about.len()).unwrap_or(0)))
+}
+
+fn read_plain(path: &Path, target: &Path) -> Result<String, DiskError> {
+    let (file, length) = open_plain(path, target)?;
+    // One byte more, or the buffer would grow only to find out that nothing follows.
+    let mut bytes = Vec::with_capacity(length + 1);
+    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(|error| DiskError::of(path, error))?;
     if bytes.len() > LARGEST {
         return Err(DiskError::TooLarge(path.to_owned(), bytes.len() as u64));
     }
@@ -137,7 +161,7 @@ pub(super) fn options() -> OpenOptions {
 
 /// Replaces the file by a text in one step: a crash leaves the old text or the new one. Refused when the file is not
 /// what was last read or saved.
-pub fn save(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
+pub fn save(opened: &mut Opened, text: &Arc<String>) -> Result<(), SaveError> {
     let target = opened.target.clone();
     unchanged(opened)?;
     let about = fs::metadata(&target).map_err(|e| SaveError::Disk(DiskError::of(&target, e)))?;
@@ -148,21 +172,40 @@ pub fn save(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
     let temporary = Temporary::write(&target, text.as_bytes(), Some(about.permissions())).map_err(fail)?;
     unchanged(opened)?;
     temporary.replace(&target).map_err(fail)?;
-    text.clone_into(&mut opened.text);
-    opened.fingerprint = Fingerprint::of(text);
+    opened.holds(text);
     Ok(())
 }
 
 /// Whether a file is still what was last read or saved.
 pub fn unchanged(opened: &Opened) -> Result<(), SaveError> {
+    if is_still(opened) {
+        return Ok(());
+    }
     match read_plain(&opened.path, &opened.target) {
-        Ok(now) if Fingerprint::of(&now) == opened.fingerprint => Ok(()),
+        Ok(now) if now == *opened.text => Ok(()),
         Ok(now) => Err(SaveError::Changed(Box::new(Changed { path: opened.path.clone(), now }))),
         Err(_) if !opened.target.exists() => Err(SaveError::Gone(opened.path.clone())),
         // What cannot be read is not what was read, be it that somebody wrote Latin-1 or made a folder of it.
         Err(error) => Err(SaveError::Disk(error)),
     }
 }
+
+/// Whether a file can be read and holds what it should, compared piece by piece, so that it need not be in memory twice.
+fn is_still(opened: &Opened) -> bool {
+    let Ok((mut file, _)) = open_plain(&opened.path, &opened.target) else { return false };
+    let mut rest = opened.text.as_bytes();
+    let mut piece = vec![0; PIECE];
+    loop {
+        match file.read(&mut piece).map(|length| (length, rest.strip_prefix(&piece[..length]))) {
+            Ok((0, _)) => return rest.is_empty(),
+            Ok((_, Some(behind))) => rest = behind,
+            _ => return false,
+        }
+    }
+}
+
+/// So many bytes are compared at a time.
+const PIECE: usize = 64 << 10;
 
 /// Writes a file that must not exist yet.
 pub fn create(path: &Path, text: &str) -> Result<Opened, DiskError> {
@@ -172,11 +215,10 @@ pub fn create(path: &Path, text: &str) -> Result<Opened, DiskError> {
 }
 
 /// Writes a file again that is gone, where it was.
-pub fn restore(opened: &mut Opened, text: &str) -> Result<(), SaveError> {
+pub fn restore(opened: &mut Opened, text: &Arc<String>) -> Result<(), SaveError> {
     let fail = |error| SaveError::Disk(DiskError::of_writing(&opened.target, error));
     write_new(&opened.target, text.as_bytes()).map_err(fail)?;
-    text.clone_into(&mut opened.text);
-    opened.fingerprint = Fingerprint::of(text);
+    opened.holds(text);
     Ok(())
 }
 

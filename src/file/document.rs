@@ -1,18 +1,16 @@
-//! `Document`: a model together with the comments of its file. It follows every edit and writes the text again.
+//! `Document`: a model together with the comments of its file. It follows every edit and prints the text again.
 //! It does not touch the disk, and the model itself knows nothing of text.
 
-use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{At, Diagnostic, Span};
 use crate::model::{Edit, EditError, Entry, Place, ThreatModel};
 
-use super::codec::{Notes, Out, Value};
+use super::codec::{Notes, Value};
 use super::comments::Comments;
+use super::printed::Printed;
 use super::spans::Spans;
-
-/// The first line of every file.
-const HEADER: &str = "#![enable(implicit_some)]\n";
 
 /// A model with the comments of its file.
 #[derive(Debug)]
@@ -20,9 +18,13 @@ pub struct Document {
     model: ThreatModel,
     comments: Comments,
     /// The text it was read from, until the first edit.
-    source: Option<String>,
-    spans: OnceLock<(String, Spans)>,
-    canonical: OnceLock<bool>,
+    source: Option<Arc<String>>,
+    spans: OnceLock<Spans>,
+    /// The text as it would be written now.
+    printed: OnceLock<Printed>,
+    /// The text before the edits that came since it was asked for last, and the sections that they touched.
+    earlier: Option<Printed>,
+    stale: BTreeSet<&'static str>,
     read_only: bool,
 }
 
@@ -47,15 +49,16 @@ impl Document {
     }
 
     /// A document as read: comments of what is not written again move to where they stay.
-    pub(super) fn read(model: ThreatModel, mut comments: Comments, source: String, read_only: bool) -> Self {
+    pub(super) fn read(model: ThreatModel, mut comments: Comments, source: Arc<String>, read_only: bool) -> Self {
         if comments != Comments::default() {
             model.prune(&mut comments.root, true);
         }
         Self::build(model, comments, Some(source), read_only)
     }
 
-    fn build(model: ThreatModel, comments: Comments, source: Option<String>, read_only: bool) -> Self {
-        Self { model, comments, source, spans: OnceLock::new(), canonical: OnceLock::new(), read_only }
+    fn build(model: ThreatModel, comments: Comments, source: Option<Arc<String>>, read_only: bool) -> Self {
+        let (spans, printed) = (OnceLock::new(), OnceLock::new());
+        Self { model, comments, source, spans, printed, earlier: None, stale: BTreeSet::new(), read_only }
     }
 
     /// The model.
@@ -69,9 +72,9 @@ impl Document {
     }
 
     /// Whether the text it was read from is what would be written; if not, the first save changes more lines than
-    /// were edited. True for a new document.
+    /// were edited. True for a document that is new or was edited.
     pub fn is_canonical(&self) -> bool {
-        *self.canonical.get_or_init(|| self.source.as_ref().is_none_or(|source| *source == self.text()))
+        self.source.as_ref().is_none_or(|source| source == self.printed())
     }
 
     /// Changes the model. The comments of what goes are in the step, and come back with it.
@@ -104,8 +107,13 @@ impl Document {
     }
 
     fn change(&mut self, edit: Edit) -> Result<Edit, EditError> {
-        self.is_canonical();
+        let touched: BTreeSet<_> = edit.places().iter().map(Place::section).collect();
         let inverse = edit.apply(&mut self.model)?;
+        if let Some(printed) = self.printed.take() {
+            self.earlier = Some(printed);
+            self.stale.clear();
+        }
+        self.stale.extend(touched);
         self.source = None;
         self.spans = OnceLock::new();
         Ok(inverse)
@@ -165,39 +173,34 @@ impl Document {
 
     /// The text of the file. Of a canonical file, only the lines of what was edited differ.
     pub fn text(&self) -> String {
-        let mut out = Out::default();
-        out.comments(self.comments.head.iter().map(String::as_str));
-        out.raw(HEADER);
-        let root = &self.comments.root;
-        out.comments(root.before.iter().map(String::as_str));
-        out.raw("ThreatModel");
-        self.model.write(&mut out, Some(root));
-        out.raw("\n");
-        out.comments(root.after.iter().chain(&self.comments.tail).map(String::as_str));
-        out.text
+        self.printed().as_str().to_owned()
+    }
+
+    /// The same, as it is kept until the next edit.
+    pub fn printed(&self) -> &Arc<String> {
+        let printed = self.printed.get_or_init(|| {
+            let as_read = |source| Printed::as_read(source, &self.model, &self.comments);
+            self.source.as_ref().and_then(as_read).unwrap_or_else(|| {
+                let is_stale = |section: &str| self.stale.contains(section);
+                Printed::of(&self.model, &self.comments, self.earlier.as_ref(), is_stale)
+            })
+        });
+        &printed.text
     }
 
     /// The text that spans refer to: the file as it was read, or after an edit as it would be written.
-    pub fn source(&self) -> Cow<'_, str> {
-        match &self.source {
-            Some(source) => Cow::Borrowed(source),
-            None => Cow::Borrowed(&self.spans().0),
-        }
+    pub fn source(&self) -> &str {
+        self.source.as_ref().unwrap_or_else(|| self.printed())
     }
 
-    fn spans(&self) -> &(String, Spans) {
-        self.spans.get_or_init(|| {
-            let text = self.source.clone().unwrap_or_else(|| self.text());
-            let spans = Spans::of(&text);
-            (text, spans)
-        })
+    fn spans(&self) -> &Spans {
+        self.spans.get_or_init(|| Spans::of(self.source()))
     }
 
     /// Where a path such as `["flows", "login", "from"]` stands in [`Document::source`]; for what is not written the
     /// nearest thing that is.
     pub fn span_of(&self, path: &[String]) -> Option<Span> {
-        let (text, spans) = self.spans();
-        spans.find(text, path)
+        self.spans().find(self.source(), path)
     }
 
     /// The diagnostic with places in [`Document::source`] instead of paths into the model.
@@ -206,10 +209,7 @@ impl Document {
         for label in &mut diagnostic.labels {
             let found = match &label.at {
                 At::Path(path) => self.span_of(path),
-                At::Word(path, word) => {
-                    let (text, spans) = self.spans();
-                    spans.find_word(text, path, word.as_deref())
-                }
+                At::Word(path, word) => self.spans().find_word(self.source(), path, word.as_deref()),
                 At::Span(_) | At::File => continue,
             };
             label.at = found.map_or(At::File, At::Span);

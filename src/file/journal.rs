@@ -79,8 +79,8 @@ impl Journal {
     /// Records the text after a step, and returns when it is on disk. `when` is seconds since 1970.
     pub fn append(&mut self, text: &str, when: i64) -> io::Result<()> {
         let head = format!("sconce-journal 1 {} {when} {}", text.len(), self.base.hex());
-        let sum = Fingerprint::of(&format!("{head}\n{text}")).hex();
-        let record = format!("{head} {sum}\n{text}\n");
+        let sum = Fingerprint::of_parts([&head, "\n", text]).hex();
+        let record = [&head, " ", &sum, "\n", text, "\n"].concat();
         if self.length + record.len() as u64 > BOUND + 4 * record.len() as u64 || self.file.is_none() {
             return self.start(record.as_bytes());
         }
@@ -164,6 +164,6 @@ fn record(bytes: &[u8], base: Fingerprint) -> Option<(Recovered, &[u8])> {
     let same_base = words.next()? == base.hex();
     let stop = (end + 1).checked_add(length)?;
     let text = std::str::from_utf8(bytes.get(end + 1..stop)?).ok()?;
-    let whole = bytes.get(stop) == Some(&b'\n') && Fingerprint::of(&format!("{head}\n{text}")).hex() == sum;
+    let whole = bytes.get(stop) == Some(&b'\n') && Fingerprint::of_parts([head, "\n", text]).hex() == sum;
     whole.then(|| (Recovered { text: text.to_owned(), when, same_base, path: PathBuf::new() }, &bytes[stop + 1..]))
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::codec::suggest;
 use super::gaps::Gaps;
 use crate::diagnostic::{At, Diagnostic};
-use crate::model::{Id, SYSTEM, Technologies, Thing, ThreatModel, Vocabulary};
+use crate::model::{FactDef, Id, SYSTEM, Technologies, Thing, ThreatModel, Vocabulary};
 
 /// Checks a model. Labels are paths; [`super::Document::resolve`] turns them into places of the text.
 pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Technologies) -> Vec<Diagnostic> {
@@ -41,6 +41,8 @@ const MOST_EACH: usize = 100;
 struct Check<'m> {
     model: &'m ThreatModel,
     vocabulary: &'m Vocabulary,
+    /// The vocabulary by name; asked for each fact.
+    defs: HashMap<&'m str, &'m [FactDef]>,
     technologies: &'m Technologies,
     gaps: &'m Gaps,
     /// What every id leads to; asked for each mention of an id.
@@ -60,7 +62,8 @@ impl<'m> Check<'m> {
         things.extend(model.boundaries.iter().map(|(id, b)| (id, Thing::Boundary(b))));
         things.extend(model.flows.iter().map(|(id, f)| (id, Thing::Flow(f))));
         things.extend(model.elements.iter().map(|(id, e)| (id, Thing::Element(e))));
-        Self { model, vocabulary, technologies, gaps, things, former, found: Vec::new(), suggested: 0 }
+        let defs = vocabulary.iter().map(|def| (&*def.name, vocabulary.all_of(&def.name))).collect();
+        Self { model, vocabulary, defs, technologies, gaps, things, former, found: Vec::new(), suggested: 0 }
     }
 
     fn error(&mut self, code: &'static str, path: &[&str], message: String, help: impl Into<String>) {
@@ -78,8 +81,10 @@ impl<'m> Check<'m> {
 
     /// Ids and names: each id once, none reserved, no name empty.
     fn names(&mut self) {
-        let mut sections: HashMap<&Id, &'static str> = HashMap::with_capacity(self.things.len());
         let model = self.model;
+        let all = model.boundaries.len() + model.assets.len() + model.elements.len() + model.flows.len();
+        let is_any_twice = self.things.len() < all;
+        let mut sections: HashMap<&Id, &'static str> = HashMap::new();
         let all = (model.boundaries.iter().map(|(id, b)| (id, "boundaries", &b.name)))
             .chain(model.assets.iter().map(|(id, a)| (id, "assets", &a.name)))
             .chain(model.elements.iter().map(|(id, e)| (id, "elements", &e.name)))
@@ -89,7 +94,7 @@ impl<'m> Check<'m> {
                 let help = "choose another id; `system` is the subject of rules about the whole model";
                 self.error_at_name("reserved-id", &[section, SYSTEM], format!("the id `{SYSTEM}` is reserved"), help);
             }
-            if let Some(first) = sections.insert(id, section) {
+            if let Some(first) = is_any_twice.then(|| sections.insert(id, section)).flatten() {
                 let message = format!("the id `{id}` is in use in `{first}` and in `{section}`");
                 let diagnostic = Diagnostic::error("id-twice", At::name(&[section, id.as_str()]), message)
                     .label(At::name(&[first, id.as_str()]), "the first one is here")

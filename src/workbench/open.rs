@@ -66,7 +66,7 @@ impl Workbench {
 
     /// Whether the file is in canonical form and nothing was changed.
     pub fn is_canonical(&self) -> bool {
-        self.disk.as_ref().is_some_and(|d| d.text == self.text())
+        self.disk.as_ref().is_some_and(|d| d.text == *self.document.printed())
     }
 
     /// Sits down for a sitting of some length: takes the lock and starts the journal under `state`. Returns what earlier
@@ -83,8 +83,8 @@ impl Workbench {
         }
         // Without the lock the journals belong to whoever has it.
         let place = state.filter(|_| lock.is_some());
-        let left = place.map(|s| journal::left(s, &opened.target, opened.fingerprint)).unwrap_or_default();
-        let journal = place.map(|state| Journal::new(state, &opened.target, opened.fingerprint));
+        let left = place.map(|s| journal::left(s, &opened.target, opened.fingerprint())).unwrap_or_default();
+        let journal = place.map(|state| Journal::new(state, &opened.target, opened.fingerprint()));
         let unkept = match &journal {
             None => lock.is_some().then(|| "this account has no place for it".to_owned()),
             Some(journal) => journal.prepare().err().map(|error| why_not(journal, &error)),
@@ -131,7 +131,7 @@ impl Workbench {
     /// Takes over what an earlier sitting left, as one step. Its journal goes once the work is in the one of this
     /// sitting, or saved.
     pub fn recover(&mut self, left: &Recovered) -> Result<(), OpenError> {
-        let whole = understood(&left.text, &self.knowledge)?;
+        let whole = understood(&Arc::new(left.text.clone()), &self.knowledge)?;
         if let Some(desk) = &mut self.desk {
             desk.aside = Some(left.path.clone());
         }
@@ -194,7 +194,7 @@ impl Desk {
             && journal.has_record()
         {
             let kept = journal.path().to_owned();
-            *journal = Journal::new(state, &opened.target, opened.fingerprint);
+            *journal = Journal::new(state, &opened.target, opened.fingerprint());
             self.left.insert(0, kept.clone());
             self.aside = Some(kept);
         }
@@ -224,12 +224,13 @@ fn in_the_way(opened: &disk::Opened, error: LockError) -> Barred {
     }
 }
 
-fn understood(text: &str, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), OpenError> {
-    understand(text, knowledge).map_err(|diagnostics| OpenError::Invalid { diagnostics, text: text.to_owned() })
+fn understood(text: &Arc<String>, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), OpenError> {
+    let invalid = |diagnostics| OpenError::Invalid { diagnostics, text: text.as_str().to_owned() };
+    understand(text, knowledge).map_err(invalid)
 }
 
 /// Reads and validates a text. An error anywhere means no document.
-fn understand(text: &str, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn understand(text: &Arc<String>, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
     if let Some(model) = read.model() {
         read.also(known::names(model, knowledge));

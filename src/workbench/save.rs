@@ -8,7 +8,7 @@ use super::open::why_not;
 use super::{Barred, Workbench};
 use crate::analysis::reconcile;
 use crate::file::disk;
-use crate::model::{Event, Place, Severity, Status, Threat, ThreatKey};
+use crate::model::{Edit, Event, Place, Severity, Status, Threat, ThreatKey};
 
 /// What a save did.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -48,34 +48,25 @@ impl std::error::Error for SaveError {}
 impl Workbench {
     /// Threats that the register does not have as the rules say today.
     pub fn unrecorded(&self) -> Vec<ThreatKey> {
+        self.due().map(|edit| keys(&edit.places())).unwrap_or_default()
+    }
+
+    /// The edit that brings the register up to date; `None` when it is.
+    pub fn due(&self) -> Option<Edit> {
         reconcile(self.model(), self.analysis(), &self.sitting.who, self.sitting.today)
-            .map(|edit| keys(&edit.places()))
-            .unwrap_or_default()
     }
 
     /// Brings the register up to date and writes the file.
     pub fn save(&mut self) -> Result<Saved, SaveError> {
+        self.save_with(self.due())
+    }
+
+    /// The same with what [`Workbench::due`] has said since the last change.
+    pub fn save_with(&mut self, due: Option<Edit>) -> Result<Saved, SaveError> {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let edit = reconcile(self.model(), self.analysis(), &self.sitting.who, self.sitting.today);
-        let recorded = match edit {
-            None => Vec::new(),
-            Some(edit) => {
-                let before: Vec<_> =
-                    keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
-                // Not a step of its own: undo takes back what people did, and the next save records what follows.
-                self.document.apply(edit).map_err(SaveError::Register)?;
-                self.live.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
-                // Until the file has it, the model differs from the file.
-                self.saved_at = None;
-                let after = &self.document.model().threats;
-                before
-                    .into_iter()
-                    .filter_map(|(old, k)| Some((k.clone(), happened(old.as_ref(), after.get(&k)?))))
-                    .collect()
-            }
-        };
+        let recorded = due.map_or(Ok(Vec::new()), |edit| self.record(edit))?;
         match self.save_text() {
             Ok(saved) => Ok(Saved { recorded, ..saved }),
             Err(error) => {
@@ -86,16 +77,33 @@ impl Workbench {
         }
     }
 
+    /// Brings the register up to date, and says what is different then.
+    fn record(&mut self, edit: Edit) -> Result<Vec<(ThreatKey, String)>, SaveError> {
+        let before: Vec<_> =
+            keys(&edit.places()).into_iter().map(|k| (self.model().threats.get(&k).cloned(), k)).collect();
+        // Not a step of its own: undo takes back what people did, and the next save records what follows.
+        self.document.apply(edit).map_err(SaveError::Register)?;
+        self.live.rejoin(self.document.model(), &self.knowledge, self.sitting.today);
+        // Until the file has it, the model differs from the file.
+        self.saved_at = None;
+        let after = &self.document.model().threats;
+        let said = before.into_iter().filter_map(|(old, key)| {
+            let what = happened(old.as_ref(), after.get(&key)?);
+            Some((key, what))
+        });
+        Ok(said.collect())
+    }
+
     /// Writes the file as it is, without bringing the register up to date.
     pub fn save_text(&mut self) -> Result<Saved, SaveError> {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let text = self.document.text();
+        let text = self.document.printed();
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
-        let written = opened.text != text;
+        let written = opened.text != *text;
         if written {
-            disk::save(opened, &text).map_err(SaveError::Disk)?;
+            disk::save(opened, text).map_err(SaveError::Disk)?;
         } else {
             // To say that it is saved is to say so of the file.
             disk::unchanged(opened).map_err(SaveError::Disk)?;
@@ -110,9 +118,9 @@ impl Workbench {
         if let Some(barred) = self.barred() {
             return Err(SaveError::Barred(barred));
         }
-        let text = self.document.text();
+        let text = self.document.printed();
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
-        disk::restore(opened, &text).map_err(SaveError::Disk)?;
+        disk::restore(opened, text).map_err(SaveError::Disk)?;
         self.save().map(|saved| Saved { written: true, ..saved })
     }
 
@@ -128,7 +136,7 @@ impl Workbench {
             return Err(SaveError::Barred(barred));
         }
         let opened =
-            disk::create(path, &self.document.text()).map_err(|e| SaveError::Disk(disk::SaveError::Disk(e)))?;
+            disk::create(path, self.document.printed()).map_err(|e| SaveError::Disk(disk::SaveError::Disk(e)))?;
         // The desk is of the old file; its journal has done its work.
         self.forget();
         self.disk = Some(opened);
@@ -147,8 +155,8 @@ impl Workbench {
         if let Some(desk) = &mut self.desk
             && let Some(journal) = &mut desk.journal
         {
-            let text = self.document.text();
-            let kept = journal.append(&text, jiff::Timestamp::now().as_second());
+            let text = self.document.printed();
+            let kept = journal.append(text, jiff::Timestamp::now().as_second());
             desk.unkept = kept.err().map(|error| why_not(journal, &error));
             if desk.unkept.is_none() {
                 desk.settle();
@@ -161,7 +169,7 @@ impl Workbench {
         let (Some(desk), Some(opened)) = (&mut self.desk, &self.disk) else { return };
         desk.settle();
         if let Some(journal) = &mut desk.journal {
-            let _ = journal.clear(opened.fingerprint);
+            let _ = journal.clear(opened.fingerprint());
             // Now that nothing is unsaved, nothing is unkept, as long as there is a place for what comes.
             desk.unkept = journal.prepare().err().map(|error| why_not(journal, &error));
         }

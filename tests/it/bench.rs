@@ -48,7 +48,7 @@ impl Sheet {
     fn read(path: PathBuf) -> Self {
         let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
         let knowledge = knowledge();
-        let read = file::read_checked(&text, &knowledge.vocabulary, &knowledge.technologies);
+        let read = file::read_checked(&Arc::new(text.clone()), &knowledge.vocabulary, &knowledge.technologies);
         assert!(read.diagnostics.is_empty(), "{}: {:#?}", path.display(), read.diagnostics);
         let document = read.document.unwrap_or_else(|| panic!("{}: no model", path.display()));
         Self { path, text, document, analysis: OnceLock::new() }

@@ -22,11 +22,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let exit = load::each(context, paths, |context, path| {
         let mut bench = load::open_register_at(context, path)?;
         let was_canonical = bench.is_canonical();
-        let saved = if was_canonical && bench.unrecorded().is_empty() {
+        let due = bench.due();
+        let saved = if was_canonical && due.is_none() {
             Saved::default()
         } else {
             load::sit_down(&mut bench, path)?;
-            bench.save().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?
+            bench.save_with(due).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?
         };
         let name = one_line(&path.to_string_lossy());
         if is_json {

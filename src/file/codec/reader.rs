@@ -61,12 +61,17 @@ impl Reader {
     pub(crate) fn word<T>(
         &mut self,
         node: NodeRef<'_>,
-        words: &[&str],
+        words: impl Iterator<Item = &'static str>,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        if node.kind() == Kind::Word {
-            let word = node.source();
-            return parse(word).or_else(|| self.unknown_word(node, word, words));
+        let word = if node.kind() == Kind::Word { Some(node.source()) } else { None };
+        if let Some(known) = word.and_then(parse) {
+            return Some(known);
+        }
+        // Only now are they wanted.
+        let words = &words.collect::<Vec<_>>();
+        if let Some(word) = word {
+            return self.unknown_word(node, word, words);
         }
         let text = if node.is_string() { unquote(node) } else { "".into() };
         let message = format!("a word without quotes is expected here, not {}", describe(node));

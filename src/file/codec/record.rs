@@ -103,8 +103,16 @@ impl Reader {
     /// Reads the fields of a group into a record that is there already.
     pub(crate) fn fill<T: Record>(&mut self, group: NodeRef<'_>, record: &mut T) {
         let mut there: Vec<Given<'_>> = Vec::with_capacity(8);
+        let mut behind = T::NAMES.iter();
+        let mut in_order = true;
         for child in group.children() {
             let name = child.name();
+            // A file that sconce wrote has its fields in the order of the table, so that none needs to be looked for.
+            in_order = in_order && child.kind() == Kind::Field && behind.any(|known| *known == name);
+            if in_order {
+                there.push(Given { name, meant: None, node: child, seen: false });
+                continue;
+            }
             if there.len() == MOST_GIVEN {
                 let message = format!("this record has more than {MOST_GIVEN} fields");
                 self.error("unknown-field", child, message, "no record has so many");
@@ -129,8 +137,10 @@ impl Reader {
                 there.push(Given { name, meant: None, node: child, seen: false });
             }
         }
-        self.guess(&mut there, T::NAMES);
-        let mut fields = Fields { reader: self, group, there, next: 0 };
+        if !in_order {
+            self.guess(&mut there, T::NAMES);
+        }
+        let mut fields = Fields { reader: self, group, there, next: 0, in_order };
         record.read_fields(&mut fields);
         fields.finish(T::NAMES);
     }
@@ -169,6 +179,8 @@ pub(crate) struct Fields<'r, 't> {
     there: Vec<Given<'t>>,
     /// Where the next field is if the file keeps to the order of the table.
     next: usize,
+    /// Whether it does.
+    in_order: bool,
 }
 
 impl Fields<'_, '_> {
@@ -176,7 +188,11 @@ impl Fields<'_, '_> {
     pub(crate) fn take<T: Value>(&mut self, name: &'static str, mark: Mark, slot: &mut T) {
         let is_it = |given: &Given<'_>| given.name == name || given.meant == Some(name);
         let is_next = self.there.get(self.next).is_some_and(is_it);
-        let at = if is_next { Some(self.next) } else { self.there.iter().position(is_it) };
+        let at = match (is_next, self.in_order) {
+            (true, _) => Some(self.next),
+            (false, true) => None,
+            (false, false) => self.there.iter().position(is_it),
+        };
         match at.map(|at| (at + 1, &mut self.there[at])) {
             Some((next, given)) => {
                 given.seen = true;
@@ -260,16 +276,21 @@ pub(crate) fn block(out: &mut Out, name: &str, notes: Option<&Notes>, record: &i
     struct Block<'o>(&'o mut Out, Option<&'o Notes>);
     impl FieldWriter for Block<'_> {
         fn field<T: Value>(&mut self, name: &'static str, value: &T) {
-            let notes = self.1.and_then(|n| n.inner.get(name));
-            self.0.item(notes, |out| {
-                out.raw(name);
-                out.raw(": ");
-                value.write(out, notes);
-            });
+            line(self.0, name, self.1, value);
         }
     }
     out.raw(name);
     out.block(["(", ")"], notes, |out| record.write_fields(&mut Block(out, notes)));
+}
+
+/// Writes a field of a block with its comments, which are among those of the block.
+pub(crate) fn line(out: &mut Out, name: &str, notes: Option<&Notes>, value: &impl Value) {
+    let notes = notes.and_then(|n| n.inner.get(name));
+    out.item(notes, |out| {
+        out.raw(name);
+        out.raw(": ");
+        value.write(out, notes);
+    });
 }
 
 /// Writes a record on one line.

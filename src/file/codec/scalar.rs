@@ -235,7 +235,7 @@ macro_rules! word_values {
     ($($type:ty),+) => {$(
         impl Value for $type {
             fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-                r.word(node, &Self::ALL.iter().map(|w| w.name()).collect::<Vec<_>>(), Self::parse)
+                r.word(node, Self::ALL.iter().map(|w| w.name()), Self::parse)
             }
 
             fn write(&self, out: &mut Out, _: Option<&Notes>) {
@@ -249,7 +249,7 @@ word_values!(AssetKind, BoundaryKind, Confidentiality, Level, Severity, Verdict)
 
 impl Value for MitigationStatus {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-        r.word(node, &Self::ALL.iter().map(|w| w.name()).collect::<Vec<_>>(), Self::parse)
+        r.word(node, Self::ALL.iter().map(|w| w.name()), Self::parse)
     }
 
     fn write(&self, out: &mut Out, _: Option<&Notes>) {

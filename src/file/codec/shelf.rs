@@ -2,6 +2,7 @@
 //! It knows layout only; which fields there are is in `records`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::file::syntax;
 
@@ -71,15 +72,59 @@ fn join(to: &mut Option<String>, text: &str) {
     }
 }
 
-/// A text being written.
-#[derive(Debug, Default)]
+/// A text being written, or only compared with one that is there.
+#[derive(Debug)]
 pub(crate) struct Out {
-    /// What is written so far.
+    /// What is written so far; when compared, only what was not yet.
     pub(crate) text: String,
     indent: usize,
+    compared: Option<Compared>,
 }
 
+/// A text that another one is compared with while that is written.
+#[derive(Debug)]
+struct Compared {
+    with: Arc<String>,
+    /// How far they were compared.
+    at: usize,
+    is_same: bool,
+}
+
+/// So many bytes are written before they are compared.
+const PIECE: usize = 64 << 10;
+
 impl Out {
+    /// An empty text with room for so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), indent: 0, compared: None }
+    }
+
+    /// An empty text that is not kept but compared with this one.
+    pub(crate) fn against(text: &Arc<String>) -> Self {
+        let compared = Compared { with: Arc::clone(text), at: 0, is_same: true };
+        Self { compared: Some(compared), ..Self::with_capacity(2 * PIECE) }
+    }
+
+    /// How much was written.
+    pub(crate) fn length(&self) -> usize {
+        self.compared.as_ref().map_or(0, |compared| compared.at) + self.text.len()
+    }
+
+    /// Whether all that was written is the text that it was compared with.
+    pub(crate) fn was_same(mut self) -> bool {
+        self.compare();
+        self.compared.is_some_and(|compared| compared.is_same && compared.at == compared.with.len())
+    }
+
+    fn compare(&mut self) {
+        if let Some(compared) = &mut self.compared {
+            compared.is_same &=
+                compared.with.as_bytes()[compared.at.min(compared.with.len())..].starts_with(self.text.as_bytes());
+            compared.at += self.text.len();
+            self.text.clear();
+        }
+    }
+
     /// Writes as it is.
     pub(crate) fn raw(&mut self, text: &str) {
         self.text.push_str(text);
@@ -118,6 +163,9 @@ impl Out {
             self.text.push_str(after);
         }
         self.text.push('\n');
+        if self.compared.is_some() && self.text.len() >= PIECE {
+            self.compare();
+        }
     }
 
     /// Writes a block: brackets around indented lines. One without lines is `()`.
@@ -127,18 +175,17 @@ impl Out {
             self.text.push(' ');
             self.raw(opening);
         }
-        let bare = self.text.len();
         self.text.push('\n');
         self.indent += 1;
-        let start = self.text.len();
+        let start = self.length();
         body(self);
         if let Some(notes) = notes {
             self.comments(notes.closing.iter().map(String::as_str));
         }
         self.indent -= 1;
         let has_opening = notes.is_some_and(|n| n.opening.is_some());
-        if self.text.len() == start && !has_opening {
-            self.text.truncate(bare);
+        if self.length() == start && !has_opening {
+            self.text.pop();
         } else {
             self.start_line();
         }

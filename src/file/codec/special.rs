@@ -85,6 +85,9 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
         if node.kind() != Kind::Map {
             return r.wrong(node, "a map", "{\"key\": …}");
         }
+        // Pairs in order make a map at once; those behind the first that is not are put into it one by one.
+        // A pair is three nodes or more; of what is small there is then room for all.
+        let mut in_order: Vec<(K, V)> = Vec::with_capacity((node.count() / 3).min(16));
         let mut map = Self::new();
         for pair in node.children() {
             let Some(key_node) = pair.key() else { continue };
@@ -96,6 +99,13 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
             let key = K::parse(&text).map_err(|e| r.error(K::CODE, key_node, e, K::good(&text)));
             let value = V::read(r, pair.value().unwrapped());
             let (Ok(key), Some(value)) = (key, value) else { continue };
+            if map.is_empty() {
+                if in_order.last().is_none_or(|(last, _)| *last < key) {
+                    in_order.push((key, value));
+                    continue;
+                }
+                map = std::mem::take(&mut in_order).into_iter().collect();
+            }
             // The first of two stays: it is the one whose place more is said about.
             if let Entry::Vacant(free) = map.entry(key) {
                 free.insert(value);
@@ -105,7 +115,7 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
                 r.report(twice("duplicate-key", &text, first, key_node.span()));
             }
         }
-        Some(map)
+        Some(if map.is_empty() { in_order.into_iter().collect() } else { map })
     }
 
     fn write(&self, out: &mut Out, notes: Option<&Notes>) {
@@ -150,7 +160,6 @@ impl<K: Key, V: Value> Value for BTreeMap<K, V> {
 /// The word before the parenthesis says which of the three it is.
 impl Value for Element {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-        let words: Vec<&str> = ElementKind::ALL.iter().map(|k| k.name()).collect();
         if node.kind() != Kind::Group {
             return r.wrong(node, "an element", "Process(name: \"…\")");
         }
@@ -162,6 +171,7 @@ impl Value for Element {
                 r.error("missing-field", node, "this does not say what kind of element it is", help);
                 return None;
             }
+            let words: Vec<&str> = ElementKind::ALL.iter().map(|k| k.name()).collect();
             r.unknown_word::<()>(node, word, &words);
             suggest(word, words.iter().copied()).and_then(ElementKind::parse)
         });
@@ -289,11 +299,13 @@ const fn reasons_of(word: StatusWord) -> (&'static [&'static str], usize) {
 
 impl Value for Status {
     fn read(r: &mut Reader, node: NodeRef<'_>) -> Option<Self> {
-        let words: Vec<&str> = StatusWord::ALL.iter().map(|w| w.name()).collect();
         if !matches!(node.kind(), Kind::Word | Kind::Group) {
             return r.wrong(node, "a status", "Accepted(reason: \"…\")");
         }
-        let Some(word) = StatusWord::parse(node.name()) else { return r.unknown_word(node, node.name(), &words) };
+        let Some(word) = StatusWord::parse(node.name()) else {
+            let words: Vec<&str> = StatusWord::ALL.iter().map(|w| w.name()).collect();
+            return r.unknown_word(node, node.name(), &words);
+        };
         let mut all = Reasons::default();
         if node.kind() == Kind::Group {
             r.fill(node, &mut all);

@@ -6,6 +6,16 @@ use crate::diagnostic::{At, Diagnostic, Span};
 use super::text::escape;
 use super::{Kind, MOST_ERRORS};
 
+/// One step of indentation, which is what most white space is.
+const INDENT: &[u8; 4] = b"    ";
+
+/// The bytes at which a string is not just characters, looked up for each.
+const STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    (stops[b'"' as usize], stops[b'\\' as usize], stops[b'\r' as usize]) = (true, true, true);
+    stops
+};
+
 /// A position in a text, with the comments and errors met so far.
 pub(super) struct Scanner<'s> {
     pub(super) source: &'s str,
@@ -51,10 +61,20 @@ impl<'s> Scanner<'s> {
 
     /// Skips white space and comments; comments are remembered.
     pub(super) fn trivia(&mut self) {
+        // Mostly there are none.
+        if !matches!(self.peek(), Some(b'!'..=b'.' | b'0'..=b'~')) {
+            self.skip_trivia();
+        }
+    }
+
+    fn skip_trivia(&mut self) {
         let bytes = self.source.as_bytes();
         loop {
-            while self.at < bytes.len() && matches!(bytes[self.at], b' ' | b'\n' | b'\t' | b'\r') {
+            while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
                 self.at += 1;
+                while bytes[self.at..].starts_with(INDENT) {
+                    self.at += INDENT.len();
+                }
             }
             match (bytes.get(self.at), bytes.get(self.at + 1)) {
                 (Some(b'/'), Some(b'/' | b'*')) => self.comment(),
@@ -118,6 +138,7 @@ impl<'s> Scanner<'s> {
         let mut kind = Kind::Plain;
         self.at += 1;
         loop {
+            self.at += bytes[self.at..].iter().take_while(|b| !STOPS[usize::from(**b)]).count();
             match bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
@@ -127,11 +148,10 @@ impl<'s> Scanner<'s> {
                     kind = Kind::Escaped;
                     self.escape();
                 }
-                Some(b'\r') => {
+                Some(_) => {
                     kind = Kind::Escaped;
                     self.at += 1;
                 }
-                Some(_) => self.at += 1,
                 None => {
                     let message = "this string has no closing quote";
                     self.error("unclosed", Span::new(start, start + 1), message, "close it with \"");

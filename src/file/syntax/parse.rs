@@ -173,13 +173,14 @@ impl Parser<'_> {
         let start = self.s.at;
         let errors = self.s.errors.len();
         let kind = self.s.string();
+        let may_follow = |next| matches!(next, None | Some(b',' | b')' | b']' | b'}' | b':' | b'/'));
+        // Where this is so at once, nothing else needs to be looked at.
+        if kind.is_some() && (may_follow(self.s.peek()) || may_follow(self.s.rest().trim_start().bytes().next())) {
+            return kind;
+        }
         let line = self.s.source[start..self.s.at].find('\n').map(|n| start + n);
-        let next = self.s.rest().trim_start().bytes().next();
         match (kind, line) {
-            (None, Some(line)) => self.lost_quote(start, line, errors),
-            (Some(_), Some(line)) if !matches!(next, None | Some(b',' | b')' | b']' | b'}' | b':' | b'/')) => {
-                self.lost_quote(start, line, errors)
-            }
+            (_, Some(line)) => self.lost_quote(start, line, errors),
             (None, None) => {
                 self.lose(start, true);
                 None

@@ -76,6 +76,17 @@ fn hex(digits: &str) -> Option<char> {
 /// controls are escaped, and so is a newline before what git would take for the mark of a conflict.
 pub(crate) fn quote(out: &mut String, text: &str) {
     out.push('"');
+    // All bytes are looked at, whatever is found, so that many can be at a time.
+    let is_plain = text.bytes().fold(true, |all, b| all & matches!(b, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~'));
+    if is_plain {
+        out.push_str(text);
+    } else {
+        escaped(out, text);
+    }
+    out.push('"');
+}
+
+fn escaped(out: &mut String, text: &str) {
     let mut plain = 0;
     for (at, c) in text.char_indices().filter(|(_, c)| is_special(*c)) {
         if c == '\n' && !is_mark(&text[at + 1..]) {
@@ -93,7 +104,6 @@ pub(crate) fn quote(out: &mut String, text: &str) {
         plain = at + c.len_utf8();
     }
     out.push_str(&text[plain..]);
-    out.push('"');
 }
 
 fn is_special(c: char) -> bool {

@@ -75,6 +75,11 @@ impl<'t> NodeRef<'t> {
         self.at
     }
 
+    /// How many nodes are inside it, at whatever depth.
+    pub(crate) fn count(self) -> usize {
+        self.node().next as usize - self.at - 1
+    }
+
     /// What it is.
     pub(crate) fn kind(self) -> Kind {
         self.node().kind

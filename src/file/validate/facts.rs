@@ -38,7 +38,8 @@ impl<'m> Check<'m> {
             return;
         }
         let vocabulary = self.vocabulary;
-        match definition(vocabulary, name, kind, value) {
+        let defs = self.defs.get(name).copied().unwrap_or_default();
+        match definition(defs, kind, value) {
             Some(def) => {
                 if let Err(message) = def.accepts(value) {
                     let words = def.words();
@@ -53,7 +54,7 @@ impl<'m> Check<'m> {
                     self.found.push(error.help(help.unwrap_or_else(|| def.meaning.clone())));
                 }
             }
-            None if vocabulary.all_of(name).is_empty() => {
+            None if defs.is_empty() => {
                 let inherited = if kind == SubjectKind::Boundary { &MEMBERS[..] } else { &[] };
                 let kinds = std::iter::once(kind).chain(inherited.iter().copied());
                 let known = kinds.flat_map(|kind| vocabulary.on(kind)).map(|def| def.name.as_str());
@@ -66,7 +67,7 @@ impl<'m> Check<'m> {
                 self.found.push(error.help(help));
             }
             None => {
-                let kinds: Vec<&str> = vocabulary.all_of(name).iter().flat_map(|d| &d.on).map(|k| k.name()).collect();
+                let kinds: Vec<&str> = defs.iter().flat_map(|d| &d.on).map(|k| k.name()).collect();
                 let message = format!("the fact `{name}` is not about {}", kind.name());
                 let [named, _] = places();
                 let error = Diagnostic::error("fact-not-here", named, message);
@@ -123,12 +124,12 @@ const MEMBERS: [SubjectKind; 4] =
     [SubjectKind::ExternalEntity, SubjectKind::Process, SubjectKind::DataStore, SubjectKind::Flow];
 
 /// The entry that a fact is held against. What a boundary says may be about its members: they inherit it.
-fn definition<'v>(vocabulary: &'v Vocabulary, name: &str, kind: SubjectKind, value: &FactValue) -> Option<&'v FactDef> {
-    let own = vocabulary.get(name, kind);
+fn definition<'v>(defs: &'v [FactDef], kind: SubjectKind, value: &FactValue) -> Option<&'v FactDef> {
+    let own = defs.iter().find(|def| def.on.contains(&kind));
     if own.is_some() || kind != SubjectKind::Boundary {
         return own;
     }
-    let mut inherited = vocabulary.all_of(name).iter().filter(|def| def.on.iter().any(|kind| MEMBERS.contains(kind)));
+    let mut inherited = defs.iter().filter(|def| def.on.iter().any(|kind| MEMBERS.contains(kind)));
     let fitting = inherited.clone().find(|def| def.accepts(value).is_ok());
     fitting.or_else(|| inherited.next())
 }

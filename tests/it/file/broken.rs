@@ -1,5 +1,7 @@
 //! A real model, broken the way people break files: each mistake is named at its place, once, and hides no other.
 
+use std::sync::Arc;
+
 use sconce::diagnostic::render::{Source, text as render};
 use sconce::diagnostic::{At, Diagnostic, Severity};
 use sconce::file::read_checked;
@@ -9,7 +11,7 @@ const STOREFRONT: &str = include_str!("../../../models/storefront.tm.ron");
 
 fn found(text: &str) -> Vec<Diagnostic> {
     let knowledge = Knowledge::builtin();
-    let read = read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
+    let read = read_checked(&Arc::new(text.to_owned()), &knowledge.vocabulary, &knowledge.technologies);
     assert!(read.document.is_some() || read.diagnostics.iter().any(|d| d.severity == Severity::Error));
     read.diagnostics
 }

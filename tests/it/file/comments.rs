@@ -1,5 +1,7 @@
 //! Comments belong to people: where they go when a file is edited, pictured as what changes in its text.
 
+use std::sync::Arc;
+
 use sconce::file::{Document, read, read_checked};
 use sconce::model::{Edit, Entry, Id, Place, Technologies, ThreatModel, act};
 
@@ -210,6 +212,7 @@ fn large_and_wrong_is_still_fast() {
         model(many(&|_| "?".to_owned())),
     ];
     for text in texts {
+        let text = Arc::new(text);
         let found = read_checked(&text, &super::pictures::vocabulary(), &Technologies::default()).diagnostics;
         assert!((1..=1100).contains(&found.len()), "{} of {}", found.len(), &text[..120]);
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sconce::file::disk::{DiskError, Fingerprint, SaveError, create, open, save};
@@ -28,6 +29,10 @@ pub(crate) fn codes() -> Vec<&'static str> {
 }
 
 /// Every kind of file that is not to be read, with what is said about it.
+fn shared(text: &str) -> Arc<String> {
+    Arc::new(text.to_owned())
+}
+
 fn refusals(folder: &Path) -> Vec<(&'static str, DiskError)> {
     let root = folder.join("repo");
     fs::create_dir_all(root.join(".git")).unwrap();
@@ -106,14 +111,14 @@ fn a_save_keeps_mode_bits_and_link() {
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("m.tm.ron", &link).unwrap();
     let mut opened = open(&link).unwrap();
-    save(&mut opened, "new").unwrap();
+    save(&mut opened, &shared("new")).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&file).unwrap(), "new");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
-    save(&mut opened, "newer").unwrap();
+    save(&mut opened, &shared("newer")).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o440)).unwrap();
-    assert!(matches!(save(&mut opened, "newest"), Err(SaveError::ReadOnly(_))));
+    assert!(matches!(save(&mut opened, &shared("newest")), Err(SaveError::ReadOnly(_))));
 }
 
 #[test]
@@ -122,15 +127,15 @@ fn a_save_never_overwrites_what_somebody_else_wrote() {
     let path = folder.path().join("m.tm.ron");
     let mut opened = create(&path, "mine").unwrap();
     fs::write(&path, "theirs").unwrap();
-    match save(&mut opened, "mine, later") {
+    match save(&mut opened, &shared("mine, later")) {
         Err(SaveError::Changed(changed)) => assert_eq!(changed.now, "theirs"),
         other => panic!("{other:?}"),
     }
     assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
     let said = |error: SaveError| error.to_string().replace(&*folder.path().to_string_lossy(), "");
-    insta::assert_snapshot!(said(save(&mut opened, "mine, later").unwrap_err()), @r#"/m.tm.ron: somebody else changed it since it was read; read it again, or save under a new name"#);
+    insta::assert_snapshot!(said(save(&mut opened, &shared("mine, later")).unwrap_err()), @r#"/m.tm.ron: somebody else changed it since it was read; read it again, or save under a new name"#);
     fs::remove_file(&path).unwrap();
-    insta::assert_snapshot!(said(save(&mut opened, "mine, later").unwrap_err()), @r#"/m.tm.ron: somebody else removed it since it was read; put it back, or save under a new name"#);
+    insta::assert_snapshot!(said(save(&mut opened, &shared("mine, later")).unwrap_err()), @r#"/m.tm.ron: somebody else removed it since it was read; put it back, or save under a new name"#);
     assert!(!path.exists());
 }
 
@@ -267,7 +272,7 @@ fn saver() {
     let Some(path) = std::env::var_os(SAVER).map(PathBuf::from) else { return };
     let mut opened = open(&path).unwrap();
     for n in 1..=100_000u32 {
-        save(&mut opened, &numbered(n)).unwrap();
+        save(&mut opened, &Arc::new(numbered(n))).unwrap();
         fs::write(path.with_extension("done"), n.to_string()).unwrap();
     }
 }

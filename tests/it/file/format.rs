@@ -23,3 +23,25 @@ fn the_example_of_the_design_is_a_fixed_point() {
     assert_eq!(rewritten(EXAMPLE), EXAMPLE);
     assert!(read(EXAMPLE).document.unwrap().is_canonical());
 }
+
+#[test]
+fn a_large_text_is_canonical_only_as_a_whole() {
+    let elements =
+        (0..5000).map(|n| format!("        \"e-{n:04}\": Process(\n            name: \"E {n}\",\n        ),\n"));
+    let text = rewritten(&format!(
+        "ThreatModel(format: (1, 0), system: (), elements: {{\n{}}}, considered: {{}})",
+        elements.collect::<String>()
+    ));
+    assert!(text.len() > 200_000);
+    assert!(read(&text).document.unwrap().is_canonical());
+    let respaced = [
+        text.replacen("name: \"E 7\"", "name:  \"E 7\"", 1),
+        text.replacen("name: \"E 4999\"", "name:\"E 4999\"", 1),
+        format!("{text}\n"),
+    ];
+    for other in respaced {
+        let document = read(&other).document.unwrap();
+        assert!(!document.is_canonical());
+        assert_eq!(document.text(), text);
+    }
+}

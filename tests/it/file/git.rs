@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use sconce::diagnostic::Severity;
 use sconce::file::{Document, read, read_checked};
@@ -121,7 +122,7 @@ fn fifty_plain_merges_are_right_or_visibly_wrong() {
         repository.git(&["checkout", "-q", &format!("base{seed}")]);
         repository.commit(&text(&ours));
         let (_, fine) = repository.try_git(&["merge", "-q", &format!("theirs{seed}")]);
-        let merged = fs::read_to_string(repository.path().join("m.tm.ron")).unwrap();
+        let merged = Arc::new(fs::read_to_string(repository.path().join("m.tm.ron")).unwrap());
         let found = read_checked(&merged, &vocabulary(), &sconce::model::Technologies::default());
         if fine {
             let wrong = found.diagnostics.iter().any(|d| d.severity == Severity::Error);

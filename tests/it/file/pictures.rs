@@ -1,6 +1,7 @@
 //! Every code of the room, each in a picture: a text and what is said about it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sconce::diagnostic::Diagnostic;
 use sconce::diagnostic::render::{Source, text as render};
@@ -37,7 +38,7 @@ fn technologies() -> Technologies {
 }
 
 fn found(text: &str) -> Vec<Diagnostic> {
-    read_checked(text, &vocabulary(), &technologies()).diagnostics
+    read_checked(&Arc::new(text.to_owned()), &vocabulary(), &technologies()).diagnostics
 }
 
 fn picture(text: &str) -> String {

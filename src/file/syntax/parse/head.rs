@@ -32,7 +32,7 @@ impl Parser<'_> {
 
 /// The error about marks that git left; `None` when there are none.
 pub(super) fn conflict(source: &str) -> Option<Diagnostic> {
-    if !["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| source.contains(mark)) {
+    if !has_mark(source.as_bytes()) {
         return None;
     }
     let mut at = 0;
@@ -52,4 +52,15 @@ pub(super) fn conflict(source: &str) -> Option<Diagnostic> {
     Some(error.help(
         "keep one side or both, delete the lines with the marks, then run `sconce check`; or `git merge --abort`",
     ))
+}
+
+/// Whether seven of a sign stand together of which such a mark consists. Each seventh byte is looked at: one of them is
+/// among any seven.
+fn has_mark(bytes: &[u8]) -> bool {
+    let is_run = |at: usize| {
+        let same = |b: &&u8| **b == bytes[at];
+        bytes[..at].iter().rev().take_while(same).count() + bytes[at..].iter().take_while(same).count() >= 7
+    };
+    let is_sign = |seven: &[u8]| matches!(seven[6], b'<' | b'>' | b'|');
+    bytes.chunks_exact(7).enumerate().any(|(n, seven)| is_sign(seven) && is_run(n * 7 + 6))
 }
