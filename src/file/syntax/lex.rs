@@ -60,6 +60,7 @@ impl<'s> Scanner<'s> {
     }
 
     /// Skips white space and comments; comments are remembered.
+    #[inline]
     pub(super) fn trivia(&mut self) {
         // Mostly there are none.
         if !matches!(self.peek(), Some(b'!'..=b'.' | b'0'..=b'~')) {
@@ -70,12 +71,14 @@ impl<'s> Scanner<'s> {
     fn skip_trivia(&mut self) {
         let bytes = self.source.as_bytes();
         loop {
-            while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
-                self.at += 1;
-                while bytes[self.at..].starts_with(INDENT) {
-                    self.at += INDENT.len();
+            let mut rest = &bytes[self.at..];
+            while let [b' ' | b'\n' | b'\t' | b'\r', behind @ ..] = rest {
+                rest = behind;
+                while let Some(behind) = rest.strip_prefix(INDENT) {
+                    rest = behind;
                 }
             }
+            self.at = bytes.len() - rest.len();
             match (bytes.get(self.at), bytes.get(self.at + 1)) {
                 (Some(b'/'), Some(b'/' | b'*')) => self.comment(),
                 (Some(0x80..), _) => {
