@@ -5,6 +5,8 @@
 //! `cargo bench --bench line -- FILE.tm.ron ...`; without a file, synthetic models of 1,000 and 10,000 elements.
 //! Processor time is read from `/proc`, so it runs on Linux alone.
 
+#![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
+
 mod generator;
 mod plain;
 
@@ -77,7 +79,7 @@ fn line(file: &Path, folder: &Path) {
     println!(
         "{}: {:.1} MB with its register; sconce update {ours:.1} ms, ron {theirs:.1} ms, ratio {:.2}",
         file.display(),
-        bytes as f64 / 1e6,
+        f64::from(u32::try_from(bytes / 1000).unwrap_or(u32::MAX)) / 1e3,
         ours / theirs
     );
 }

@@ -10,12 +10,14 @@ use super::row::{State, ThreatRow};
 use super::score::{self, Reach};
 use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
-use crate::model::{Date, Threat, ThreatKey, ThreatModel};
+use crate::model::{Date, Id, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
-use crate::rules::eval::{Bits, Evaluator, Memory};
-use crate::rules::language::Rule;
+use crate::rules::eval::{Bits, Ctx, Evaluator, Memory};
+use crate::rules::fill;
+use crate::rules::language::{Lane, Rule};
+use foldhash::{HashMap, HashSet};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// With more records touched than this everything is joined with the register again.
 const FEW: usize = 16;
@@ -92,7 +94,7 @@ impl Live {
             *self = Self::evaluated(model, knowledge, today, self.waiting.is_some());
             return;
         }
-        if !touch.facts.is_empty() {
+        if !touch.facts.is_empty() || touch.names {
             self.ask_again(model, knowledge, today, touch);
         }
         if touch.threats.len() > FEW {
@@ -110,7 +112,11 @@ impl Live {
     fn ask_again(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, touch: &Touch) {
         let packs = model.system.packs.as_deref();
         let readers = self.readers.take().unwrap_or_else(|| Readers::new(knowledge, packs));
-        let ids = readers.of(touch.facts.iter().map(String::as_str));
+        let mut ids = readers.of(touch.facts.iter().map(String::as_str));
+        if touch.names {
+            ids.extend(knowledge.active(packs).filter(|rule| speaks_itself(rule)).map(|rule| rule.id.as_str()));
+            ids = readers.with_kin(ids);
+        }
         if !ids.is_empty() {
             let index = Index::new(model);
             let mut evaluators = Evaluators::remembering(&index, knowledge, today, std::mem::take(&mut self.memories));
@@ -121,9 +127,29 @@ impl Live {
             let said = evaluators
                 .say(knowledge, &rules, |raised, key| scope.has(&raised.rule.id, raised.at.nr) || !known.contains(key));
             self.hear(&mut evaluators.now, knowledge, today, said, &scope);
+            if touch.names {
+                self.call_by_name(&evaluators.now, knowledge, today);
+            }
             self.remember(evaluators);
         }
         self.readers = Some(readers);
+    }
+
+    /// Says what threats are called, where names have changed.
+    fn call_by_name(&mut self, evaluator: &Evaluator<'_>, knowledge: &Knowledge, today: Date) {
+        let index = evaluator.index;
+        for row in self.analysis.threats.iter_mut().filter(|row| row.raised.is_some()) {
+            let subject = index.nr(&row.subject).unwrap_or(index.system());
+            let Some(rule) = knowledge.rule(row.key.rule()) else { continue };
+            let each = row.key.detail().and_then(|id| index.nr(&Id::new(id).ok()?));
+            let target = row.target.as_ref().and_then(|id| index.nr(id));
+            let path: Vec<Nr> = row.evidence.iter().filter_map(|id| index.nr(id)).collect();
+            let title = fill::fill_at(evaluator, &rule.title, Ctx { nr: subject, each }, target, &path);
+            if title != row.title {
+                row.title = title;
+                join(row, index.model.threats.get(&row.key), today);
+            }
+        }
     }
 
     /// Puts what rules say now in the place of what they said before.
@@ -142,7 +168,9 @@ impl Live {
         analysis.lints.extend(lints);
         analysis.lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
         let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
-        threats.iter_mut().for_each(|row| join(row, recorded.get(&row.key).copied(), today));
+        for row in &mut threats {
+            join(row, recorded.get(&row.key).copied(), today);
+        }
         score::fill(&analysis.reach, knowledge, &mut threats);
         analysis.threats.retain(|row| !scope.has_rule(row.key.rule()) || known.contains(&row.key));
         analysis.threats.append(&mut threats);
@@ -158,7 +186,9 @@ impl Live {
         let threats = &mut self.analysis.threats;
         threats.retain(|row| row.raised.is_some());
         let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
-        threats.iter_mut().for_each(|row| join(row, recorded.get(&row.key).copied(), today));
+        for row in threats.iter_mut() {
+            join(row, recorded.get(&row.key).copied(), today);
+        }
         score::fill(&self.analysis.reach, knowledge, threats);
         complete(model, knowledge, today, &mut self.analysis, |_| true);
     }
@@ -188,6 +218,11 @@ impl Live {
         threats.append(&mut rows);
         sort(threats);
     }
+}
+
+/// Whether the words of a rule are what is listed, not a threat that can be called by another name.
+pub(super) const fn speaks_itself(rule: &Rule) -> bool {
+    matches!(rule.lane, Lane::Lint | Lane::Question)
 }
 
 /// Adds what stands in the register alone, of some keys, and sorts.

@@ -2,7 +2,7 @@
 //! asks for that one; joining the whole is in `register`, and following edits in `live`.
 
 use super::Analysis;
-use super::live::Live;
+use super::live::{Live, speaks_itself};
 use super::register::{join, unraised};
 use super::row::{Confidence, Lint, Raises, State, ThreatRow};
 use super::score::Score;
@@ -16,7 +16,8 @@ use crate::rules::engine::{self, Asked, Outcomes, Raised};
 use crate::rules::eval::{ALWAYS_READ, Bits, Ctx, Dirt, Evaluator, Memory, Read};
 use crate::rules::language::{Lane, Rule};
 use crate::rules::{fill, risk};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 impl Analysis {
     /// Evaluates a model with the packs that it names.
@@ -80,7 +81,12 @@ impl<'a> Evaluators<'a> {
     pub(super) fn clean(&mut self, rules: &[&'a Rule], touch: &Touch) -> HashMap<&'a str, Bits> {
         let mut clean = |evaluator: &mut Evaluator<'a>| {
             let mut dirt = Dirt::new(evaluator.index, &touch.facts, &touch.subjects);
-            let of = rules.iter().map(|rule| (rule.id.as_str(), evaluator.dirt_of(rule, &mut dirt))).collect();
+            let of = rules.iter().map(|rule| {
+                let dirty = evaluator.dirt_of(rule, &mut dirt);
+                let all = touch.names && speaks_itself(rule);
+                (rule.id.as_str(), if all { evaluator.everybody() } else { dirty })
+            });
+            let of = of.collect();
             evaluator.clean(&dirt);
             of
         };
@@ -99,7 +105,7 @@ impl<'a> Evaluators<'a> {
         let now = &mut self.now;
         let mut outcomes = engine::hear(now, rules.iter().copied());
         let mut threats = Vec::with_capacity(outcomes.raised.len());
-        let (mut known, mut lints) = (HashSet::new(), Vec::new());
+        let (mut known, mut lints) = (HashSet::default(), Vec::new());
         for raised in &outcomes.raised {
             if raised.rule.lane == Lane::Lint {
                 lints.push(lint(now, raised));
@@ -189,7 +195,7 @@ fn closed<'a>(
     }
     let raised: HashSet<(&str, Ctx, Option<Nr>)> =
         outcomes.raised.iter().map(|raised| (raised.rule.id.as_str(), raised.at, raised.target)).collect();
-    let mut asked: HashMap<(&str, Nr), Vec<&mut Asked<'a>>> = HashMap::new();
+    let mut asked: HashMap<(&str, Nr), Vec<&mut Asked<'a>>> = HashMap::default();
     for ask in &mut outcomes.asked {
         asked.entry((&ask.rule.id, ask.at.nr)).or_default().push(ask);
     }

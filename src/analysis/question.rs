@@ -13,8 +13,9 @@ use crate::rules::eval::Evaluator;
 use crate::rules::language::{Lane, Rule};
 use crate::rules::phrase::kind;
 use crate::rules::{fill, risk};
+use foldhash::HashMap;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything that rules wait for, by what answers it; kept, so that after a change only the questions are made anew
@@ -89,7 +90,7 @@ impl Waiting {
         }
         self.topics.retain(|_, topic| !topic.waits.is_empty());
         questions.retain(|question| !changed.contains(&(question.fact.clone(), question.kind)));
-        let mut lists = HashMap::new();
+        let mut lists = HashMap::default();
         for about in changed {
             if let Some(topic) = self.topics.get(&about) {
                 questions.push(self.question(evaluator, about, topic, &mut lists));
@@ -108,7 +109,7 @@ impl Waiting {
     ) -> Vec<(About, Topic)> {
         let index = evaluator.index;
         let mut topics: Vec<(About, Topic)> = Vec::new();
-        let mut places: HashMap<(&str, SubjectKind), usize> = HashMap::new();
+        let mut places: HashMap<(&str, SubjectKind), usize> = HashMap::default();
         let mut number = 0;
         for ask @ Asked { rule, at, reads, .. } in asked {
             number += self.rules[number..].iter().position(|id| *id == rule.id).unwrap_or_default();

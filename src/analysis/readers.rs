@@ -33,13 +33,18 @@ impl Readers {
 
     /// The rules that read one of these facts, and those that silence them or are silenced by them.
     pub(super) fn of<'f>(&self, facts: impl IntoIterator<Item = &'f str>) -> BTreeSet<&str> {
-        let mut found = BTreeSet::new();
+        let mut found: BTreeSet<&str> = BTreeSet::new();
         for fact in facts {
             if ALWAYS_READ.contains(&fact) {
                 return self.all.iter().map(String::as_str).collect();
             }
             found.extend(self.by_fact.get(fact).into_iter().flatten().map(String::as_str));
         }
+        self.with_kin(found)
+    }
+
+    /// Some rules with those that silence them or are silenced by them.
+    pub(super) fn with_kin<'r>(&'r self, mut found: BTreeSet<&'r str>) -> BTreeSet<&'r str> {
         let mut open: Vec<&str> = found.iter().copied().collect();
         while let Some(rule) = open.pop() {
             for kin in self.kin.get(rule).into_iter().flatten().filter(|kin| self.all.contains(*kin)) {

@@ -16,6 +16,8 @@ pub struct Touch {
     pub(super) facts: BTreeSet<String>,
     /// Of whom: what a boundary says is so for what is in it.
     pub(super) subjects: BTreeSet<Id>,
+    /// What people call things.
+    pub(super) names: bool,
     /// The records of these threats.
     pub(super) threats: BTreeSet<ThreatKey>,
     /// What people said when they looked at something.
@@ -66,7 +68,10 @@ impl Touch {
                 Some(())
             }
             Entry::Assumption(..) | Entry::Diagram(..) => Some(()),
-            Entry::System(before) => is_same_system(before, &model.system).then_some(()),
+            Entry::System(before) => {
+                self.names |= before.name != model.system.name;
+                is_same_system(before, &model.system).then_some(())
+            }
             Entry::Mitigation(id, before) => {
                 self.provided([Some(before), model.mitigations.get(id)]);
                 Some(())
@@ -77,11 +82,23 @@ impl Touch {
                 self.facts_of(id, &before.facts, &now.facts, like == *now)
             }),
             Entry::Asset(id, before) => model.assets.get(id).and_then(|now| {
-                let like = Asset { facts: now.facts.clone(), description: now.description.clone(), ..before.clone() };
+                self.names |= before.name != now.name;
+                let like = Asset {
+                    name: now.name.clone(),
+                    facts: now.facts.clone(),
+                    description: now.description.clone(),
+                    ..before.clone()
+                };
                 self.facts_of(id, &before.facts, &now.facts, like == *now)
             }),
             Entry::Flow(id, before) => model.flows.get(id).and_then(|now| {
-                let like = DataFlow { facts: now.facts.clone(), notes: now.notes.clone(), ..before.clone() };
+                self.names |= before.name != now.name;
+                let like = DataFlow {
+                    name: now.name.clone(),
+                    facts: now.facts.clone(),
+                    notes: now.notes.clone(),
+                    ..before.clone()
+                };
                 self.facts_of(id, &before.facts, &now.facts, like == *now)
             }),
             Entry::Element(id, before) => model.elements.get(id).and_then(|now| self.element(id, before, now)),
@@ -90,7 +107,9 @@ impl Touch {
     }
 
     fn element(&mut self, id: &Id, before: &Element, now: &Element) -> Option<()> {
+        self.names |= before.name != now.name;
         let like = Element {
+            name: now.name.clone(),
             facts: now.facts.clone(),
             description: now.description.clone(),
             notes: now.notes.clone(),
@@ -132,7 +151,7 @@ impl Touch {
     }
 }
 
-/// Whether rules and the words of threats read the same of two records about the system.
+/// Whether rules read the same of two records about the system.
 fn is_same_system(before: &System, now: &System) -> bool {
-    (&before.name, &before.packs, &before.rubric) == (&now.name, &now.packs, &now.rubric)
+    (&before.packs, &before.rubric) == (&now.packs, &now.rubric)
 }

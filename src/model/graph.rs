@@ -4,13 +4,17 @@
 //! Elements come first, then flows, boundaries, assets and the system, each in the order of their ids, so that
 //! numbers are stable under any reordering of the file. In [`Ways`] flows are nodes too, because they carry controls.
 
+mod knots;
 mod spread;
 
+pub use knots::Knots;
 pub use spread::Spread;
 
+use knots::Neighbours;
+
 use super::{Id, SYSTEM, SubjectKind, Thing, ThreatModel};
-use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::{HashMap, VecDeque};
+use foldhash::{HashMap, HashMapExt as _};
+use std::collections::VecDeque;
 
 /// The number of a subject.
 pub type Nr = usize;
@@ -240,35 +244,6 @@ pub struct Ways {
     neighbours: [Neighbours; 2],
 }
 
-/// The neighbours of all nodes, one after the other.
-#[derive(Debug)]
-struct Neighbours {
-    all: Vec<u32>,
-    /// Where those of each node begin; those of the last one end with the list.
-    starts: Vec<u32>,
-}
-
-impl Neighbours {
-    /// Sorts arrows by where they begin, or, against them, by where they end.
-    fn new(count: usize, arrows: &[[u32; 2]], backwards: bool) -> Self {
-        let side = usize::from(backwards);
-        let mut sorted: Vec<[u32; 2]> = arrows.iter().map(|arrow| [arrow[side], arrow[1 - side]]).collect();
-        sorted.sort_unstable();
-        let mut starts = vec![0_u32; count + 1];
-        for arrow in &sorted {
-            starts[arrow[0] as usize + 1] += 1;
-        }
-        for node in 0..count {
-            starts[node + 1] += starts[node];
-        }
-        Self { all: sorted.into_iter().map(|arrow| arrow[1]).collect(), starts }
-    }
-
-    fn of(&self, node: Nr) -> &[u32] {
-        self.all.get(self.starts[node] as usize..self.starts[node + 1] as usize).unwrap_or_default()
-    }
-}
-
 impl Ways {
     /// Lays out the ways, asking once for every flow.
     pub fn new(index: &Index<'_>, mut way: impl FnMut(Nr) -> Way) -> Self {
@@ -364,7 +339,7 @@ impl Ways {
 
     /// For up to 64 ends at once, which of them paths from each node lead to, as bits in the order of the ends. `knots`
     /// are those of the nodes that may be passed; going through them in their order, one look at every node is enough.
-    pub fn leads_to(&self, ends: &[Nr], knots: &[Vec<Nr>]) -> Vec<u64> {
+    pub fn leads_to(&self, ends: &[Nr], knots: &Knots) -> Vec<u64> {
         let count = self.count;
         let (mut bit, mut behind) = (vec![0_u64; count], vec![0_u64; count]);
         for (n, end) in ends.iter().take(64).enumerate() {
@@ -375,28 +350,19 @@ impl Ways {
             self.neighbours[0].of(at).iter().fold(0, |bits, to| bits | bit[*to as usize] | behind[*to as usize])
         };
         let mut passed = vec![false; count];
-        for knot in knots {
-            let bits = knot.iter().fold(0, |bits, at| bits | ahead(*at, &behind));
+        for knot in knots.iter() {
+            let bits = knot.iter().fold(0, |bits, at| bits | ahead(*at as usize, &behind));
             for at in knot {
-                (behind[*at], passed[*at]) = (bits, true);
+                (behind[*at as usize], passed[*at as usize]) = (bits, true);
             }
         }
         (0..count).map(|at| if passed[at] { behind[at] } else { ahead(at, &behind) }).collect()
     }
 
     /// Groups of nodes that lead to each other, each after all groups that it leads to; only nodes that `keep` lets.
-    pub fn knots(&self, mut keep: impl FnMut(Nr) -> bool) -> Vec<Vec<Nr>> {
+    pub fn knots(&self, mut keep: impl FnMut(Nr) -> bool) -> Knots {
         let kept: Vec<bool> = (0..self.count).map(|n| n >= self.count / 2 || keep(n)).collect();
-        let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(self.count, self.neighbours[0].all.len());
-        let nodes: Vec<NodeIndex> = (0..self.count).map(|_| graph.add_node(())).collect();
-        for from in (0..self.count).filter(|from| kept[*from]) {
-            for to in self.neighbours[0].of(from).iter().map(|to| *to as usize).filter(|to| kept[*to]) {
-                graph.add_edge(nodes[from], nodes[to], ());
-            }
-        }
-        let knots = petgraph::algo::tarjan_scc(&graph).into_iter();
-        let kept = knots.map(|knot| knot.into_iter().map(NodeIndex::index).filter(|nr| kept[*nr]).collect::<Vec<Nr>>());
-        kept.filter(|knot| !knot.is_empty()).collect()
+        Knots::of(&self.neighbours[0], &kept)
     }
 
     /// Nodes one step further.

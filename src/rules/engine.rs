@@ -108,6 +108,7 @@ pub(super) fn instances(evaluator: &Evaluator<'_>, each: Option<Each>, nr: Nr) -
 }
 
 /// What a rule says about one subject.
+#[derive(Clone, Copy)]
 enum Judged<'a> {
     Nothing,
     Raised { mitigated: bool, partly: bool, assumed: bool },

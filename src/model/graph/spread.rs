@@ -1,13 +1,15 @@
 //! How far things spread from element to element when nothing stops them. Flows are arrows here, not nodes, so that one
 //! look serves a whole model; paths and what guards them are [`super::Ways`].
 
+use super::knots::{Knots, Neighbours};
 use super::{Index, Nr, Way};
-use petgraph::graph::{DiGraph, NodeIndex};
 
 /// Elements and where their flows lead. A boundary that is the end of a flow stands for its members.
 #[derive(Debug)]
 pub struct Spread {
-    graph: DiGraph<(), ()>,
+    neighbours: Neighbours,
+    /// How many nodes there are; elements come first.
+    count: usize,
     elements: usize,
 }
 
@@ -18,42 +20,44 @@ impl Spread {
         let boundaries = index.boundaries();
         // A boundary is two nodes: one that leads to its members, one that its members lead to.
         let count = elements + 2 * boundaries.len();
-        let mut graph = DiGraph::with_capacity(count, index.flows().len() + 2 * elements);
-        for _ in 0..count {
-            graph.add_node(());
-        }
-        let into = |nr: Nr| NodeIndex::new(if nr < elements { nr } else { nr - first + elements });
-        let out = |nr: Nr| NodeIndex::new(if nr < elements { nr } else { nr - first + elements + boundaries.len() });
+        let mut arrows: Vec<[u32; 2]> = Vec::with_capacity(index.flows().len() + 2 * elements);
+        let mut add = |from: Nr, to: Nr| {
+            // No model is so large that its numbers are cut.
+            let short = |nr: Nr| u32::try_from(nr).unwrap_or(u32::MAX);
+            arrows.push([short(from), short(to)]);
+        };
+        let into = |nr: Nr| if nr < elements { nr } else { nr - first + elements };
+        let out = |nr: Nr| if nr < elements { nr } else { nr - first + elements + boundaries.len() };
         for flow in index.flows() {
             let (Some(from), Some(to)) = index.ends(flow) else { continue };
             match way(flow) {
-                Way::Forward => graph.add_edge(out(from), into(to), ()),
-                Way::Backward => graph.add_edge(out(to), into(from), ()),
-                Way::Closed => continue,
-            };
-        }
-        for (nr, around) in index.elements().map(|nr| (nr, index.chain(nr).first())) {
-            if let Some(around) = around {
-                graph.add_edge(into(*around), into(nr), ());
-                graph.add_edge(out(nr), out(*around), ());
+                Way::Forward => add(out(from), into(to)),
+                Way::Backward => add(out(to), into(from)),
+                Way::Closed => {}
             }
         }
-        for (nr, around) in boundaries.clone().map(|nr| (nr, index.chain(nr).get(1))) {
+        let around = |nr: Nr, n: usize| index.chain(nr).get(n).copied();
+        let homes = index.elements().map(|nr| (nr, around(nr, 0)));
+        for (nr, around) in homes.chain(boundaries.clone().map(|nr| (nr, around(nr, 1)))) {
             if let Some(around) = around {
-                graph.add_edge(into(*around), into(nr), ());
-                graph.add_edge(out(nr), out(*around), ());
+                add(into(around), into(nr));
+                add(out(nr), out(around));
             }
         }
-        Self { graph, elements }
+        Self { neighbours: Neighbours::new(count, &arrows, false), count, elements }
+    }
+
+    fn next(&self, at: Nr) -> impl Iterator<Item = Nr> + '_ {
+        self.neighbours.of(at).iter().map(|to| *to as usize)
     }
 
     /// For each element whether it is one of the starts or some of them lead to it.
     pub fn reached(&self, starts: impl Iterator<Item = Nr>) -> Vec<bool> {
-        let mut reached = vec![false; self.graph.node_count()];
+        let mut reached = vec![false; self.count];
         let mut open: Vec<Nr> = starts.collect();
         while let Some(at) = open.pop() {
             if !std::mem::replace(&mut reached[at], true) {
-                open.extend(self.graph.neighbors(NodeIndex::new(at)).map(NodeIndex::index).filter(|to| !reached[*to]));
+                open.extend(self.next(at).filter(|to| !reached[*to]));
             }
         }
         reached.truncate(self.elements);
@@ -64,22 +68,23 @@ impl Spread {
     /// element, by their numbers below `kinds`.
     pub fn gathered(&self, kinds: usize, at: impl Fn(Nr) -> Vec<usize>) -> Vec<u32> {
         let words = kinds.div_ceil(64);
-        let mut knot_of = vec![0; self.graph.node_count()];
+        let mut knot_of = vec![0; self.count];
         let mut bits: Vec<u64> = Vec::new();
         let mut counts = vec![0; self.elements];
         // Knots come in reverse order of the arrows, so that what lies behind a knot is known already.
-        for (n, knot) in petgraph::algo::tarjan_scc(&self.graph).into_iter().enumerate() {
+        let knots = Knots::of(&self.neighbours, &vec![true; self.count]);
+        for (n, knot) in knots.iter().enumerate() {
             bits.resize((n + 1) * words, 0);
             let (behind, own) = bits.split_at_mut(n * words);
-            for node in &knot {
-                knot_of[node.index()] = n;
-                let things = if node.index() < self.elements { at(node.index()) } else { Vec::new() };
+            for node in knot.iter().map(|node| *node as usize) {
+                knot_of[node] = n;
+                let things = if node < self.elements { at(node) } else { Vec::new() };
                 for thing in things {
                     own[thing / 64] |= 1 << (thing % 64);
                 }
             }
-            for to in knot.iter().flat_map(|node| self.graph.neighbors(*node)) {
-                let from = knot_of[to.index()];
+            for to in knot.iter().flat_map(|node| self.next(*node as usize)) {
+                let from = knot_of[to];
                 // What is in the same knot has been counted, or will be.
                 if from < n {
                     let led = &behind[from * words..(from + 1) * words];
@@ -87,7 +92,8 @@ impl Spread {
                 }
             }
             let count = own.iter().map(|word| word.count_ones()).sum();
-            knot.iter().filter(|node| node.index() < self.elements).for_each(|node| counts[node.index()] = count);
+            let elements = knot.iter().map(|node| *node as usize).filter(|node| *node < self.elements);
+            elements.for_each(|node| counts[node] = count);
         }
         counts
     }

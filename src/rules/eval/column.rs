@@ -167,6 +167,11 @@ impl<'a> Evaluator<'a> {
         some
     }
 
+    /// All subjects.
+    pub(crate) fn everybody(&self) -> Bits {
+        self.grounds.all.clone()
+    }
+
     /// Subjects that pass a test.
     pub(crate) fn subjects(&self, passes: impl Fn(Nr) -> bool) -> Bits {
         Bits::of(self.index.len(), (0..self.index.len()).filter(|nr| passes(*nr)))
@@ -394,7 +399,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Who says what about a fact, gathered once.
-    fn spread(&mut self, fact: &'a str) -> Option<Rc<Spread<'a>>> {
+    pub(super) fn spread(&mut self, fact: &'a str) -> Option<Rc<Spread<'a>>> {
         let resolver = &self.resolver;
         self.spreads.entry(fact).or_insert_with(|| Spread::of(fact, resolver).map(Rc::new)).clone()
     }

@@ -53,7 +53,7 @@ impl Memory {
     }
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator<'_> {
     /// Ends the evaluation of one state of a model and keeps what it computed.
     pub fn into_memory(self) -> Memory {
         Memory { places: self.classes.into_places(), ..self.kept }

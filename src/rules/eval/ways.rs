@@ -73,12 +73,13 @@ impl<'a> Evaluator<'a> {
         if let Some(ways) = self.kept.ways.get(&route) {
             return Rc::clone(ways);
         }
-        let says = |fact: &str, flow: Nr, word: &str| matches!(self.resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word);
+        let called_back = self.who_says("initiator", "target");
+        let reads_only = self.who_says("readonly", "yes");
         let ways = Rc::new(Ways::new(self.index, |flow| match route {
             Route::Along(Along::Data) => Way::Forward,
             Route::Along(Along::Calls) => {
                 let answer = matches!(self.index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
-                match (answer, says("initiator", flow, "target")) {
+                match (answer, called_back.contains(flow)) {
                     (true, _) => Way::Closed,
                     (false, true) => Way::Backward,
                     (false, false) => Way::Forward,
@@ -87,11 +88,21 @@ impl<'a> Evaluator<'a> {
             Route::Taint => {
                 let into_store =
                     self.index.ends(flow).1.is_some_and(|to| self.index.kind(to) == SubjectKind::DataStore);
-                if into_store && says("readonly", flow, "yes") { Way::Backward } else { Way::Forward }
+                if into_store && reads_only.contains(flow) { Way::Backward } else { Way::Forward }
             }
         }));
         self.kept.ways.insert(route, Rc::clone(&ways));
         ways
+    }
+
+    /// Of whom a fact is known to be a word.
+    fn who_says(&mut self, fact: &'static str, word: &str) -> Bits {
+        let mut all = Bits::none(self.index.len());
+        if let Some(spread) = self.spread(fact) {
+            let said = spread.values.iter().filter(|(value, _)| matches!(value, Known::Word(said) if said == word));
+            said.for_each(|(_, of)| all.join(of));
+        }
+        all
     }
 
     pub(super) fn search(&mut self, search: &Search<'a>) -> Rc<Reach> {
@@ -146,21 +157,22 @@ impl<'a> Evaluator<'a> {
         let certain = |t: &Nr| ends.at(*t).is_true() && forward.surely.contains(*t);
         let certain: Vec<Nr> = targets.iter().copied().filter(certain).collect();
         let mut pairs = Vec::new();
-        let connect = |some: &[Nr], led: &[u64], source: Nr| {
-            let some = some.to_vec();
-            ones(led[source]).map(move |n| (source, some[n])).filter(|(source, target)| source != target)
-        };
-        let knots = ways.knots(|nr| stop(nr).is_false());
-        for some in certain.chunks(64) {
-            let led = ways.leads_to(some, &knots);
-            let sources = sources.iter().filter(|s| from.at(**s).is_true());
-            pairs.extend(sources.flat_map(|s| connect(some, &led, *s)).map(|(s, t)| (s, t, Truth::True)));
+        if targets.is_empty() {
+            return Some(pairs);
+        }
+        if !certain.is_empty() {
+            let knots = ways.knots(|nr| stop(nr).is_false());
+            for some in certain.chunks(64) {
+                let led = ways.leads_to(some, &knots);
+                let sources = sources.iter().filter(|s| from.at(**s).is_true());
+                pairs.extend(sources.flat_map(|s| connected_to(*s, some, &led)).map(|(s, t)| (s, t, Truth::True)));
+            }
         }
         let sure: HashSet<(Nr, Nr)> = pairs.iter().map(|(s, t, _)| (*s, *t)).collect();
         let knots = ways.knots(|nr| !stop(nr).is_true());
         for some in targets.chunks(64) {
             let led = ways.leads_to(some, &knots);
-            let open = sources.iter().flat_map(|s| connect(some, &led, *s)).filter(|pair| !sure.contains(pair));
+            let open = sources.iter().flat_map(|s| connected_to(*s, some, &led)).filter(|pair| !sure.contains(pair));
             let before = pairs.len();
             pairs.extend(open.map(|(s, t)| (s, t, Truth::Unknown)).take(if whole { usize::MAX } else { 1 }));
             if !whole && pairs.len() > before {
@@ -208,7 +220,7 @@ impl<'a> Evaluator<'a> {
         let knotted = |least: Truth| {
             let mut inside = vec![false; ways.len()];
             let knots = ways.knots(|nr| !index.is_flow(nr) || flows.at(nr) >= least);
-            knots.iter().filter(|knot| knot.len() > 1).flatten().for_each(|nr| inside[*nr] = true);
+            knots.iter().filter(|knot| knot.len() > 1).flatten().for_each(|nr| inside[*nr as usize] = true);
             inside
         };
         let (surely, possibly) = (knotted(Truth::True), knotted(Truth::Unknown));
@@ -234,13 +246,14 @@ impl<'a> Evaluator<'a> {
             let keep = |nr: Nr| !index.is_flow(nr) || flows.at(nr) >= least;
             let mut length = vec![0_u32; ways.len()];
             // Knots come in reverse order of the arrows, so that what lies behind a knot is known already.
-            for knot in ways.knots(keep) {
-                let behind = knot.iter().flat_map(|nr| ways.next(*nr)).filter(|nr| *nr >= index.len() || keep(*nr));
+            for knot in ways.knots(keep).iter() {
+                let behind =
+                    knot.iter().flat_map(|nr| ways.next(*nr as usize)).filter(|nr| *nr >= index.len() || keep(*nr));
                 let longest =
                     behind.map(|nr| length[nr].saturating_add(u32::from(index.is_flow(nr)))).max().unwrap_or(0);
                 let endless = knot.len() > 1;
-                for nr in &knot {
-                    length[*nr] = if endless { u32::MAX } else { longest };
+                for nr in knot {
+                    length[*nr as usize] = if endless { u32::MAX } else { longest };
                 }
             }
             length
@@ -266,6 +279,11 @@ impl<'a> Evaluator<'a> {
         self.kept.cuts.insert(key, Rc::clone(&column));
         column
     }
+}
+
+/// Of some ends those that paths from a source lead to, other than itself.
+fn connected_to<'s>(source: Nr, some: &'s [Nr], led: &[u64]) -> impl Iterator<Item = (Nr, Nr)> + use<'s> {
+    ones(led[source]).map(move |n| (source, some[n])).filter(|(source, target)| source != target)
 }
 
 /// Elements of each side: as many as there are below a node of the search tree.

@@ -63,7 +63,7 @@ fn edit(dice: &mut Dice, model: &ThreatModel, analysis: &Analysis) -> Edit {
     }
     let row = &analysis.threats[dice.below(analysis.threats.len())];
     let (id, kind) = subject(dice, model);
-    let made = match dice.below(12) {
+    let made = match dice.below(13) {
         0..=3 => {
             let (fact, value) = fact(dice, kind);
             act::set_fact(model, &id, &fact, (dice.below(4) > 0).then_some(value))
@@ -103,6 +103,7 @@ fn edit(dice: &mut Dice, model: &ThreatModel, analysis: &Analysis) -> Edit {
             Edit::put(Entry::Element(id.clone(), sconce::model::Element { owner, ..element.clone() }))
         }),
         10 => reconcile(model, analysis, "ana", TODAY),
+        11 => act::rename_name(model, &id, dice.pick(&["Gate", "", "a b"])),
         _ => Some(dice.edit(model)),
     };
     made.unwrap_or(Edit::All(Vec::new()))

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use sconce::file::validate;
-use sconce::model::graph::{Index, Way, Ways};
-use sconce::model::{Technologies, ThreatModel, Vocabulary, act};
+use sconce::model::graph::{Index, Spread, Way, Ways};
+use sconce::model::{DataFlow, Element, ElementKind, Id, Technologies, ThreatModel, Vocabulary, act};
 
 use super::arbitrary::{Dice, models};
 
@@ -78,4 +78,25 @@ proptest! {
         act::rename(&model, &dice.pick(&things), &to).unwrap().apply(&mut changed).unwrap();
         prop_assert_eq!(shown(&changed), shown(&model));
     }
+}
+
+/// A chain of very many elements comes from a hostile file; following it needs no deeper stack than a short one.
+#[test]
+fn a_long_chain_is_followed_to_its_end() {
+    let mut model = ThreatModel::default();
+    let id = |prefix: &str, n: usize| Id::new(&format!("{prefix}{n:06}")).unwrap();
+    for n in 0..60_000 {
+        model.elements.insert(id("e", n), Element::new(ElementKind::Process, "link"));
+        let flow = DataFlow { from: Some(id("e", n)), to: Some(id("e", n + 1)), ..DataFlow::default() };
+        model.flows.insert(id("f", n), flow);
+    }
+    let index = Index::new(&model);
+    let ways = Ways::new(&index, |_| Way::Forward);
+    let last = index.elements().end - 1;
+    let led = ways.leads_to(&[last], &ways.knots(|_| true));
+    assert!(led[..last].iter().all(|bits| *bits == 1));
+    assert_eq!(
+        Spread::new(&index, |_| Way::Forward).gathered(1, |nr| if nr == last { vec![0] } else { Vec::new() })[0],
+        1
+    );
 }
