@@ -5,6 +5,7 @@
 //! less, and then looked up.
 
 mod bits;
+mod classes;
 mod column;
 mod data;
 mod dirt;
@@ -83,7 +84,7 @@ pub struct Evaluator<'a> {
     pub today: Date,
     grounds: ground::Grounds<'a>,
     spreads: HashMap<&'a str, Option<Rc<ground::Spread<'a>>>>,
-    classes: column::Classes<'a>,
+    classes: classes::Classes<'a>,
     runtimes: HashMap<usize, HashMap<&'a str, group::Counts>>,
     credentials: HashMap<&'a str, u32>,
     kept: Memory,
@@ -118,7 +119,7 @@ impl<'a> Evaluator<'a> {
             spreads: HashMap::new(),
             resolver,
             today,
-            classes: column::Classes::knowing(std::mem::take(&mut memory.places)),
+            classes: classes::Classes::knowing(std::mem::take(&mut memory.places)),
             runtimes: HashMap::new(),
             credentials: group::credentials(index),
             kept: memory,

@@ -2,7 +2,7 @@
 //! leaves the diagram as it is the numbers mean the same, and of the truths only those are computed again that read what
 //! the edit touched. Which these are, `dirt` tells.
 
-use super::column::Places;
+use super::classes::Places;
 use super::{ByElement, Column, Evaluator, Reach, Route, Truth, data, group, ways};
 use crate::model::BoundaryKind;
 use crate::model::graph::{Nr, Ways};
