@@ -245,8 +245,15 @@ fn complete(
 }
 
 /// What is open before what is not, and then by the score.
-fn sort(threats: &mut [ThreatRow]) {
-    threats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+fn sort(threats: &mut Vec<ThreatRow>) {
+    // Rows are large: they move once, when their order is known.
+    let mut order: Vec<usize> = (0..threats.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&threats[*a], &threats[*b]);
+        rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
+    });
+    let mut rows: Vec<Option<ThreatRow>> = std::mem::take(threats).into_iter().map(Some).collect();
+    threats.extend(order.into_iter().filter_map(|at| rows[at].take()));
 }
 
 fn rank(row: &ThreatRow) -> (bool, Reverse<i64>) {

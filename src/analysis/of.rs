@@ -9,7 +9,7 @@ use super::score::Score;
 use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
 use crate::model::id::{base32, display_id};
-use crate::model::resolve::{Origin, Resolver};
+use crate::model::resolve::{Origin, Resolved, Resolver};
 use crate::model::{Date, Id, Status, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::{self, Asked, Outcomes, Raised};
@@ -217,7 +217,7 @@ fn closed_row<'a>(
     key: ThreatKey,
 ) -> ThreatRow {
     let reads = engine::facts(without, closed);
-    let closed_by = closed_by(now, &reads);
+    let closed_by = closed_by(&known(now, &reads));
     ThreatRow { closed_by, ..row(without, knowledge, closed, key) }
 }
 
@@ -247,13 +247,18 @@ fn readers<'k>(mut rules: Vec<&'k Rule>, facts: &BTreeSet<&str>) -> Vec<&'k Rule
     rules
 }
 
+/// What is known about facts.
+fn known<'a>(evaluator: &Evaluator<'a>, reads: &[Read<'_>]) -> Vec<Resolved<'a>> {
+    reads.iter().map(|read| evaluator.resolver.get(read.fact, read.nr)).collect()
+}
+
 /// The mitigations that provide some of these facts.
-fn closed_by(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> Vec<Id> {
-    let provider = |read: &Read<'_>| match evaluator.resolver.get(read.fact, read.nr) {
-        Some((_, Origin::Mitigation(id))) => Some(id.clone()),
+fn closed_by(known: &[Resolved<'_>]) -> Vec<Id> {
+    let provider = |known: &Resolved<'_>| match known {
+        Some((_, Origin::Mitigation(id))) => Some((*id).clone()),
         _ => None,
     };
-    let found: BTreeSet<Id> = reads.iter().filter_map(provider).collect();
+    let found: BTreeSet<Id> = known.iter().filter_map(provider).collect();
     found.into_iter().collect()
 }
 
@@ -261,6 +266,7 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Rai
     let model = evaluator.index.model;
     let rating = risk::rate(evaluator, &knowledge.rubric, raised);
     let reads = engine::facts(evaluator, raised);
+    let known = known(evaluator, &reads);
     let title = fill::fill(evaluator, &raised.rule.title, raised);
     let subject = evaluator.index.id(raised.at.nr).clone();
     let target = raised.target.map(|nr| evaluator.index.id(nr).clone());
@@ -284,14 +290,14 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Rai
         severity: None,
         risk: Some((rating.likelihood, rating.impact)),
         score: Score::default(),
-        confidence: confidence(evaluator, &reads, raised.assumed || rating.assumed),
+        confidence: confidence(&known, raised.assumed || rating.assumed),
         raised: Some(if raised.mitigated { Raises::Mitigated } else { Raises::Open }),
         stale: false,
         status: Status::Open,
         state: State::New,
         expired: false,
-        facts: facts_hash(evaluator, &reads),
-        closed_by: if raised.mitigated { closed_by(evaluator, &reads) } else { Vec::new() },
+        facts: facts_hash(evaluator, &reads, &known),
+        closed_by: if raised.mitigated { closed_by(&known) } else { Vec::new() },
         fixes: raised.rule.mitigations.clone(),
         evidence: path.into_iter().map(|nr| evaluator.index.id(nr).clone()).collect(),
         by_team,
@@ -300,27 +306,24 @@ fn row<'a>(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, raised: &Rai
     }
 }
 
-fn confidence(evaluator: &Evaluator<'_>, reads: &[Read], assumed: bool) -> Confidence {
-    let inherited = |read: &Read<'_>| {
-        let found = evaluator.resolver.get(read.fact, read.nr);
-        matches!(found, Some((_, Origin::Boundary(_) | Origin::Technology(_))))
-    };
+fn confidence(known: &[Resolved<'_>], assumed: bool) -> Confidence {
+    let inherited = |known: &Resolved<'_>| matches!(known, Some((_, Origin::Boundary(_) | Origin::Technology(_))));
     match assumed {
         true => Confidence::Assumed,
-        false if reads.iter().any(inherited) => Confidence::Inherited,
+        false if known.iter().any(inherited) => Confidence::Inherited,
         false => Confidence::Stated,
     }
 }
 
 /// A hash of facts with their values. Subjects count by their oldest ids, so that a rename changes nothing.
-fn facts_hash(evaluator: &Evaluator<'_>, reads: &[Read<'_>]) -> String {
+fn facts_hash(evaluator: &Evaluator<'_>, reads: &[Read<'_>], known: &[Resolved<'_>]) -> String {
     let mut text = String::new();
-    for read in reads {
+    for (read, known) in reads.iter().zip(known) {
         let oldest = evaluator.index.thing(read.nr).and_then(|t| t.formerly().first());
         text.push_str(oldest.unwrap_or_else(|| evaluator.index.id(read.nr)).as_str());
         text.push('.');
         text.push_str(read.fact);
-        if let Some((known, _)) = evaluator.resolver.get(read.fact, read.nr) {
+        if let Some((known, _)) = known {
             text.push('=');
             text.push_str(&known.to_string());
         }

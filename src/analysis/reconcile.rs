@@ -9,15 +9,16 @@ use crate::model::{Date, Edit, Entry, Event, Status, Threat, ThreatModel};
 
 /// The edit that brings the register up to date; `None` when it is. `who` stands in the history.
 pub fn reconcile(model: &ThreatModel, analysis: &Analysis, who: &str, today: Date) -> Option<Edit> {
-    let rows = analysis.threats.iter().filter(|row| !row.key.is_own());
-    let mut changed: Vec<(&ThreatRow, Threat)> = (rows.map(|row| (row, brought_up(row, who, today))))
+    let mut rows: Vec<&ThreatRow> = analysis.threats.iter().filter(|row| !row.key.is_own()).collect();
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    let changed = rows.into_iter().filter_map(|row| {
+        let next = brought_up(row, who, today);
         // What is known is in the register as it is in the row.
-        .filter(|(row, next)| row.state == State::New || row.record != *next)
-        .collect();
-    changed.sort_by(|a, b| a.0.key.cmp(&b.0.key));
-    debug_assert!(changed.iter().all(|(row, next)| model.threats.get(&row.key) != Some(next)));
-    let edits: Vec<Edit> =
-        changed.into_iter().map(|(row, next)| Edit::put(Entry::Threat(row.key.clone(), next))).collect();
+        let is_other = row.state == State::New || row.record != next;
+        debug_assert!(!is_other || model.threats.get(&row.key) != Some(&next));
+        is_other.then(|| Edit::put(Entry::Threat(row.key.clone(), next)))
+    });
+    let edits: Vec<Edit> = changed.collect();
     (!edits.is_empty()).then_some(Edit::All(edits))
 }
 

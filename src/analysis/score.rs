@@ -7,6 +7,7 @@ use crate::model::{BoundaryKind, Confidentiality, Id, Severity, Thing};
 use crate::rules::Knowledge;
 use crate::rules::eval::Evaluator;
 use crate::rules::language::Lane;
+use foldhash::HashMap;
 use std::fmt::Write as _;
 
 /// The parts of the number that threats are ordered by.
@@ -135,7 +136,7 @@ impl Score {
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Reach {
     /// By id.
-    all: Vec<(Id, Exposure, u32)>,
+    all: HashMap<Id, (Exposure, u32)>,
 }
 
 /// Gives every row its score.
@@ -156,20 +157,17 @@ fn score(knowledge: &Knowledge, reach: &Reach, row: &ThreatRow) -> Score {
         _ => rated,
     };
     let about = [Some(&row.subject), row.target.as_ref()].into_iter().flatten();
-    let about: Vec<(Exposure, u32)> = about.map(|id| reach.get(id)).collect();
-    Score {
-        base,
-        exposure: about.iter().map(|(exposure, _)| *exposure).max().unwrap_or_default(),
-        restricted: about.iter().map(|(_, restricted)| *restricted).max().unwrap_or_default(),
-        assumed: row.confidence == Confidence::Assumed,
-    }
+    let (exposure, restricted) = about
+        .map(|id| reach.get(id))
+        .reduce(|(exposure, restricted), other| (exposure.max(other.0), restricted.max(other.1)))
+        .unwrap_or_default();
+    Score { base, exposure, restricted, assumed: row.confidence == Confidence::Assumed }
 }
 
 impl Reach {
     /// Of something; of what is not there it is nothing.
     fn get(&self, id: &Id) -> (Exposure, u32) {
-        let found = self.all.binary_search_by(|(known, ..)| known.cmp(id)).ok();
-        found.map_or_else(Default::default, |at| (self.all[at].1, self.all[at].2))
+        self.all.get(id).copied().unwrap_or_default()
     }
 
     /// Of every element, flow and boundary of a model.
@@ -177,10 +175,7 @@ impl Reach {
         let index = evaluator.index;
         let by_nr = ByNr::of(evaluator);
         let known = (0..index.len()).filter(|nr| by_nr.exposure[*nr] > Exposure::Inside || by_nr.restricted[*nr] > 0);
-        let mut all: Vec<(Id, Exposure, u32)> =
-            known.map(|nr| (index.id(nr).clone(), by_nr.exposure[nr], by_nr.restricted[nr])).collect();
-        all.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Self { all }
+        Self { all: known.map(|nr| (index.id(nr).clone(), (by_nr.exposure[nr], by_nr.restricted[nr]))).collect() }
     }
 }
 

@@ -5,7 +5,8 @@ mod facts;
 mod references;
 mod register;
 
-use std::collections::{BTreeMap, HashMap};
+use foldhash::{HashMap, HashMapExt as _};
+use std::collections::BTreeMap;
 
 use super::codec::suggest;
 use super::gaps::Gaps;

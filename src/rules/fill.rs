@@ -96,7 +96,10 @@ pub fn name(evaluator: &Evaluator<'_>, nr: Nr) -> String {
     {
         return format!("{} → {}", name(evaluator, from), name(evaluator, to));
     }
-    index.model.name_of(index.id(nr)).to_owned()
+    match index.thing(nr).map(Thing::name) {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => index.model.name_of(index.id(nr)).to_owned(),
+    }
 }
 
 /// A sentence of a rule about no subject in particular.
