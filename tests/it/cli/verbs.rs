@@ -255,6 +255,8 @@ fn whoever_is_lost_is_told_the_way() {
         }
     };
     says(&["validate"], 2, &["did you mean `sconce check`?"]);
+    says(&["threat", "shop.tm.ron"], 2, &["no verb `threat`; did you mean `threats`?"]);
+    says(&["rul", "check"], 2, &["no verb `rul`; did you mean `rule`?"]);
     says(&["version"], 2, &["did you mean `sconce --version`?"]);
     says(&["zebra"], 2, &["neither a file nor a verb", "`sconce --help` lists the verbs"]);
     says(&["check", "shopp.tm.ron"], 2, &["no such file", "models there: shop.tm.ron"]);
@@ -396,4 +398,19 @@ fn every_bundled_model_is_valid_and_up_to_date() {
         count += 1;
     }
     assert!(count >= 3);
+}
+
+#[test]
+fn a_record_that_does_not_exist_is_said() {
+    let sandbox = Sandbox::new();
+    let model = r#"ThreatModel(
+    format: (1, 0),
+    system: (name: "Shop", packs: ["wbe"]),
+    mitigations: {"tls": (title: "Encrypt it", catalog: "mit.mtsl", status: Planned)},
+)
+"#;
+    sandbox.write("shop.tm.ron", model);
+    sandbox.write("other.tm.ron", model.replace("wbe", "core.d.fan-in-hotspt"));
+    sandbox.write("third.tm.ron", model.replace("wbe", "web"));
+    assert_snapshot!("unknown_names", sandbox.picture(&["check", "shop.tm.ron", "other.tm.ron", "third.tm.ron"]));
 }
