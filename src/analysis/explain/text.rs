@@ -112,6 +112,9 @@ fn decision(row: &ThreatRow) -> Vec<String> {
     let mut say = |what: &str, value: Option<String>| {
         lines.extend(value.map(|v| format!("{what} {}", one_line(&v)).trim_start().to_owned()));
     };
+    if row.key.is_own() {
+        say("", Some("written by hand, so that no rule raises or closes it".to_owned()));
+    }
     match recorded(row) {
         Some(sentence) => say("", Some(sentence)),
         None if record.status.word() != row.status.word() => {

@@ -265,6 +265,8 @@ fn whoever_is_lost_is_told_the_way() {
     says(&["init", "shop.tm.ron"], 2, &["exists already", "open it with `sconce shop.tm.ron`"]);
     says(&["explain", "core.d"], 2, &["ids begin so", "core.d.no-rate-limit: "]);
     says(&["explain", "mit."], 2, &["mit.mtls: Use mutual TLS"]);
+    sandbox.write("web.tm.ron", SMALL.replace("\"shop\"", "\"web\""));
+    says(&["explain", "web", "web.tm.ron"], 2, &["ids begin so", "sconce coverage --of web"]);
     let full =
         sandbox.command("sh").args(["-c", &format!("{} man > /dev/full", env!("CARGO_BIN_EXE_sconce"))]).output();
     let full = full.unwrap();
