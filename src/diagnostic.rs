@@ -158,6 +158,17 @@ pub fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a
     if word.len() > 100 {
         return None;
     }
-    let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
+    let word = word.to_lowercase();
+    let scored = names.map(|name| (likeness(&word, &name.to_lowercase()), name));
     scored.filter(|(score, _)| *score > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
+
+/// How like a name a word is, from 0 to 1. What both have up to a dot says nothing: many names begin so.
+fn likeness(word: &str, name: &str) -> f64 {
+    let common = word.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    let from = word.get(..common).and_then(|same| same.rfind('.')).map_or(0, |dot| dot + 1);
+    let (word, name) = (&word[from..], &name[from..]);
+    // Of short names two letters that changed places are too much for the measure.
+    let is_slip = word.len() > 2 && strsim::osa_distance(word, name) == 1;
+    strsim::jaro_winkler(word, name).max(if is_slip { 0.9 } else { 0.0 })
 }

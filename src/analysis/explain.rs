@@ -5,7 +5,9 @@ mod example;
 mod mitigation;
 mod outline;
 mod page;
+mod place;
 mod text;
+mod tree;
 
 pub use example::ExamplePage;
 pub use mitigation::{MitigationPage, explain_mitigation};
@@ -14,18 +16,21 @@ pub use page::{RulePage, Section, by_edition, explain_rule, rule_page};
 use super::of::evaluated;
 use super::row::ThreatRow;
 use super::score::{self, Reach};
-use crate::model::resolve::{Known, Origin};
+use crate::model::resolve::Known;
 use crate::model::{Date, Id, Mitigation, ThreatKey, ThreatModel};
-use crate::rules::eval::{Ctx, Evaluator, Trace};
+use crate::rules::eval::Ctx;
 use crate::rules::language::{Condition, Refs, Rule};
-use crate::rules::{Knowledge, USUAL, fill, phrase, risk};
+use crate::rules::{Knowledge, USUAL, fill, risk};
 use std::collections::BTreeSet;
+use tree::{elements, labelled};
 
 /// Why a threat is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// The threat.
     pub row: ThreatRow,
+    /// Where it is: elements, the ends of a flow, the boundaries around them.
+    pub place: Vec<String>,
     /// Why it matters here.
     pub why: String,
     /// The three questions that the rule asked, with their answers.
@@ -73,7 +78,8 @@ pub struct Line {
 pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKey, today: Date) -> Option<Explanation> {
     evaluated(model, knowledge, key, today, |evaluator, mut row, raised| {
         score::fill(&Reach::of(evaluator), knowledge, std::slice::from_mut(&mut row));
-        let Some(raised) = raised else { return silent(model, knowledge, row) };
+        let place = place::place(evaluator, &row);
+        let Some(raised) = raised else { return silent(model, knowledge, row, place) };
         let rule = raised.rule;
         let rubric = knowledge.rubric.of(model.system.rubric.as_deref());
         let path = fill::path(evaluator, raised);
@@ -85,24 +91,25 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
         let weakness = if bare { "Is the weakness there without the mitigation?" } else { "Is the weakness there?" };
         for (label, condition) in [("Does the rule apply?", &rule.applies), (weakness, &rule.when)] {
             if *condition != Condition::Always {
-                because.push(labelled(evaluator, asked, label, condition));
+                because.push(labelled(evaluator, knowledge, asked, label, condition));
             }
         }
         if let Some(control) = &rule.mitigated_by {
-            because.push(labelled(evaluator, raised.ctx(), "Does a control stand against it?", control));
+            because.push(labelled(evaluator, knowledge, raised.ctx(), "Does a control stand against it?", control));
         }
         because.extend(row.closed_by.iter().filter_map(|id| closing(model, rule, id)));
         Explanation {
+            place,
             why: fill::fill(evaluator, &rule.why, raised),
             because,
             path: elements(evaluator, &path),
-            risk: risk::steps(evaluator, &knowledge.rubric, raised),
+            risk: risk::steps(evaluator, knowledge, raised),
             labels: row.risk.map(|(likelihood, impact)| rubric.labels(likelihood, impact).map(str::to_owned)),
             rubric: pinned(model),
             about_rubric: model.system.rubric.as_ref().map(|_| format!("{}: {}", rubric.name(), rubric.about())),
             fix: fill::fill(evaluator, &rule.fix, raised),
             verify: fill::fill(evaluator, &rule.verify, raised),
-            false_positives: rule.false_positives.clone(),
+            false_positives: fill::fill(evaluator, &rule.false_positives, raised),
             planned: planned(model, &row),
             mitigations: titles(knowledge, &rule.mitigations),
             references: references(&rule.refs),
@@ -120,14 +127,14 @@ fn closing(model: &ThreatModel, rule: &Rule, id: &Id) -> Option<Line> {
     }
     let provided = mitigation.provides.iter().filter(|p| read.contains(p.fact.as_str())).map(|p| {
         let on: Vec<&str> = p.on.iter().map(|id| model.name_of(id)).collect();
-        format!("{} = {} on {}", p.fact, Known::from(&p.value), on.join(", "))
+        format!("{}: {} {}", on.join(", "), p.fact, Known::from(&p.value))
     });
     let text = format!("The mitigation \"{}\" ({id}) provides", mitigation.title);
     Some(Line { mark: '✓', text, facts: provided.collect(), path: Vec::new(), parts: Vec::new() })
 }
 
 /// A threat that no rule raises now.
-fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explanation {
+fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow, place: Vec<String>) -> Explanation {
     let rule = knowledge.rule(row.key.rule());
     let why = match (&row.record.description, row.key.is_own()) {
         (Some(description), _) => description.clone(),
@@ -141,7 +148,14 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
         }
         (None, false) => "No rule raises it any more: the model has changed since it was recorded.".to_owned(),
     };
+    // What no rule raises, no rule closes.
+    let fix = if row.key.is_own() && row.is_open() {
+        "No rule looks at it, so a person closes it: decide about it in the workbench, or write its `status` in the model.".to_owned()
+    } else {
+        String::new()
+    };
     Explanation {
+        place,
         why,
         because: Vec::new(),
         path: Vec::new(),
@@ -149,7 +163,7 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow) -> Explana
         labels: None,
         rubric: pinned(model),
         about_rubric: None,
-        fix: String::new(),
+        fix,
         verify: String::new(),
         false_positives: String::new(),
         planned: planned(model, &row),
@@ -197,82 +211,4 @@ fn references(refs: &Refs) -> Vec<String> {
         refs.other.clone(),
     ]
     .concat()
-}
-
-fn labelled<'a>(evaluator: &mut Evaluator<'a>, at: Ctx, label: &str, condition: &'a Condition) -> Line {
-    let trace = evaluator.trace(condition, at);
-    let line = line(evaluator, &trace, at.nr);
-    if let Condition::All(_) | Condition::Any(_) = condition {
-        return Line { text: format!("{label} {}:", capital(&line.text)), ..line };
-    }
-    Line { text: label.to_owned(), mark: line.mark, facts: Vec::new(), path: Vec::new(), parts: vec![line] }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// Names of the elements along a path.
-fn elements(evaluator: &Evaluator<'_>, path: &[usize]) -> Vec<String> {
-    path.iter().filter(|nr| !evaluator.index.is_flow(**nr)).map(|nr| fill::name(evaluator, *nr)).collect()
-}
-
-/// A condition in one line. What the lines below it say one by one is not said here as well.
-fn headline(condition: &Condition, has_parts: bool) -> String {
-    let together = |condition: &Condition| match condition {
-        Condition::All(parts) if parts.len() > 1 => Some("all of these must hold"),
-        Condition::Any(parts) if parts.len() > 1 => Some("one of these must hold"),
-        _ => None,
-    };
-    let phrase = phrase::phrase(condition);
-    let part = match condition.parts()[..] {
-        [part] if has_parts => together(part).map(|words| phrase.replacen(&phrase::phrase(part), words, 1)),
-        _ => None,
-    };
-    together(condition).map(str::to_owned).or(part).unwrap_or(phrase)
-}
-
-/// A trace as a line; subjects are named where they differ from the one above.
-fn line(evaluator: &Evaluator<'_>, trace: &Trace<'_>, above: usize) -> Line {
-    let phrase = headline(trace.condition, !trace.parts.is_empty());
-    let text = if trace.at.nr == above { phrase } else { format!("{}: {phrase}", fill::name(evaluator, trace.at.nr)) };
-    let facts = trace.reads.iter().map(|read| {
-        let whose =
-            if read.nr == trace.at.nr { String::new() } else { format!("{} of ", fill::name(evaluator, read.nr)) };
-        let value = match evaluator.resolver.get(read.fact, read.nr) {
-            None if matches!(read.fact, "boundary" | "response_of") => "none".to_owned(),
-            None => "not known".to_owned(),
-            Some((known, origin)) => format!("{known}, {}", origin_text(evaluator, origin)),
-        };
-        format!("{whose}{} = {value}", read.fact)
-    });
-    // "Not" of something simple says it all in one line: the opposite, with the facts.
-    if let (Condition::Not(_), [inner]) = (trace.condition, &trace.parts[..])
-        && (inner.parts.is_empty() || inner.parts.len() == 1 && inner.parts[0].parts.is_empty())
-    {
-        let beneath = line(evaluator, inner.parts.first().unwrap_or(inner), trace.at.nr);
-        let facts = [facts.collect(), beneath.facts].concat();
-        return Line { mark: trace.truth.mark(), text, facts, path: beneath.path, parts: Vec::new() };
-    }
-    Line {
-        mark: trace.truth.mark(),
-        text,
-        facts: facts.collect(),
-        path: elements(evaluator, &trace.path),
-        parts: trace.parts.iter().map(|part| line(evaluator, part, trace.at.nr)).collect(),
-    }
-}
-
-fn origin_text(evaluator: &Evaluator<'_>, origin: Origin<'_>) -> String {
-    let model = evaluator.index.model;
-    match origin {
-        Origin::Stated => "stated".to_owned(),
-        Origin::Mitigation(id) => {
-            let title = model.mitigations.get(id).map_or(id.as_str(), |m| m.title.as_str());
-            format!("provided by the mitigation \"{title}\"")
-        }
-        Origin::Boundary(id) => format!("inherited from {}", model.name_of(id)),
-        Origin::Technology(tech) => format!("usual for {tech}"),
-    }
 }

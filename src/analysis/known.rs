@@ -4,7 +4,7 @@
 pub use crate::diagnostic::meant;
 use crate::diagnostic::{At, Diagnostic};
 use crate::file::team::FOLDER;
-use crate::model::{ThreatKey, ThreatModel};
+use crate::model::{Id, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 
 /// The codes of these checks with what they mean.
@@ -12,6 +12,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("idle-pack", "the system does not name a pack of the team's own"),
     ("unknown-pack", "the system names a rule pack that does not exist"),
     ("unknown-rubric", "the system names a rubric that does not exist"),
+    ("unknown-catalog", "a mitigation follows a record of the catalogue that does not exist"),
     ("no-pack", "the system names no rule pack, so that no rule is asked"),
     ("unknown-rule", "a recorded threat or an assumption names a rule that does not exist"),
     ("unproven-mitigation", "a threat is recorded as mitigated, but no control is a fact"),
@@ -25,7 +26,9 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
     for pack in stated.into_iter().flatten() {
         let is_rule = knowledge.rule(pack).is_some();
         if !is_rule && !packs.contains(&pack.as_str()) {
-            let help = meant(pack, packs.iter().copied()).map_or_else(
+            // A model may name single rules as well.
+            let rules = knowledge.rules.iter().map(|rule| rule.id.as_str());
+            let help = meant(pack, packs.iter().copied().chain(rules)).map_or_else(
                 || format!("the packs are {}; a team's own are read from {FOLDER}", packs.join(", ")),
                 |best| format!("did you mean `{best}`?"),
             );
@@ -57,6 +60,10 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
         let warning = Diagnostic::warning("no-pack", at, "no rule pack is named, so that no rule is asked");
         found.push(warning.help(format!("name some of {}", packs.join(", "))));
     }
+    for (id, mitigation) in &model.mitigations {
+        let known = |record: &&String| !knowledge.mitigations.contains_key(*record);
+        found.extend(mitigation.catalog.as_ref().filter(known).map(|record| catalog(id, record, knowledge)));
+    }
     for key in model.threats.keys() {
         found.extend(rule(key, At::path(["threats", key.as_str()]), knowledge));
     }
@@ -66,6 +73,17 @@ pub fn names(model: &ThreatModel, knowledge: &Knowledge) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// A warning about a mitigation that follows a record that does not exist.
+fn catalog(id: &Id, record: &str, knowledge: &Knowledge) -> Diagnostic {
+    let help = meant(record, knowledge.mitigations.keys().map(String::as_str)).map_or_else(
+        || "remove it, or name a record; `sconce explain` of a threat lists those that close it".to_owned(),
+        |best| format!("did you mean `{best}`?"),
+    );
+    let at = At::path(["mitigations", id.as_str(), "catalog"]);
+    let message = format!("the catalogue has no mitigation `{record}`");
+    Diagnostic::warning("unknown-catalog", at, message).help(help)
 }
 
 /// A warning about a key of a rule that does not exist. Its record is kept as it is.

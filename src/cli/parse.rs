@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::command::{Arg, ArgKind, GLOBAL, Group, VERBS, Verb, VerbRow};
+use crate::diagnostic::inert::one_line;
+use crate::diagnostic::meant;
 
 /// Arguments of one command line.
 #[derive(Debug)]
@@ -47,12 +49,14 @@ impl Parsed {
 
 /// Parses a command line, the program's name first.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Parsed, clap::Error> {
-    let mut matches = command().try_get_matches_from(args)?;
+    let word = args.get(1).and_then(|word| word.to_str()).map(str::to_owned);
+    let mut matches = command().try_get_matches_from(args).map_err(|error| misspelt(word.as_deref(), error))?;
     let file = matches.contains_id("FILE");
     Ok(match matches.remove_subcommand() {
         Some((name, _)) if file => {
             let message = format!("a verb comes before its arguments: `sconce {name} FILE`\n");
-            return Err(command().error(clap::error::ErrorKind::ArgumentConflict, message));
+            let error = command().error(clap::error::ErrorKind::ArgumentConflict, message);
+            return Err(misspelt(word.as_deref(), error));
         }
         Some((name, mut matches)) => {
             let (name, matches) = match matches.remove_subcommand() {
@@ -67,6 +71,21 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Parsed, clap::Error> {
         }
         None => Parsed { verb: None, matches },
     })
+}
+
+/// An argument too many often follows a verb that was misspelt, and so taken for a file.
+fn misspelt(word: Option<&str>, error: clap::Error) -> clap::Error {
+    let verbs = || VERBS.iter().map(|row| row.name.split(' ').next().unwrap_or(row.name));
+    let is_no_verb = |word: &&str| !word.starts_with('-') && verbs().all(|verb| verb != *word);
+    let near = word.filter(is_no_verb).and_then(|word| Some((word, meant(word, verbs())?)));
+    let kinds = [clap::error::ErrorKind::UnknownArgument, clap::error::ErrorKind::ArgumentConflict];
+    match near.filter(|_| kinds.contains(&error.kind())) {
+        Some((word, near)) => {
+            let message = format!("there is no verb `{}`; did you mean `{near}`?\n", one_line(word));
+            command().error(clap::error::ErrorKind::InvalidSubcommand, message)
+        }
+        None => error,
+    }
 }
 
 /// The whole command line.

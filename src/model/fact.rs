@@ -96,6 +96,10 @@ pub enum Values {
 pub struct FactDef {
     /// The name in snake_case.
     pub name: String,
+    /// What it is called in sentences, where the name does not read as English: a noun with its article; of a yes or
+    /// no what the subject is or does when it is yes, such as "is read-only".
+    #[serde(default)]
+    pub title: Option<String>,
     /// Kinds of subjects it is about.
     pub on: Vec<SubjectKind>,
     /// What it can say.

@@ -98,8 +98,13 @@ impl Checker<'_> {
 
     fn prose(&mut self, rule: &Rule) {
         let ends = rule.on.contains(&SubjectKind::Flow) || rule.for_each == Some(Each::Path);
-        for (field, text) in [("title", &rule.title), ("why", &rule.why), ("fix", &rule.fix), ("verify", &rule.verify)]
-        {
+        for (field, text) in [
+            ("title", &rule.title),
+            ("why", &rule.why),
+            ("fix", &rule.fix),
+            ("verify", &rule.verify),
+            ("false_positives", &rule.false_positives),
+        ] {
             for word in placeholders(text) {
                 let needs = PLACEHOLDERS.iter().find(|(name, _)| *name == word).map(|(_, needs)| *needs);
                 let fits = match needs {
@@ -119,9 +124,10 @@ impl Checker<'_> {
     /// Checks a condition that is asked of subjects of these kinds.
     fn condition(&mut self, condition: &Condition, on: &[SubjectKind]) {
         use Condition as C;
+        let knowledge = self.knowledge;
         if let Some(fitting) = fits(condition) {
             self.require(on.iter().any(|k| fitting.contains(k)), || {
-                format!("`{}` can never hold of {on:?}", super::phrase::phrase(condition))
+                format!("`{}` can never hold of {on:?}", super::phrase::phrase(condition, knowledge))
             });
         }
         self.names(condition, on);

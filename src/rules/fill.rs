@@ -17,6 +17,8 @@ pub const PLACEHOLDERS: &[(&str, Needs)] = &[
     ("path", Needs::Nothing),
     ("source", Needs::Ends),
     ("target", Needs::Ends),
+    ("caller", Needs::Ends),
+    ("called", Needs::Ends),
     ("asset", Needs::Each),
     ("flow", Needs::Each),
 ];
@@ -68,11 +70,13 @@ fn meaning(evaluator: &Evaluator<'_>, word: &str, at: Ctx, target: Option<Nr>, p
     };
     let or = |nr: Option<Nr>, other: &str| nr.map_or_else(|| other.to_owned(), |nr| name(evaluator, nr));
     match word {
-        "subject" => name(evaluator, at.nr),
+        "subject" => spoken(evaluator, at.nr),
         "kind" => phrase::kind(evaluator.index.kind(at.nr)).to_owned(),
         "source" => or(from, "somebody"),
         "target" => or(to, "somewhere"),
-        "asset" | "flow" => or(at.each, "it"),
+        "caller" => or(if is_pulled(evaluator, at.nr) { to } else { from }, "somebody"),
+        "called" => or(if is_pulled(evaluator, at.nr) { from } else { to }, "somewhere"),
+        "asset" | "flow" => at.each.map_or_else(|| "it".to_owned(), |nr| spoken(evaluator, nr)),
         "owner" => match evaluator.index.thing(at.nr) {
             Some(Thing::Element(e)) => e.owner.clone().unwrap_or_else(|| "its owner".to_owned()),
             _ => "its owner".to_owned(),
@@ -85,6 +89,11 @@ fn meaning(evaluator: &Evaluator<'_>, word: &str, at: Ctx, target: Option<Nr>, p
         }
         other => format!("{{{other}}}"),
     }
+}
+
+/// Whether a flow's target fetches what the flow carries.
+fn is_pulled(evaluator: &Evaluator<'_>, nr: Nr) -> bool {
+    evaluator.resolver.get("initiator", nr).is_some_and(|(known, _)| known.to_string() == "target")
 }
 
 /// What people call a subject; a nameless flow by its ends.
@@ -102,6 +111,13 @@ pub fn name(evaluator: &Evaluator<'_>, nr: Nr) -> String {
     }
 }
 
+/// The same inside a sentence: what flows are called is often a verb, so that stands in quotes.
+pub fn spoken(evaluator: &Evaluator<'_>, nr: Nr) -> String {
+    let name = name(evaluator, nr);
+    let is_word = name.starts_with(char::is_lowercase) && !name.contains(" → ");
+    if evaluator.index.is_flow(nr) && is_word { format!("'{name}'") } else { name }
+}
+
 /// A sentence of a rule about no subject in particular.
 pub fn fill_plain(text: &str, rule: &Rule) -> String {
     let subject = match rule.on[..] {
@@ -117,6 +133,8 @@ pub fn fill_plain(text: &str, rule: &Rule) -> String {
         ("path", "the path".to_owned()),
         ("source", "the source".to_owned()),
         ("target", "the target".to_owned()),
+        ("caller", "the caller".to_owned()),
+        ("called", "what it calls".to_owned()),
         ("asset", "the data".to_owned()),
         ("flow", "the flow".to_owned()),
     ];

@@ -1,6 +1,7 @@
 //! Small damage to a rule's conditions: every single part dropped, negated or shifted. Used to see whether the
 //! examples of a rule notice.
 
+use super::Knowledge;
 use super::language::{Condition, Rule};
 use crate::model::{Confidentiality, Level, Vocabulary};
 
@@ -11,16 +12,16 @@ pub(super) struct Mutant {
 }
 
 /// Every rule that differs from this one in one part of `applies`, `when` or `mitigated_by`.
-pub(super) fn mutants(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutant> {
+pub(super) fn mutants(rule: &Rule, knowledge: &Knowledge) -> Vec<Mutant> {
     let mut all = Vec::new();
-    for (what, condition) in changed(&rule.applies, vocabulary) {
+    for (what, condition) in changed(&rule.applies, knowledge) {
         all.push(Mutant { what: format!("{what} in `applies`"), rule: Rule { applies: condition, ..rule.clone() } });
     }
-    for (what, condition) in changed(&rule.when, vocabulary) {
+    for (what, condition) in changed(&rule.when, knowledge) {
         all.push(Mutant { what: format!("{what} in `when`"), rule: Rule { when: condition, ..rule.clone() } });
     }
     if let Some(control) = &rule.mitigated_by {
-        for (what, condition) in changed(control, vocabulary) {
+        for (what, condition) in changed(control, knowledge) {
             let rule = Rule { mitigated_by: Some(condition), ..rule.clone() };
             all.push(Mutant { what: format!("{what} in `mitigated_by`"), rule });
         }
@@ -29,10 +30,10 @@ pub(super) fn mutants(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutant> {
 }
 
 /// All conditions one change away.
-fn changed(condition: &Condition, vocabulary: &Vocabulary) -> Vec<(String, Condition)> {
+fn changed(condition: &Condition, knowledge: &Knowledge) -> Vec<(String, Condition)> {
     use Condition as C;
     let mut all = Vec::new();
-    let said = short(condition);
+    let said = short(condition, knowledge);
     match condition {
         C::Always => return all,
         C::Not(inner) => all.push((format!("`{said}` without Not"), (**inner).clone())),
@@ -44,14 +45,18 @@ fn changed(condition: &Condition, vocabulary: &Vocabulary) -> Vec<(String, Condi
             let mut other = condition.clone();
             if let C::All(parts) | C::Any(parts) | C::AtLeastOf(_, parts) = &mut other {
                 let dropped = parts.remove(n);
-                all.push((format!("`{}` dropped", short(&dropped)), other));
+                all.push((format!("`{}` dropped", short(&dropped, knowledge)), other));
             }
         }
     }
-    all.extend(shifted(condition, vocabulary).into_iter().map(|c| (format!("`{said}` shifted to `{}`", short(&c)), c)));
+    all.extend(
+        shifted(condition, &knowledge.vocabulary)
+            .into_iter()
+            .map(|c| (format!("`{said}` shifted to `{}`", short(&c, knowledge)), c)),
+    );
     for n in 0..condition.parts().len() {
         let part = condition.parts()[n].clone();
-        for (what, changed) in changed(&part, vocabulary) {
+        for (what, changed) in changed(&part, knowledge) {
             let mut other = condition.clone();
             if let Some(place) = other.parts_mut().into_iter().nth(n) {
                 *place = changed;
@@ -72,7 +77,7 @@ fn changed(condition: &Condition, vocabulary: &Vocabulary) -> Vec<(String, Condi
             if let Some(place) = other.parts_mut().into_iter().nth(n) {
                 *place = C::NEVER;
             }
-            all.push((format!("`{}` dropped", short(&part)), other));
+            all.push((format!("`{}` dropped", short(&part, knowledge)), other));
         }
     }
     all
@@ -137,7 +142,7 @@ fn words(vocabulary: &Vocabulary, fact: &str, word: &str) -> Vec<String> {
         .collect()
 }
 
-fn short(condition: &Condition) -> String {
-    let text = super::phrase::phrase(condition);
+fn short(condition: &Condition, knowledge: &Knowledge) -> String {
+    let text = super::phrase::phrase(condition, knowledge);
     if text.chars().count() > 70 { text.chars().take(69).chain(['…']).collect() } else { text }
 }

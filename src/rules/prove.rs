@@ -138,7 +138,7 @@ fn closes(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]
 fn survivors(rule: &Rule, knowledge: &Knowledge, models: &[(&Example, ThreatModel)]) -> Vec<String> {
     let unnoticed =
         |mutant: &Rule| models.iter().all(|(example, model)| Said::by(mutant, knowledge, model).is(&example.expect));
-    let mutants = mutants(rule, &knowledge.vocabulary).into_iter();
+    let mutants = mutants(rule, knowledge).into_iter();
     mutants
         .filter(|m| unnoticed(&m.rule))
         .map(|m| format!("every example still holds with {}; add one that fails then", m.what))

@@ -1,5 +1,6 @@
 //! Likelihood and impact of a raised threat, as the rule and the rubric say. Decisions do not count here.
 
+use super::Knowledge;
 use super::engine::Raised;
 use super::eval::{Ctx, Evaluator};
 use super::language::{Impact, Lane, Need, Rule};
@@ -21,15 +22,19 @@ pub struct Rating {
     pub assumed: bool,
 }
 
+/// A step of the reckoning, put into words by whoever wants to read it.
+type Step<'s> = dyn Fn(&Knowledge) -> String + 's;
+
 /// Rates a threat by the rubric that its model names.
 pub fn rate<'a>(evaluator: &mut Evaluator<'a>, rubrics: &Rubrics, raised: &Raised<'a>) -> Rating {
     reckon(evaluator, pinned(evaluator, rubrics), raised, &mut |_| ())
 }
 
 /// The steps of the reckoning, as sentences.
-pub fn steps<'a>(evaluator: &mut Evaluator<'a>, rubrics: &Rubrics, raised: &Raised<'a>) -> Vec<String> {
+pub fn steps<'a>(evaluator: &mut Evaluator<'a>, knowledge: &Knowledge, raised: &Raised<'a>) -> Vec<String> {
     let mut steps = Vec::new();
-    reckon(evaluator, pinned(evaluator, rubrics), raised, &mut |step| steps.push(step()));
+    let rubric = pinned(evaluator, &knowledge.rubric);
+    reckon(evaluator, rubric, raised, &mut |step| steps.push(step(knowledge)));
     steps
 }
 
@@ -65,20 +70,22 @@ fn reckon<'a>(
     evaluator: &mut Evaluator<'a>,
     rubric: &Rubric,
     raised: &Raised<'a>,
-    tell: &mut dyn FnMut(&dyn Fn() -> String),
+    tell: &mut dyn FnMut(&Step<'_>),
 ) -> Rating {
     let risk = &raised.rule.risk;
     let (base, assumed) = base(evaluator, rubric, raised.rule, raised.ctx());
-    tell(&|| format!("the rule starts at likelihood {} and impact {base}", risk.likelihood));
+    tell(&|_| format!("the rule starts at likelihood {} and impact {base}", risk.likelihood));
     if assumed {
-        tell(&|| format!("the class of the data is not stated, so impact {} is assumed", rubric.unknown_data()));
+        tell(&|_| format!("the class of the data is not stated, so impact {} is assumed", rubric.unknown_data()));
     }
     let (mut up, mut down, mut impact_up, mut impact_down) = (0_u8, 0_u8, 0_u8, 0_u8);
     for adjust in &risk.adjust {
         if evaluator.eval(&adjust.when, raised.ctx()).is_true() {
             for (what, by) in [("likelihood", adjust.likelihood), ("impact", adjust.impact)] {
                 if by != 0 {
-                    tell(&|| format!("{what} {by:+}, because {}", super::phrase::phrase(&adjust.when)));
+                    tell(&|knowledge| {
+                        format!("{what} {by:+}, because {}", super::phrase::phrase(&adjust.when, knowledge))
+                    });
                 }
             }
             up = up.saturating_add(adjust.likelihood.max(0).unsigned_abs());
@@ -94,20 +101,20 @@ fn reckon<'a>(
     let worst = step(risk.likelihood, up, 0);
     if raised.mitigated {
         likelihood = likelihood.min(rubric.mitigated_likelihood());
-        tell(&|| format!("likelihood {likelihood}, because the control is there"));
+        tell(&|_| format!("likelihood {likelihood}, because the control is there"));
     } else if raised.partly {
         likelihood = likelihood.saturating_sub(rubric.partial_step()).max(1);
-        tell(&|| format!("likelihood -{}, because the control is there in part", rubric.partial_step()));
+        tell(&|_| format!("likelihood -{}, because the control is there in part", rubric.partial_step()));
     }
     let rated = |likelihood: u8| match raised.rule.lane {
         Lane::Threat => rubric.severity(likelihood, impact),
         _ => Severity::Low,
     };
     let (severity, inherent) = (rated(likelihood), rated(worst));
-    tell(&|| format!("{} make {}", labelled(rubric, likelihood, impact), named(rubric, likelihood, impact, severity)));
+    tell(&|_| format!("{} make {}", labelled(rubric, likelihood, impact), named(rubric, likelihood, impact, severity)));
     if worst > likelihood {
         let make = named(rubric, worst, impact, inherent);
-        tell(&|| format!("without what makes it less: {} make {make}", labelled(rubric, worst, impact)));
+        tell(&|_| format!("without what makes it less: {} make {make}", labelled(rubric, worst, impact)));
     }
     Rating { likelihood, impact, severity, inherent, assumed }
 }

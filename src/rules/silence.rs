@@ -92,18 +92,20 @@ fn leans_on(condition: &Condition) -> Option<&str> {
 
 /// The facts that a silence rests on, each once.
 pub fn facts<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, nr: Nr, silence: Silence) -> Vec<Read<'a>> {
-    let condition: Option<&'a Condition> = match silence {
-        Silence::Irrelevant => Some(&rule.applies),
-        Silence::RuledOut | Silence::Moot => Some(&rule.when),
-        Silence::Covered | Silence::NoPlace => rule.mitigated_by.as_ref(),
-        _ => None,
+    let control = rule.mitigated_by.as_ref();
+    let conditions: Vec<&'a Condition> = match silence {
+        Silence::Irrelevant => vec![&rule.applies],
+        Silence::RuledOut | Silence::Moot => vec![&rule.when],
+        Silence::Covered | Silence::NoPlace => control.into_iter().collect(),
+        Silence::Undecided => [&rule.applies, &rule.when].into_iter().chain(control).collect(),
+        Silence::Subsumed | Silence::OutOfScope => Vec::new(),
     };
     let mut reads = Vec::new();
-    if silence == Silence::RuledOut {
+    if matches!(silence, Silence::RuledOut | Silence::Undecided) {
         reads.extend(leans_on(&rule.when).map(|fact| Read { nr, fact }));
     }
-    for (each, condition) in instances(evaluator, rule.for_each, nr).into_iter().zip(std::iter::repeat(condition)) {
-        if let Some(condition) = condition {
+    for each in instances(evaluator, rule.for_each, nr) {
+        for condition in &conditions {
             evaluator.reads(condition, Ctx { nr, each }, &mut reads);
         }
     }

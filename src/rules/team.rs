@@ -74,7 +74,9 @@ pub fn read(folder: &Folder) -> Result<Team, Vec<InFile>> {
     let mut team = Reader { knowledge: Knowledge::clone(&Knowledge::builtin()), rules: Vec::new(), found: Vec::new() };
     team.knowledge.by_team.folder = Some(folder.name.clone());
     let mut orders = Vec::new();
+    let mut is_named = true;
     for text in &folder.texts {
+        let before = team.found.len();
         match (text.pack.as_deref(), text.stem.as_str()) {
             (Some(pack), _) => team.rule(text, pack),
             (None, "overrides") => orders = team.list(text).into_iter().map(|(at, order)| (text, at, order)).collect(),
@@ -83,15 +85,14 @@ pub fn read(folder: &Folder) -> Result<Team, Vec<InFile>> {
             (None, "mitigations") => team.mitigations(text),
             (None, _) => team.stray(text),
         }
+        is_named &= text.pack.is_some() || team.found.len() == before;
     }
-    // What is said about names would often follow from what could not be read.
-    if team.found.is_empty() {
+    // What is said about names would often follow from what could not be read of those.
+    if is_named {
         for text in folder.texts.iter().filter(|text| text.pack.is_none()) {
             team.stated(text);
         }
         team.check();
-    }
-    if team.found.is_empty() {
         team.change(orders);
     }
     let Reader { knowledge, rules, found } = team;
@@ -160,7 +161,9 @@ impl<'t> Reader<'t> {
             let message = format!("`{}` is a built-in rule", rule.id);
             let help = "give yours another id; to change the built-in one, write an override in overrides.ron";
             self.error(text, "taken", at, message, help);
-        } else {
+        }
+        // What it says is looked at all the same, unless its name belongs to something else.
+        if folder != OWN_PACK && !builtin::RULES.iter().any(|(id, _)| *id == rule.id) {
             self.rules.push((text, rule));
         }
     }
@@ -175,7 +178,7 @@ impl<'t> Reader<'t> {
         }
         for (text, rule) in &self.rules {
             for wrong in check(rule, &self.knowledge) {
-                let at = named(&text.text, &wrong, &rule.id);
+                let at = named(&text.text, Span::new(0, text.text.len()), &wrong, &rule.id);
                 let diagnostic = Diagnostic::error("bad-rule", at, wrong).help(LANGUAGE);
                 self.found.push(in_file(text, diagnostic));
             }
@@ -186,7 +189,8 @@ impl<'t> Reader<'t> {
 /// Characters of a message.
 const LONGEST_MESSAGE: usize = 400;
 /// Where the language is described.
-const LANGUAGE: &str = "what a rule can say is in assets/rules/README.md of sconce; docs/team-rules.md has examples";
+const LANGUAGE: &str =
+    "`sconce rule new ID` writes a rule that explains itself; docs/team-rules.md shows the other files";
 
 /// A diagnostic of the reader with a way out.
 fn readable(diagnostic: Diagnostic) -> Diagnostic {
@@ -215,9 +219,23 @@ fn place(text: &str, within: Span, word: &str) -> At {
     At::Span(Span::new(within.start + from, within.start + from + length))
 }
 
-/// The place of what a message names between backticks, else of the id.
-fn named(text: &str, message: &str, id: &str) -> At {
-    let whole = Span::new(0, text.len());
-    let word = message.split('`').nth(1).filter(|word| text.contains(&format!("\"{word}\"")));
-    place(text, whole, word.unwrap_or(id))
+/// The place of what a message names between backticks: a word in quotes, else a placeholder in the sentence of a
+/// field, else a field; else of the id.
+fn named(text: &str, within: Span, message: &str, id: &str) -> At {
+    let piece = text.get(within.start..within.end).unwrap_or_default();
+    let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let Some(word) = words.first().filter(|word| piece.contains(&format!("\"{word}\""))) {
+        return place(text, within, word);
+    }
+    let field = |name: &str| piece.find(&format!("{name}:")).map(|at| (at, name.len()));
+    // A message without backticks begins with the field.
+    let first = words.last().copied().or_else(|| message.split(' ').next()).and_then(field);
+    let held = words.first().filter(|word| word.starts_with('{')).and_then(|word| {
+        let from = first.map_or(0, |(at, _)| at);
+        Some((from + piece[from..].find(word)?, word.len()))
+    });
+    held.or(first).map_or_else(
+        || place(text, within, id),
+        |(from, length)| At::Span(Span::new(within.start + from, within.start + from + length)),
+    )
 }

@@ -159,7 +159,11 @@ impl<'a> Teller<'a> {
 
     /// The facts that a silence rests on.
     fn because(&mut self, rule: &'a Rule, why: Silence) -> Option<String> {
-        let reads = silence::facts(&mut self.evaluator, rule, self.nr, why);
+        let mut reads = silence::facts(&mut self.evaluator, rule, self.nr, why);
+        if why == Silence::Undecided {
+            reads.retain(|read| self.evaluator.resolver.get(read.fact, read.nr).is_none());
+            return (!reads.is_empty()).then(|| format!("nobody said {}", self.wanted(&reads)));
+        }
         let told = reads.iter().filter_map(|read| {
             let (known, _) = self.evaluator.resolver.get(read.fact, read.nr)?;
             Some(format!("{} = {known}{}", read.fact, self.whose(read)))

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::page::effort;
 use super::text::{harmless, joined, section};
+use crate::model::FactValue;
+use crate::rules::phrase::a;
 use crate::rules::{Effort, Knowledge, MitigationRecord, fill};
 
 /// The page of a mitigation.
@@ -12,7 +14,7 @@ use crate::rules::{Effort, Knowledge, MitigationRecord, fill};
 pub struct MitigationPage {
     /// Its record.
     pub record: MitigationRecord,
-    /// What it makes true: a fact, its value, and what that fact means.
+    /// What it makes true: a fact, its value, and what that fact means of what can have this value.
     pub provides: Vec<(String, String, String)>,
     /// Rules that it closes: id and title.
     pub closes: Vec<(String, String)>,
@@ -25,12 +27,11 @@ pub fn explain_mitigation(knowledge: &Knowledge, id: &str) -> Option<MitigationP
     let record = knowledge.mitigations.get(id)?.clone();
     let closed = knowledge.rules.iter().filter(|rule| rule.mitigations.iter().any(|m| m == id));
     let references = |list: &str, all: &[String]| all.iter().map(|r| format!("{list} {r}")).collect::<Vec<_>>();
-    let meaning = |fact: &str| knowledge.vocabulary.all_of(fact).first().map(|def| def.meaning.clone());
     Some(MitigationPage {
         provides: record
             .provides
             .iter()
-            .map(|(fact, value)| (fact.clone(), value.clone(), meaning(fact).unwrap_or_default()))
+            .map(|(fact, value)| (fact.clone(), value.clone(), meaning(knowledge, fact, value)))
             .collect(),
         closes: closed.map(|rule| (rule.id.clone(), fill::fill_plain(&rule.title, rule))).collect(),
         references: [
@@ -42,6 +43,20 @@ pub fn explain_mitigation(knowledge: &Knowledge, id: &str) -> Option<MitigationP
         .concat(),
         record,
     })
+}
+
+/// What a fact means where it can have a value. One name may mean something else of a flow and of an element; then it
+/// is said of which.
+fn meaning(knowledge: &Knowledge, fact: &str, value: &str) -> String {
+    let defs = knowledge.vocabulary.all_of(fact);
+    let value = FactValue::text(value);
+    let many = |value: &FactValue| FactValue::List(vec![value.to_string()]);
+    let fitting = defs.iter().filter(|def| def.accepts(&value).is_ok() || def.accepts(&many(&value)).is_ok());
+    let told = fitting.map(|def| {
+        let kinds: Vec<&str> = def.on.iter().map(|kind| kind.title()).collect();
+        if defs.len() > 1 { format!("(of {}) {}", a(&kinds.join(" or ")), def.meaning) } else { def.meaning.clone() }
+    });
+    told.collect::<Vec<_>>().join(" ")
 }
 
 impl MitigationPage {

@@ -67,8 +67,13 @@ pub fn rule_page(knowledge: &Knowledge, rule: &Rule) -> RulePage {
     let title = |id: &String| knowledge.rule(id).map(|other| (id.clone(), fill::fill_plain(&other.title, other)));
     RulePage {
         about: about(rule),
-        conditions: asked().map(|(when, condition)| ((*when).to_owned(), phrase::phrase(condition))).collect(),
-        decides: asked().flat_map(|(when, condition)| outline::lines(when, condition)).collect(),
+        conditions: asked()
+            .map(|(when, condition)| ((*when).to_owned(), phrase::phrase(condition, knowledge)))
+            .collect(),
+        decides: asked()
+            .flat_map(|(when, condition)| outline::lines(when, condition, knowledge))
+            .chain(outsiders(asked().map(|(_, condition)| *condition)))
+            .collect(),
         asks: asks(rule, knowledge),
         risk: risk(rule, knowledge),
         subsumes: rule.subsumes.iter().filter_map(title).collect(),
@@ -82,10 +87,20 @@ pub fn rule_page(knowledge: &Knowledge, rule: &Rule) -> RulePage {
             why: plain(&rule.why),
             fix: plain(&rule.fix),
             verify: plain(&rule.verify),
+            false_positives: plain(&rule.false_positives),
             examples: Vec::new(),
             ..rule.clone()
         },
     }
+}
+
+/// What outsiders are said to control, where a rule speaks of them.
+fn outsiders<'c>(mut conditions: impl Iterator<Item = &'c Condition>) -> Option<String> {
+    let mut is_there = false;
+    conditions.by_ref().for_each(|condition| condition.walk(&mut |part| is_there |= *part == Condition::Untrusted));
+    let told = "Outsiders control an external entity that is outside every boundary, and whatever is in a boundary with a \
+                trust of 25 or less, such as the internet.";
+    is_there.then(|| told.to_owned())
 }
 
 /// A kind of subjects in running text, as one of many.
@@ -198,7 +213,8 @@ fn risk(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
     let fixed = if let Impact::Fixed(impact) = risk.impact { impact } else { 1 };
     let [likely, bad] = knowledge.rubric.of(None).meanings(risk.likelihood, fixed);
     let word = |n: u8, (word, meaning): (&str, &str)| format!("{n} of 4, {word} ({meaning})");
-    let mut lines = vec![format!("Likelihood {}.", word(risk.likelihood, likely))];
+    // What the rubric says of a likelihood speaks of attackers in general; what this rule takes is told by `why`.
+    let mut lines = vec![format!("Likelihood {} of 4, {}.", risk.likelihood, likely.0)];
     lines.push(match &risk.impact {
         Impact::Fixed(impact) => format!("Impact {}.", word(*impact, bad)),
         Impact::FromData { of, at_least } => {
@@ -211,7 +227,7 @@ fn risk(rule: &Rule, knowledge: &Knowledge) -> Vec<String> {
         let steps = [("Likelihood", adjust.likelihood), ("Impact", adjust.impact)];
         let steps = steps.iter().filter(|(_, by)| *by != 0).map(|(what, by)| format!("{what} {by:+}"));
         let steps = steps.collect::<Vec<_>>().join(" and ").replace(" and I", " and i");
-        lines.extend(outline::lines(&format!("{steps} when"), &adjust.when));
+        lines.extend(outline::lines(&format!("{steps} when"), &adjust.when, knowledge));
     }
     if rule.lane == Lane::Hint {
         lines.push("Whatever comes of it, the severity is Low: this is good hygiene.".to_owned());
@@ -279,10 +295,10 @@ impl RulePage {
             ("What the team changed", by_team(self.by_team.as_ref())),
             ("What it finds", text(&rule.finds)),
             ("Why it matters", text(&rule.why)),
-            ("How it decides", self.decides.clone()),
-            ("When it asks", self.asks.clone()),
             ("How to close it", fix),
             ("How to check", text(&rule.verify)),
+            ("How it decides", self.decides.clone()),
+            ("When it asks", self.asks.clone()),
             ("When it may be wrong", text(&rule.false_positives)),
             ("How bad it is", self.risk.clone()),
             ("Rules that give way to it", self.subsumes.iter().map(|(id, t)| format!("{id}: {t}")).collect()),

@@ -2,9 +2,9 @@
 //! inert line by line.
 
 use super::{Explanation, Line};
-use crate::analysis::ThreatRow;
+use crate::analysis::{Raises, State, ThreatRow};
 use crate::diagnostic::inert::{inert, one_line};
-use crate::model::{Id, Severity, Status};
+use crate::model::{Event, Id, Severity, Status, StatusWord};
 use crate::rules::team::Effect;
 use serde_json::{Value, json};
 
@@ -21,24 +21,28 @@ impl Explanation {
         out.extend(inherent.map(|worst| format!("{worst} without any control, {}", row.confidence.sentence())));
         out.push(format!("score {}", row.score.sum()));
         out.push(format!("key {}", row.key));
+        section(&mut out, "Where it is", &self.place.iter().map(|line| one_line(line)).collect::<Vec<_>>());
         section(&mut out, "What was decided", &decision(row));
         section(&mut out, "What the team changed", &by_team(row.by_team.as_ref()));
         section(&mut out, "Why it matters", &[one_line(&self.why)]);
-        let mut lines = Vec::new();
-        for line in &self.because {
-            tree(line, 0, &mut lines);
-        }
-        section(&mut out, "Why the rule says so", &lines);
-        if !self.path.is_empty() {
-            section(&mut out, "The path", &[self.path.iter().map(|p| one_line(p)).collect::<Vec<_>>().join(" → ")]);
-        }
-        section(&mut out, "How bad it is", &self.rating());
         let mut fix = vec![one_line(&self.fix)];
         fix.retain(|line| !line.is_empty());
         fix.extend(self.planned.iter().map(|work| format!("planned: {}", one_line(work))));
         fix.extend(self.mitigations.iter().map(|(id, title)| format!("{title} ({id})")));
         section(&mut out, "How to close it", &fix);
         section(&mut out, "How to check", &non_empty(&self.verify));
+        let mut lines = Vec::new();
+        for line in &self.because {
+            tree(line, 0, &self.path, &mut lines);
+        }
+        if !lines.is_empty() {
+            lines.insert(0, LEGEND.to_owned());
+        }
+        section(&mut out, "Why the rule says so", &lines);
+        if !self.path.is_empty() {
+            section(&mut out, "The path", &[self.path.iter().map(|p| one_line(p)).collect::<Vec<_>>().join(" → ")]);
+        }
+        section(&mut out, "How bad it is", &self.rating());
         section(&mut out, "When the rule may be wrong", &non_empty(&self.false_positives));
         section(&mut out, "References", &joined(&self.references));
         harmless(&out)
@@ -69,6 +73,7 @@ impl Explanation {
             "score": row.score.to_json(),
             "status": row.status.word().name(),
             "by_team": row.by_team,
+            "place": self.place,
             "why": self.why,
             "because": self.because.iter().map(Line::to_json).collect::<Vec<_>>(),
             "path": self.path,
@@ -104,9 +109,18 @@ pub(super) fn by_team(effect: Option<&Effect>) -> Vec<String> {
 fn decision(row: &ThreatRow) -> Vec<String> {
     let record = &row.record;
     let mut lines = Vec::new();
-    let mut say = |what: &str, value: Option<String>| lines.extend(value.map(|v| format!("{what} {}", one_line(&v))));
-    if row.record.status.word() != row.status.word() {
-        say("recorded as", Some(record.status.word().title().to_owned()));
+    let mut say = |what: &str, value: Option<String>| {
+        lines.extend(value.map(|v| format!("{what} {}", one_line(&v)).trim_start().to_owned()));
+    };
+    if row.key.is_own() {
+        say("", Some("written by hand, so that no rule raises or closes it".to_owned()));
+    }
+    match recorded(row) {
+        Some(sentence) => say("", Some(sentence)),
+        None if record.status.word() != row.status.word() => {
+            say("recorded as", Some(record.status.word().title().to_owned()));
+        }
+        None => {}
     }
     say("because", record.status.reason().map(str::to_owned));
     if let Status::Accepted { approver, .. } = &record.status {
@@ -134,6 +148,20 @@ fn decision(row: &ThreatRow) -> Vec<String> {
     lines
 }
 
+/// What has to be said of how a threat is recorded where that and what its rule says differ.
+fn recorded(row: &ThreatRow) -> Option<String> {
+    let is_by_hand = row.record.status.word() == StatusWord::Mitigated && row.raised == Some(Raises::Open);
+    if row.state == State::New {
+        Some("nothing yet: the register does not have it; `sconce update` records it".to_owned())
+    } else if is_by_hand && row.closed_by.is_empty() {
+        let set = row.record.history.iter().rev().find(|past| past.event == Event::entering(StatusWord::Mitigated));
+        let by = set.map(|past| format!(" by {} on {}", past.by, past.on)).unwrap_or_default();
+        Some(format!("recorded as mitigated{by}, although the rule still finds the weakness open"))
+    } else {
+        None
+    }
+}
+
 /// Lines as text that drives no terminal.
 pub(super) fn harmless(lines: &[String]) -> String {
     lines.iter().map(|line| inert(line) + "\n").collect()
@@ -155,17 +183,21 @@ pub(super) fn section(out: &mut Vec<String>, title: &str, lines: &[String]) {
     }
 }
 
-fn tree(line: &Line, depth: usize, out: &mut Vec<String>) {
+/// What the marks of the tree mean.
+const LEGEND: &str = "✓ holds · ✗ does not hold · ? is not known";
+
+/// A line of the tree and what is below it. The path that is told by itself is not told here as well.
+fn tree(line: &Line, depth: usize, path: &[String], out: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     let facts = match &line.facts[..] {
         [] => String::new(),
         some => format!(" [{}]", some.iter().map(|f| one_line(f)).collect::<Vec<_>>().join("; ")),
     };
     out.push(format!("{indent}{} {}{facts}", line.mark, one_line(&line.text)));
-    if !line.path.is_empty() {
+    if !line.path.is_empty() && line.path != path {
         out.push(format!("{indent}    by {}", line.path.iter().map(|p| one_line(p)).collect::<Vec<_>>().join(" → ")));
     }
     for part in &line.parts {
-        tree(part, depth + 1, out);
+        tree(part, depth + 1, path, out);
     }
 }

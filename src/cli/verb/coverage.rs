@@ -77,7 +77,8 @@ fn meant(model: &ThreatModel, text: &str) -> Result<Id, Failure> {
 }
 
 fn unknown(model: &ThreatModel, text: &str) -> Failure {
-    let help = known::meant(text, model.things().map(|(id, _)| id.as_str())).map_or_else(
+    let names = model.things().flat_map(|(id, thing)| [thing.name(), id.as_str()]);
+    let help = known::meant(text, names).map_or_else(
         || "`sconce coverage --format csv` lists the ids".to_owned(),
         |best| format!("did you mean `{best}`?"),
     );
@@ -96,7 +97,7 @@ fn matrix(coverage: &Coverage, model: &ThreatModel, ascii: bool, columns: Option
     let marks: Vec<String> = coverage.letters.iter().map(|letter| letter.mark().to_string()).collect();
     let mut text = String::new();
     for group in &coverage.groups {
-        line(&mut text, &padded(&place(group, model, ascii), room + KIND), &marks);
+        line(&mut text, &padded(&place(group, model, ascii, room + KIND), room + KIND), &marks);
         for row in &group.rows {
             let name = format!("{INDENT}{}", padded(&label(row, model, ascii), room - INDENT.len()));
             let cells: Vec<String> = row.cells.iter().map(|cell| cell.text(ascii)).collect();
@@ -162,7 +163,8 @@ fn label(row: &Row, model: &ThreatModel, ascii: bool) -> String {
     name
 }
 
-fn place(group: &Area, model: &ThreatModel, ascii: bool) -> String {
+/// The boundaries that an area is inside; where they are too many, the inner ones, which tell it from others.
+fn place(group: &Area, model: &ThreatModel, ascii: bool, columns: usize) -> String {
     let names: Vec<String> = group.inside.iter().map(|id| one_line(model.name_of(id))).collect();
     let others = group.rows.first().map_or("", |row| match row.kind {
         SubjectKind::Asset => "Assets",
@@ -171,7 +173,14 @@ fn place(group: &Area, model: &ThreatModel, ascii: bool) -> String {
         _ if model.boundaries.is_empty() => "No boundary is drawn",
         _ => "In no boundary",
     });
-    if names.is_empty() { others.to_owned() } else { names.join(if ascii { " > " } else { " › " }) }
+    let inside = if ascii { " > " } else { " › " };
+    let shown = |from: usize| {
+        let more = if from > 0 { format!("…{inside}") } else { String::new() };
+        more + &names[from..].join(inside)
+    };
+    let all = (0..names.len()).map(shown);
+    let last = names.len().checked_sub(1).map_or_else(|| others.to_owned(), shown);
+    all.into_iter().find(|text| text.width() < columns).unwrap_or(last)
 }
 
 fn sign(state: CellState, ascii: bool) -> char {

@@ -21,7 +21,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     } else if let Some(page) = explain_mitigation(&knowledge, what) {
         (page.to_text(), page.to_json())
     } else if let Some(list) = family(&knowledge, what) {
-        return Err(Failure::new(Exit::Usage, list));
+        let also = named_alike(context, parsed, what).unwrap_or_default();
+        return Err(Failure::new(Exit::Usage, format!("{list}{also}")));
     } else {
         let bench = load::open(context, parsed.path("FILE"))?;
         let key = find(&bench, what)?;
@@ -50,6 +51,13 @@ fn family(knowledge: &Knowledge, what: &str) -> Option<String> {
         .map(|(id, about)| format!("{id}: {about}"))
         .collect();
     (!found.is_empty()).then(|| format!("{} ids begin so; name one of them:\n  {}", found.len(), found.join("\n  ")))
+}
+
+/// That a thing of the model which was given has the name of a family as well.
+fn named_alike(context: &Context, parsed: &Parsed, what: &str) -> Option<String> {
+    let bench = load::try_open(context, &parsed.path("FILE")?).ok()?;
+    let (id, _) = bench.model().things().find(|(id, _)| id.as_str() == what)?;
+    Some(format!("\n`{id}` is in the model as well; `sconce coverage --of {id}` tells what threatens it"))
 }
 
 /// The threat that a key, a display id or the beginning of one names.

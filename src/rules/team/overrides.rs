@@ -1,10 +1,11 @@
 //! What a team changes about a rule, with its reason: the record as it is written, and what came of it. The order in
 //! which a rule is read never matters: a rule is changed once.
 
-use super::{LANGUAGE, Reader, in_file, place};
+use super::{LANGUAGE, Reader, in_file, named, place};
 use crate::diagnostic::{Diagnostic, Span, meant};
 use crate::file::team::Text;
 use crate::model::Severity;
+use crate::rules::Knowledge;
 use crate::rules::check::check;
 use crate::rules::language::{Condition, Each, Impact, Lane, Need, Rule, Tier, Unknown};
 use crate::rules::phrase::phrase;
@@ -122,13 +123,11 @@ impl Reader<'_> {
     }
 
     fn change_one(&mut self, text: &Text, at: Span, order: &Override, before: Rule) {
-        let (after, changes) = applied(order, &before);
+        let (after, changes) = applied(order, &before, &self.knowledge);
         let known = check(&before, &self.knowledge);
         let wrong: Vec<String> = check(&after, &self.knowledge).into_iter().filter(|w| !known.contains(w)).collect();
         for message in &wrong {
-            let piece = text.text.get(at.start..at.end).unwrap_or_default();
-            let word = message.split('`').nth(1).filter(|word| piece.contains(&format!("\"{word}\"")));
-            let place = place(&text.text, at, word.unwrap_or(&order.rule));
+            let place = named(&text.text, at, message, &order.rule);
             let message = format!("in the override of `{}`: {message}", order.rule);
             self.error(text, "bad-override", place, message, LANGUAGE);
         }
@@ -163,7 +162,7 @@ impl Reader<'_> {
 }
 
 /// The rule as the team wants it, and what is different about it.
-fn applied(order: &Override, before: &Rule) -> (Rule, Vec<String>) {
+fn applied(order: &Override, before: &Rule, knowledge: &Knowledge) -> (Rule, Vec<String>) {
     let mut rule = before.clone();
     let mut changes = Vec::new();
     if order.off {
@@ -210,7 +209,7 @@ fn applied(order: &Override, before: &Rule) -> (Rule, Vec<String>) {
     }
     if let Some(unless) = &order.unless {
         exclude(&mut rule, unless);
-        changes.push(format!("silent where {}", phrase(unless)));
+        changes.push(format!("silent where {}", phrase(unless, knowledge)));
     }
     if let Some(advice) = order.advice.as_deref().map(str::trim).filter(|advice| !advice.is_empty()) {
         rule.fix = format!("{} {advice}", rule.fix);

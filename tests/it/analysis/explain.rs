@@ -92,3 +92,55 @@ fn the_path_to_a_flow_leads_through_where_it_begins() {
     let told = "Shop page → browse and buy → Content network → pass on → Web app → search → Catalogue service → find goods → Shop database";
     assert_eq!(path, told);
 }
+
+/// Every sentence about every rule, as somebody reads it.
+#[test]
+fn no_sentence_has_a_gap() {
+    let knowledge = Knowledge::builtin();
+    for id in knowledge.rules.iter().map(|rule| &rule.id) {
+        let text = explain_rule(&knowledge, id).unwrap().to_text();
+        assert!(!text.contains(['{', '}']), "{id}: {text}");
+        for wrong in ["of which it is", "nothing in all of these", " a the ", " no a ", " no the "] {
+            assert!(!text.contains(wrong), "{id}, `{wrong}`: {text}");
+        }
+    }
+}
+
+#[test]
+fn facts_of_yes_or_no_and_controls_have_titles() {
+    use sconce::model::Values;
+    for def in Knowledge::builtin().vocabulary.iter() {
+        let title = def.title.as_deref().unwrap_or_default();
+        let needed = matches!(def.values, Values::YesNo | Values::Control);
+        assert!(!needed || !title.is_empty(), "{} has no title", def.name);
+        let verb = title.split(' ').next().unwrap_or_default();
+        assert!(def.values != Values::YesNo || verb.ends_with('s'), "{}: it {title}", def.name);
+    }
+}
+
+/// Threats of the models that people see first: by hand, by a path, about a flow, closed in words only.
+#[test]
+fn threats_of_real_models_explain_themselves() {
+    let knowledge = Knowledge::builtin();
+    let models: [(&str, &[&str]); 4] = [
+        (include_str!("../../../models/storefront.tm.ron"), &["web:core.e.confused-deputy", "psp:own.provider-outage"]),
+        (
+            include_str!("../../../models/delivery-pipeline.tm.ron"),
+            &["public-registry>build-cache:core.e.untrusted-path-to-crown", "repo:own.unused-access"],
+        ),
+        (
+            include_str!("../../../models/bench/delivery-pipeline/planted.tm.ron"),
+            &["fetch-image:cloud.cross-account", "run:ci.no-review"],
+        ),
+        (include_str!("../../../models/bench/storefront/planted.tm.ron"), &["show-reviews:web.thirdparty-script"]),
+    ];
+    let mut out = String::new();
+    for (text, keys) in models {
+        let model = sconce::file::read(text).document.unwrap().model().clone();
+        for key in keys.iter().map(|key| ThreatKey::parse(key).unwrap()) {
+            out += &explain_threat(&model, &knowledge, &key, prove::TODAY).unwrap().to_text();
+            out += "\n----\n\n";
+        }
+    }
+    insta::assert_snapshot!("explained_threats", out);
+}

@@ -98,7 +98,7 @@ fn the_verb_rule_knows_what_the_team_added_and_changed() {
         let output = sandbox.sconce(&[&["rule"], verb].concat());
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{verb:?}: {said}");
-        assert!(said.contains(".sconce/rules/vocabulary.ron:5:"), "{verb:?}: {said}");
+        assert!(said.contains(".sconce/rules/vocabulary.ron:6:"), "{verb:?}: {said}");
     }
     assert_snapshot!("team_verb_rule", seen.join("\n"));
 }

@@ -255,6 +255,8 @@ fn whoever_is_lost_is_told_the_way() {
         }
     };
     says(&["validate"], 2, &["did you mean `sconce check`?"]);
+    says(&["threat", "shop.tm.ron"], 2, &["no verb `threat`; did you mean `threats`?"]);
+    says(&["rul", "check"], 2, &["no verb `rul`; did you mean `rule`?"]);
     says(&["version"], 2, &["did you mean `sconce --version`?"]);
     says(&["zebra"], 2, &["neither a file nor a verb", "`sconce --help` lists the verbs"]);
     says(&["check", "shopp.tm.ron"], 2, &["no such file", "models there: shop.tm.ron"]);
@@ -263,6 +265,8 @@ fn whoever_is_lost_is_told_the_way() {
     says(&["init", "shop.tm.ron"], 2, &["exists already", "open it with `sconce shop.tm.ron`"]);
     says(&["explain", "core.d"], 2, &["ids begin so", "core.d.no-rate-limit: "]);
     says(&["explain", "mit."], 2, &["mit.mtls: Use mutual TLS"]);
+    sandbox.write("web.tm.ron", SMALL.replace("\"shop\"", "\"web\""));
+    says(&["explain", "web", "web.tm.ron"], 2, &["ids begin so", "sconce coverage --of web"]);
     let full =
         sandbox.command("sh").args(["-c", &format!("{} man > /dev/full", env!("CARGO_BIN_EXE_sconce"))]).output();
     let full = full.unwrap();
@@ -396,4 +400,19 @@ fn every_bundled_model_is_valid_and_up_to_date() {
         count += 1;
     }
     assert!(count >= 3);
+}
+
+#[test]
+fn a_record_that_does_not_exist_is_said() {
+    let sandbox = Sandbox::new();
+    let model = r#"ThreatModel(
+    format: (1, 0),
+    system: (name: "Shop", packs: ["wbe"]),
+    mitigations: {"tls": (title: "Encrypt it", catalog: "mit.mtsl", status: Planned)},
+)
+"#;
+    sandbox.write("shop.tm.ron", model);
+    sandbox.write("other.tm.ron", model.replace("wbe", "core.d.fan-in-hotspt"));
+    sandbox.write("third.tm.ron", model.replace("wbe", "web"));
+    assert_snapshot!("unknown_names", sandbox.picture(&["check", "shop.tm.ron", "other.tm.ron", "third.tm.ron"]));
 }

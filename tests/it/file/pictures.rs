@@ -12,6 +12,7 @@ use sconce::model::{FactDef, SubjectKind, Technologies, Technology, Values, Voca
 pub(crate) fn vocabulary() -> Vocabulary {
     let def = |name: &str, on: &[SubjectKind], values| FactDef {
         name: name.to_owned(),
+        title: None,
         on: on.to_vec(),
         values,
         meaning: format!("what {name} means"),
