@@ -10,7 +10,7 @@ use super::row::{State, ThreatRow};
 use super::score::{self, Reach};
 use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
-use crate::model::{Date, Threat, ThreatKey, ThreatModel};
+use crate::model::{Date, Severity, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::eval::{Bits, Evaluator, Memory};
 use crate::rules::language::Rule;
@@ -209,11 +209,11 @@ fn complete(
     sort(threats);
 }
 
-/// What is open before what is not, and then by the score.
+/// What is open before what is not, then by the score, and of equal scores the most severe first.
 fn sort(threats: &mut [ThreatRow]) {
     threats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
 }
 
-fn rank(row: &ThreatRow) -> (bool, Reverse<i64>) {
-    (!row.is_open(), Reverse(row.score.total()))
+fn rank(row: &ThreatRow) -> (bool, Reverse<(i64, Option<Severity>)>) {
+    (!row.is_open(), Reverse((row.score.total(), row.severity)))
 }
