@@ -4,7 +4,7 @@
 use super::bits::{Bits, ones};
 use super::{Evaluator, Reach, Route, Truth};
 use crate::model::graph::{Nr, Way, Ways};
-use crate::model::resolve::Known;
+use crate::model::resolve::{Known, Resolver};
 use crate::model::{SubjectKind, Thing};
 use crate::rules::language::{Along, Condition};
 use std::collections::HashSet;
@@ -45,6 +45,19 @@ impl<'a> Search<'a> {
     }
 }
 
+fn says(resolver: &Resolver<'_>, fact: &str, flow: Nr, word: &str) -> bool {
+    matches!(resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word)
+}
+
+/// Which way a flow is followed from callers to the called: answers are no calls.
+pub fn way_of_call(resolver: &Resolver<'_>, flow: Nr) -> Way {
+    match resolver.index.thing(flow) {
+        Some(Thing::Flow(f)) if f.response_of.is_some() => Way::Closed,
+        _ if says(resolver, "initiator", flow, "target") => Way::Backward,
+        _ => Way::Forward,
+    }
+}
+
 impl<'a> Evaluator<'a> {
     pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
         use Condition as C;
@@ -73,21 +86,13 @@ impl<'a> Evaluator<'a> {
         if let Some(ways) = self.kept.ways.get(&route) {
             return Rc::clone(ways);
         }
-        let says = |fact: &str, flow: Nr, word: &str| matches!(self.resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word);
         let ways = Rc::new(Ways::new(self.index, |flow| match route {
             Route::Along(Along::Data) => Way::Forward,
-            Route::Along(Along::Calls) => {
-                let answer = matches!(self.index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
-                match (answer, says("initiator", flow, "target")) {
-                    (true, _) => Way::Closed,
-                    (false, true) => Way::Backward,
-                    (false, false) => Way::Forward,
-                }
-            }
+            Route::Along(Along::Calls) => way_of_call(&self.resolver, flow),
             Route::Taint => {
                 let into_store =
                     self.index.ends(flow).1.is_some_and(|to| self.index.kind(to) == SubjectKind::DataStore);
-                if into_store && says("readonly", flow, "yes") { Way::Backward } else { Way::Forward }
+                if into_store && says(&self.resolver, "readonly", flow, "yes") { Way::Backward } else { Way::Forward }
             }
         }));
         self.kept.ways.insert(route, Rc::clone(&ways));
