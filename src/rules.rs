@@ -4,6 +4,7 @@
 mod builtin;
 mod catalogue;
 pub mod check;
+mod closing;
 pub mod engine;
 pub mod eval;
 pub mod fill;
@@ -21,5 +22,6 @@ pub mod team;
 pub mod truth;
 
 pub use catalogue::{Catalogue, about};
+pub use closing::Spot;
 pub use knowledge::{Effort, Knowledge, MitigationRecord};
 pub use rubric::{Rubric, Rubrics, USUAL};

@@ -17,8 +17,9 @@ use super::of::evaluated;
 use super::row::ThreatRow;
 use super::score::{self, Reach};
 use crate::model::resolve::Known;
-use crate::model::{Date, Id, Mitigation, ThreatKey, ThreatModel};
-use crate::rules::eval::Ctx;
+use crate::model::{Date, Id, Mitigation, Provides, ThreatKey, ThreatModel};
+use crate::rules::engine::{self, Raised};
+use crate::rules::eval::{Ctx, Evaluator, Read};
 use crate::rules::language::{Condition, Refs, Rule};
 use crate::rules::{Knowledge, USUAL, fill, risk};
 use std::collections::BTreeSet;
@@ -110,7 +111,7 @@ pub fn explain_threat(model: &ThreatModel, knowledge: &Knowledge, key: &ThreatKe
             fix: fill::fill(evaluator, &rule.fix, raised),
             verify: fill::fill(evaluator, &rule.verify, raised),
             false_positives: fill::fill(evaluator, &rule.false_positives, raised),
-            planned: planned(model, &row),
+            planned: planned(model, &row, &waiting(evaluator, raised)),
             mitigations: titles(knowledge, &rule.mitigations),
             references: references(&rule.refs),
             row,
@@ -166,7 +167,7 @@ fn silent(model: &ThreatModel, knowledge: &Knowledge, row: ThreatRow, place: Vec
         fix,
         verify: String::new(),
         false_positives: String::new(),
-        planned: planned(model, &row),
+        planned: planned(model, &row, &[]),
         mitigations: titles(knowledge, &row.fixes),
         references: rule.map(|r| references(&r.refs)).unwrap_or_default(),
         row,
@@ -178,8 +179,22 @@ fn pinned(model: &ThreatModel) -> String {
     model.system.rubric.as_deref().unwrap_or(USUAL).to_owned()
 }
 
-fn planned(model: &ThreatModel, row: &ThreatRow) -> Vec<String> {
-    let found = row.record.mitigations.iter().filter_map(|id| Some((id, model.mitigations.get(id)?)));
+/// Work of the model that is not done yet and provides what a threat waits for.
+fn waiting<'a>(evaluator: &mut Evaluator<'a>, raised: &Raised<'a>) -> Vec<Id> {
+    let (index, reads) = (evaluator.index, engine::facts(evaluator, raised));
+    let on = |read: &Read<'_>, id: &Id| {
+        let around = index.chain(read.nr).iter().any(|nr| index.id(*nr) == id);
+        around || index.id(read.nr) == id
+    };
+    let provides = |p: &Provides| reads.iter().any(|read| read.fact == p.fact && p.on.iter().any(|id| on(read, id)));
+    let waiting = index.model.mitigations.iter().filter(|(_, work)| work.status.is_waiting());
+    waiting.filter(|(_, work)| work.provides.iter().any(provides)).map(|(id, _)| id.clone()).collect()
+}
+
+/// The work that people put against a threat, and what else is on its way.
+fn planned(model: &ThreatModel, row: &ThreatRow, waiting: &[Id]) -> Vec<String> {
+    let others = waiting.iter().filter(|id| !row.record.mitigations.contains(id));
+    let found = row.record.mitigations.iter().chain(others).filter_map(|id| Some((id, model.mitigations.get(id)?)));
     let tell = |(id, work): (&Id, &Mitigation)| {
         let what = work.description.as_deref().unwrap_or(&work.title);
         let by = work.owner.iter().map(|who| format!(", {who}"));

@@ -29,7 +29,7 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
     ("on:web, on:web*, on:\"web app\"", "is about this element or flow, at either end, by its id or its whole name"),
     ("owner:ana, owner:none", "who deals with it"),
     ("due<2027-01-31, due:none", "by when it is dealt with: < <= > >= or a day"),
-    ("fix:mit.mtls", "this mitigation would close it, or is to"),
+    ("fix:mit.mtls", "its rule names this mitigation, or it is planned to close it"),
     ("confidence:stated", "how sure the rules are: assumed, inherited, stated"),
     ("a,b", "after a colon: one or the other"),
     ("!word, !stale, !owner:ana", "not"),

@@ -1,10 +1,13 @@
 //! Open threats put together: by what would close them, or by where they are. Every threat is in exactly one group, and
 //! what the same work closes at the same place for the same reason shares a row. Nothing is hidden and nothing changed.
 
+mod fixes;
+
 use super::row::{ThreatRow, categories};
 use crate::model::{Id, Severity, Stride, Thing, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::language::Linddun;
+use fixes::assigned;
 use std::collections::BTreeMap;
 
 /// What threats are put together by.
@@ -81,7 +84,7 @@ impl<'r> Group<'r> {
 /// come in the order in which their first threats came.
 pub fn groups<'r>(rows: &[&'r ThreatRow], by: By, model: &ThreatModel, knowledge: &Knowledge) -> Vec<Group<'r>> {
     let open: Vec<&'r ThreatRow> = rows.iter().copied().filter(|row| row.is_open()).collect();
-    let (fixes, order) = assigned(&open);
+    let (fixes, order) = assigned(&open, model, knowledge);
     let mut groups: Vec<Group<'r>> = Vec::new();
     if by == By::Mitigation {
         let title = |fix: &&str| knowledge.mitigations.get(*fix).map_or_else(|| (*fix).to_owned(), |m| m.title.clone());
@@ -110,34 +113,6 @@ pub fn groups<'r>(rows: &[&'r ThreatRow], by: By, model: &ThreatModel, knowledge
     // What no mitigation of the catalogue closes comes last.
     groups.sort_by_key(|group| by == By::Mitigation && group.id.is_empty());
     groups
-}
-
-/// The mitigation that each threat is closed by when always the one comes next that closes the most of what is left, and
-/// the order in which they come. What a mitigation closes weighs as much as the scores together, but never nothing.
-fn assigned<'r>(rows: &[&'r ThreatRow]) -> (Vec<Option<&'r str>>, Vec<&'r str>) {
-    let weight = |row: &ThreatRow| row.score.total().max(1);
-    let mut closes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (n, row) in rows.iter().enumerate() {
-        row.fixes.iter().for_each(|fix| closes.entry(fix).or_default().push(n));
-    }
-    let mut sums: BTreeMap<&str, i64> =
-        closes.iter().map(|(fix, all)| (*fix, all.iter().map(|n| weight(rows[*n])).sum())).collect();
-    let (mut fixes, mut order) = (vec![None; rows.len()], Vec::new());
-    // Of two that weigh the same the first by name.
-    while let Some((fix, _)) = sums.iter().filter(|(_, sum)| **sum > 0).max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))) {
-        let fix = *fix;
-        order.push(fix);
-        for n in &closes[fix] {
-            if fixes[*n].is_none() {
-                fixes[*n] = Some(fix);
-                for other in &rows[*n].fixes {
-                    sums.entry(other).and_modify(|sum| *sum -= weight(rows[*n]));
-                }
-            }
-        }
-        sums.remove(fix);
-    }
-    (fixes, order)
 }
 
 /// The group of a threat: its id and what stands above it.

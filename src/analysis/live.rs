@@ -10,7 +10,7 @@ use super::row::{State, ThreatRow};
 use super::score::{self, Reach};
 use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
-use crate::model::{Date, Id, Threat, ThreatKey, ThreatModel};
+use crate::model::{Date, Id, Severity, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::eval::{Bits, Ctx, Evaluator, Memory};
 use crate::rules::fill;
@@ -244,7 +244,7 @@ fn complete(
     sort(threats);
 }
 
-/// What is open before what is not, and then by the score.
+/// What is open before what is not, then by the score, and of equal scores the most severe first.
 fn sort(threats: &mut Vec<ThreatRow>) {
     // Rows are large: they move once, when their order is known.
     let mut order: Vec<usize> = (0..threats.len()).collect();
@@ -256,6 +256,6 @@ fn sort(threats: &mut Vec<ThreatRow>) {
     threats.extend(order.into_iter().filter_map(|at| rows[at].take()));
 }
 
-fn rank(row: &ThreatRow) -> (bool, Reverse<i64>) {
-    (!row.is_open(), Reverse(row.score.total()))
+fn rank(row: &ThreatRow) -> (bool, Reverse<(i64, Option<Severity>)>) {
+    (!row.is_open(), Reverse((row.score.total(), row.severity)))
 }

@@ -1,12 +1,11 @@
 //! What is looked at first: one number a threat, whose parts anybody can add up. It changes no severity.
 
 use super::row::{Confidence, ThreatRow};
-use crate::model::graph::{Nr, Spread, Way};
-use crate::model::resolve::Known;
+use crate::model::graph::{Nr, Spread};
 use crate::model::{BoundaryKind, Confidentiality, Id, Severity, Thing};
 use crate::rules::Knowledge;
-use crate::rules::eval::Evaluator;
-use crate::rules::language::Lane;
+use crate::rules::eval::{Evaluator, way_of_call};
+use crate::rules::language::{Lane, Rule};
 use foldhash::HashMap;
 use std::fmt::Write as _;
 
@@ -50,6 +49,12 @@ pub enum Exposure {
 }
 
 impl Base {
+    /// Of what a rule raises, with what the rubric makes of it.
+    pub(super) fn raised(rule: Option<&Rule>, computed: Option<Severity>, (likelihood, impact): (u8, u8)) -> Self {
+        let hint = computed == Some(Severity::Low) && rule.is_some_and(|rule| rule.lane == Lane::Hint);
+        if hint { Self::Hint } else { Self::Product(likelihood, impact) }
+    }
+
     /// Its points.
     pub const fn points(self) -> u32 {
         match self {
@@ -149,10 +154,8 @@ pub(super) fn fill(reach: &Reach, knowledge: &Knowledge, rows: &mut [ThreatRow])
 fn score(knowledge: &Knowledge, reach: &Reach, row: &ThreatRow) -> Score {
     let rated = row.severity.map_or(Base::Unrated, Base::Rated);
     let base = match row.risk {
-        Some((likelihood, impact)) if row.record.overridden.is_none() => {
-            let hint = row.computed == Some(Severity::Low)
-                && knowledge.rule(row.key.rule()).is_some_and(|rule| rule.lane == Lane::Hint);
-            if hint { Base::Hint } else { Base::Product(likelihood, impact) }
+        Some(risk) if row.record.overridden.is_none() => {
+            Base::raised(knowledge.rule(row.key.rule()), row.computed, risk)
         }
         _ => rated,
     };
@@ -161,7 +164,10 @@ fn score(knowledge: &Knowledge, reach: &Reach, row: &ThreatRow) -> Score {
         .map(|id| reach.get(id))
         .reduce(|(exposure, restricted), other| (exposure.max(other.0), restricted.max(other.1)))
         .unwrap_or_default();
-    Score { base, exposure, restricted, assumed: row.confidence == Confidence::Assumed }
+    // A path that shows the threat begins with somebody who gets there, whoever opens the connections on it.
+    let begins = row.evidence.first().map(|id| reach.get(id).0).unwrap_or_default();
+    let assumed = row.confidence == Confidence::Assumed;
+    Score { base, exposure: exposure.max(begins), restricted, assumed }
 }
 
 impl Reach {
@@ -191,15 +197,7 @@ impl ByNr {
     fn of(evaluator: &Evaluator<'_>) -> Self {
         let (index, resolver) = (evaluator.index, &evaluator.resolver);
         let model = index.model;
-        let spread = Spread::new(index, |flow| {
-            let answers = matches!(index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
-            let called_back = || matches!(resolver.get("initiator", flow), Some((Known::Word(w), _)) if w == "target");
-            match answers {
-                true => Way::Closed,
-                false if called_back() => Way::Backward,
-                false => Way::Forward,
-            }
-        });
+        let spread = Spread::new(index, |flow| way_of_call(resolver, flow));
         let partner = BoundaryKind::Organisation.default_trust();
         let trusted = |nr: Nr| resolver.trust(nr);
         let from =

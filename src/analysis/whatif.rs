@@ -5,17 +5,18 @@
 mod blast;
 mod candidate;
 mod cut;
+mod depends;
 mod net;
 mod next;
 mod paths;
 mod survey;
 mod without;
 
-pub use blast::{Asset, Blast, Fallen, Reached, blast};
+pub use blast::{Asset, Blast, Change, Fallen, Reached, blast};
 pub use cut::{Cut, CutPlace};
 pub use net::Guard;
 pub use next::{Next, Planned, Rank, Step, next};
-pub use paths::{Gate, Leg, Route, Routes, paths};
+pub use paths::{Gate, Leg, Pairs, Route, Routes, paths};
 pub use without::{Removal, Without, without};
 
 use crate::model::{Id, Severity, Thing, ThreatKey, ThreatModel};
@@ -55,9 +56,10 @@ pub struct Moved {
     pub title: String,
     /// The severity that counts; after the change where it is open then, else before it.
     pub severity: Option<Severity>,
-    /// Likelihood × impact before; 0 while it is not open.
+    /// Its risk before: likelihood × impact, 1 for a hint, or the points of a severity that people gave it; 0 while it
+    /// is not open.
     pub before: u32,
-    /// Likelihood × impact after; 0 while it is not open.
+    /// Its risk after; 0 while it is not open.
     pub after: u32,
 }
 

@@ -203,7 +203,7 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Threats,
         name: "threats",
         summary: "List threats",
-        doc: "Lists what is open in groups, the most pressing first: by what would close it unless another grouping is asked for. What is mitigated, decided or lost follows. The score is likelihood x impact (1-16), 3 more where outsiders can get there or 1 where a partner can, the logarithm of the restricted assets within reach, and 2 less where something was assumed; `sconce explain` adds it up. Gone threats are listed when the filter asks for them.",
+        doc: "Lists what is open in groups, by what would close it unless another grouping is asked for; groups by mitigation begin with what closes the most. In a group the highest score comes first, and of equal scores the most severe. What is mitigated, decided or lost follows in the same order. The score is likelihood x impact (1-16), 3 more where outsiders can get there or 1 where a partner can, the logarithm of the restricted assets within reach, and 2 less where something was assumed; `sconce explain` adds it up. Gone threats are listed when the filter asks for them.",
         group: Group::Threats,
         args: &[FILE, FILTER, GROUP, FORMAT, NOW],
     },

@@ -29,6 +29,11 @@ impl MitigationStatus {
         matches!(self, Self::Implemented | Self::Verified)
     }
 
+    /// Whether it may count some day.
+    pub const fn is_waiting(self) -> bool {
+        !self.counts() && !matches!(self, Self::Rejected)
+    }
+
     /// The name in running text.
     pub const fn title(self) -> &'static str {
         match self {

@@ -20,8 +20,10 @@ mod ways;
 
 pub(crate) use bits::Bits;
 pub use dirt::Dirt;
+pub(super) use fact::judge;
 pub use memory::Memory;
 pub use reads::{Read, Trace};
+pub use ways::way_of_call;
 
 use super::language::{Along, Condition};
 use super::truth::Truth;

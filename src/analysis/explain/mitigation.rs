@@ -25,7 +25,7 @@ pub struct MitigationPage {
 /// The page of a mitigation of the catalogue; `None` when there is no such record.
 pub fn explain_mitigation(knowledge: &Knowledge, id: &str) -> Option<MitigationPage> {
     let record = knowledge.mitigations.get(id)?.clone();
-    let closed = knowledge.rules.iter().filter(|rule| rule.mitigations.iter().any(|m| m == id));
+    let closed = knowledge.rules.iter().filter(|rule| knowledge.closes(&record, rule));
     let references = |list: &str, all: &[String]| all.iter().map(|r| format!("{list} {r}")).collect::<Vec<_>>();
     Some(MitigationPage {
         provides: record
@@ -73,7 +73,7 @@ impl MitigationPage {
         section(&mut out, "References", &joined(&self.references));
         section(
             &mut out,
-            "Threats of a model that it would close",
+            "Threats of a model whose rules name it",
             &[format!("sconce threats --filter 'open fix:{}'", record.id)],
         );
         harmless(&out)

@@ -2,13 +2,15 @@
 //! still when the element does. It says nothing about how likely that is.
 
 use super::Named;
-use super::net::{Guard, Net, elements_of, named};
+use super::depends::depends;
+use super::net::{Guard, Net, Reach, Steps, elements_of, named, says};
 use super::paths::article;
 use crate::model::graph::{Index, Nr};
 use crate::model::{Confidentiality, Date, Level, SubjectKind, Thing, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::eval::Evaluator;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::rules::truth::Truth;
+use std::collections::BTreeMap;
 
 /// What is within reach of an element that an attacker owns.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,8 @@ pub struct Blast {
     pub of: Named,
     /// What can be reached past no guard, nearest first.
     pub reached: Vec<Reached>,
+    /// What can be reached unless there is a guard of which nobody has said anything, nearest first.
+    pub perhaps: Vec<Reached>,
     /// Where a guard ends the way, nearest first.
     pub stopped: Vec<Reached>,
     /// What is reached only past those guards.
@@ -25,8 +29,10 @@ pub struct Blast {
     pub assets: Vec<Asset>,
     /// Boundaries that it gets into, with how far.
     pub fallen: Vec<Fallen>,
-    /// What calls it, directly or through others, nearest first.
+    /// What waits for it, directly or through others, nearest first.
     pub depends: Vec<Reached>,
+    /// What may do so: nobody has said whether it waits.
+    pub may_depend: Vec<Reached>,
 }
 
 /// An element and how far away it is.
@@ -40,6 +46,8 @@ pub struct Reached {
     pub via: Vec<Named>,
     /// What guards it.
     pub guards: Vec<Guard>,
+    /// Facts about guards that nobody has stated.
+    pub unknown: Vec<String>,
     /// Of what depends: whether it goes on by itself.
     pub goes_on: bool,
 }
@@ -53,8 +61,37 @@ pub struct Asset {
     pub confidentiality: Option<Confidentiality>,
     /// How much it matters that it is right.
     pub integrity: Option<Level>,
-    /// Whether it can be changed; it can be read in any case.
-    pub changed: bool,
+    /// Whether it can surely be read.
+    pub surely: bool,
+    /// What can be done to it besides.
+    pub change: Change,
+    /// Elements and flows where that can be done.
+    pub at: Vec<Named>,
+}
+
+/// What can be done to data besides reading it; the worse the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Nothing.
+    No,
+    /// Nobody has said whether it can be changed.
+    Unknown,
+    /// It can be added to.
+    Added,
+    /// It can be changed.
+    Yes,
+}
+
+impl Change {
+    /// The word in files for other programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Unknown => "unknown",
+            Self::Added => "added",
+            Self::Yes => "yes",
+        }
+    }
 }
 
 /// A boundary that is entered.
@@ -73,7 +110,7 @@ pub struct Fallen {
 pub fn blast(model: &ThreatModel, knowledge: &Knowledge, today: Date, what: &str) -> Result<Blast, String> {
     let index = Index::new(model);
     let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
-    let net = Net::new(&mut evaluator, knowledge);
+    let net = Net::new(&mut evaluator, knowledge, Steps::CallsAndData);
     let nr = named(&index, what)?;
     let starts = elements_of(&index, nr);
     if starts.is_empty() {
@@ -83,131 +120,184 @@ pub fn blast(model: &ThreatModel, knowledge: &Knowledge, today: Date, what: &str
             kind => format!("`{id}` is {}; an element can be taken over, or all of a boundary", article(kind)),
         });
     }
-    // People and systems outside our control pass nothing on: what they get does not make them the attacker's.
-    let own = |nr: Nr| index.is_flow(nr) || index.kind(nr) != SubjectKind::ExternalEntity;
-    let free = net.reach(&starts, |nr| own(nr) && !net.holds(nr));
-    let any = net.reach(&starts, own);
-    let is_reached = |nr: &Nr| free.steps[*nr].is_some() && !starts.contains(nr);
-    let tell = |nr: Nr| {
-        let path: Vec<Nr> = free.path(nr).into_iter().filter(|nr| index.is_element(*nr)).collect();
-        let via = path.get(1..path.len().saturating_sub(1)).unwrap_or_default();
-        Reached {
-            on: Named::of(model, index.id(nr)),
-            steps: free.steps[nr].unwrap_or(0),
-            via: via.iter().map(|nr| Named::of(model, index.id(*nr))).collect(),
-            guards: net.guards(nr).to_vec(),
-            goes_on: false,
-        }
-    };
-    let nearest = |mut list: Vec<Reached>| {
-        list.sort_by(|a, b| (a.steps, &a.on.id).cmp(&(b.steps, &b.on.id)));
-        list
-    };
-    let (stopped, reached): (Vec<Nr>, Vec<Nr>) = index.elements().filter(is_reached).partition(|nr| net.holds(*nr));
-    let taken: BTreeSet<Nr> = starts.iter().chain(&reached).copied().collect();
-    let behind = index.elements().filter(|nr| any.steps[*nr].is_some() && free.steps[*nr].is_none());
+    let (depends, may_depend) = depends(&evaluator, &starts);
+    let spread = spread(&net, &starts);
     Ok(Blast {
         of: Named::of(model, index.id(nr)),
-        assets: assets(&evaluator, &net, &starts, &taken),
-        fallen: fallen(&index, &starts, &taken),
-        depends: nearest(depends(&net, &starts)),
-        behind: behind.map(|nr| Named::of(model, index.id(nr))).collect(),
-        reached: nearest(reached.into_iter().map(tell).collect()),
-        stopped: nearest(stopped.into_iter().map(tell).collect()),
+        assets: assets(&evaluator, &starts, &spread.taken),
+        fallen: fallen(&index, &starts, &spread.taken),
+        reached: spread.reached,
+        perhaps: spread.perhaps,
+        stopped: spread.stopped,
+        behind: spread.behind,
+        depends,
+        may_depend,
     })
 }
 
-/// Data at what is taken, and on the flows that touch it. What is only read from cannot be changed there.
-fn assets(evaluator: &Evaluator<'_>, net: &Net<'_>, starts: &[Nr], taken: &BTreeSet<Nr>) -> Vec<Asset> {
+/// Elements that an attacker has, and whether that is sure.
+type Taken = BTreeMap<Nr, bool>;
+
+/// How far an attacker gets.
+struct Spread {
+    taken: Taken,
+    reached: Vec<Reached>,
+    perhaps: Vec<Reached>,
+    stopped: Vec<Reached>,
+    behind: Vec<Named>,
+}
+
+fn spread(net: &Net<'_>, starts: &[Nr]) -> Spread {
+    let index = net.index;
+    // People and systems outside our control pass nothing on: what they get does not make them the attacker's.
+    let own = |nr: Nr| index.is_flow(nr) || index.kind(nr) != SubjectKind::ExternalEntity;
+    let surely = net.reach(starts, |nr| own(nr) && net.holds(nr).is_false());
+    let possibly = net.reach(starts, |nr| own(nr) && !net.holds(nr).is_true());
+    let any = net.reach(starts, own);
+    let mut spread = Spread {
+        taken: starts.iter().map(|nr| (*nr, true)).collect(),
+        reached: Vec::new(),
+        perhaps: Vec::new(),
+        stopped: Vec::new(),
+        behind: Vec::new(),
+    };
+    for nr in index.elements().filter(|nr| !starts.contains(nr)) {
+        match (possibly.steps[nr], net.holds(nr)) {
+            (None, _) if any.steps[nr].is_some() => spread.behind.push(Named::of(index.model, index.id(nr))),
+            (None, _) => {}
+            (Some(_), Truth::True) => spread.stopped.push(tell(net, &possibly, nr)),
+            (Some(_), Truth::False) if surely.steps[nr].is_some() => {
+                spread.taken.insert(nr, true);
+                spread.reached.push(tell(net, &surely, nr));
+            }
+            (Some(_), _) => {
+                spread.taken.insert(nr, false);
+                spread.perhaps.push(tell(net, &possibly, nr));
+            }
+        }
+    }
+    for list in [&mut spread.reached, &mut spread.perhaps, &mut spread.stopped] {
+        list.sort_by(|a, b| (a.steps, &a.on.id).cmp(&(b.steps, &b.on.id)));
+    }
+    spread
+}
+
+fn tell(net: &Net<'_>, reach: &Reach, nr: Nr) -> Reached {
+    let index = net.index;
+    let path: Vec<Nr> = reach.path(nr).into_iter().filter(|nr| index.is_element(*nr)).collect();
+    let via = path.get(1..path.len().saturating_sub(1)).unwrap_or_default();
+    Reached {
+        on: Named::of(index.model, index.id(nr)),
+        steps: reach.steps[nr].unwrap_or(0),
+        via: via.iter().map(|nr| Named::of(index.model, index.id(*nr))).collect(),
+        guards: net.guards(nr).to_vec(),
+        unknown: net.unknown(nr).iter().map(|fact| (*fact).to_owned()).collect(),
+        goes_on: false,
+    }
+}
+
+/// What can be done to an asset, and where.
+struct Access {
+    surely: bool,
+    change: Change,
+    at: Vec<Nr>,
+}
+
+/// Data at what is taken, and on the flows that touch it.
+fn assets(evaluator: &Evaluator<'_>, starts: &[Nr], taken: &Taken) -> Vec<Asset> {
     let index = evaluator.index;
-    let mut found: BTreeMap<Nr, bool> = BTreeMap::new();
-    let mut add = |assets: &[Nr], changed: bool| {
+    let mut found: BTreeMap<Nr, Access> = BTreeMap::new();
+    let mut add = |assets: &[Nr], at: Nr, surely: bool, change: Change| {
+        let change = if surely { change } else { change.min(Change::Unknown) };
         for asset in assets {
-            *found.entry(*asset).or_default() |= changed;
+            let held = found.entry(*asset).or_insert(Access { surely, change, at: Vec::new() });
+            held.surely |= surely;
+            if change > held.change {
+                (held.change, held.at) = (change, Vec::new());
+            }
+            if change == held.change && held.at.last() != Some(&at) {
+                held.at.push(at);
+            }
         }
     };
-    for nr in taken {
-        let written =
-            |flow: &Nr| !net.reads_only[*flow] && index.ends(*flow).0.is_some_and(|from| touches(index, from, taken));
-        let changed = starts.contains(nr) || index.incoming(*nr).iter().any(written);
-        add(&evaluator.stored(*nr).0, changed);
-        add(&evaluator.processed(*nr).0, changed);
+    let is_wide = |flow: &Nr| index.ends(*flow).1.is_some_and(|to| !index.is_element(to));
+    let wide: Vec<Nr> = index.flows().filter(is_wide).collect();
+    for (nr, surely) in taken {
+        let change = if starts.contains(nr) { owned(evaluator, *nr) } else { written(evaluator, *nr, taken, &wide) };
+        add(&evaluator.stored(*nr).0, *nr, *surely, change);
+        add(&evaluator.processed(*nr).0, *nr, *surely, change);
     }
     for flow in index.flows() {
         let (from, to) = index.ends(flow);
-        let of = |end: Option<Nr>| end.is_some_and(|nr| touches(index, nr, taken));
-        if of(from) || of(to) {
-            add(&evaluator.handled(flow).0, of(from) && !net.reads_only[flow]);
+        let of = |end: Option<Nr>| end.and_then(|nr| touches(index, nr, taken));
+        if let Some(surely) = of(from).max(of(to)) {
+            let change = match (of(from), says(evaluator, "readonly", flow, "yes")) {
+                (None, _) | (_, Truth::True) => Change::No,
+                (Some(true), Truth::False) => to.map_or(Change::Yes, |to| owned(evaluator, to)),
+                _ => Change::Unknown,
+            };
+            add(&evaluator.handled(flow).0, flow, surely, change);
         }
     }
-    let tell = |(nr, changed): (Nr, bool)| match index.thing(nr) {
-        Some(Thing::Asset(asset)) => Some(Asset {
-            on: Named::of(index.model, index.id(nr)),
-            confidentiality: asset.confidentiality,
-            integrity: asset.integrity,
-            changed,
-        }),
-        _ => None,
-    };
-    let mut assets: Vec<Asset> = found.into_iter().filter_map(tell).collect();
+    let mut assets: Vec<Asset> = found.into_iter().filter_map(|(nr, access)| asset(index, nr, access)).collect();
     assets.sort_by(|a, b| (b.confidentiality, &a.on.id).cmp(&(a.confidentiality, &b.on.id)));
     assets
 }
 
-/// Whether the end of a flow is one of these elements, or a boundary around one.
-fn touches(index: &Index<'_>, end: Nr, taken: &BTreeSet<Nr>) -> bool {
-    if index.is_element(end) { taken.contains(&end) } else { taken.iter().any(|nr| index.chain(*nr).contains(&end)) }
+fn asset(index: &Index<'_>, nr: Nr, access: Access) -> Option<Asset> {
+    let Some(Thing::Asset(asset)) = index.thing(nr) else { return None };
+    let named = |nr: Nr| Named::of(index.model, index.id(nr));
+    Some(Asset {
+        on: named(nr),
+        confidentiality: asset.confidentiality,
+        integrity: asset.integrity,
+        surely: access.surely,
+        change: access.change,
+        at: access.at.into_iter().map(named).collect(),
+    })
 }
 
-/// Boundaries around something that is reached and around nothing that was owned from the start.
-fn fallen(index: &Index<'_>, starts: &[Nr], taken: &BTreeSet<Nr>) -> Vec<Fallen> {
+/// What the owner of an element can do to what is in it: where nobody can change what is written, only add to it.
+fn owned(evaluator: &Evaluator<'_>, nr: Nr) -> Change {
+    if says(evaluator, "immutable", nr, "yes").is_true() { Change::Added } else { Change::Yes }
+}
+
+/// What can be done to what is in an element from what is taken: where flows only read, nothing. `wide` are the flows
+/// that end at a boundary and so at all that is inside.
+fn written(evaluator: &Evaluator<'_>, nr: Nr, taken: &Taken, wide: &[Nr]) -> Change {
+    let index = evaluator.index;
+    let most = |flow: &Nr| {
+        let sender = touches(index, index.ends(*flow).0?, taken)?;
+        match (sender, says(evaluator, "readonly", *flow, "yes")) {
+            (_, Truth::True) => None,
+            (true, Truth::False) => Some(Change::Yes),
+            _ => Some(Change::Unknown),
+        }
+    };
+    let is_around = |flow: &&Nr| index.ends(**flow).1.is_some_and(|to| index.chain(nr).contains(&to));
+    let flows = index.incoming(nr).iter().chain(wide.iter().filter(is_around));
+    let change = flows.filter_map(most).max().unwrap_or(Change::No);
+    if change == Change::No || owned(evaluator, nr) == Change::Yes { change } else { Change::Added }
+}
+
+/// Whether the end of a flow is surely one of these elements, or a boundary around one; `None` when it is not.
+fn touches(index: &Index<'_>, end: Nr, taken: &Taken) -> Option<bool> {
+    if index.is_element(end) {
+        return taken.get(&end).copied();
+    }
+    taken.iter().filter(|(nr, _)| index.chain(**nr).contains(&end)).map(|(_, surely)| *surely).max()
+}
+
+/// Boundaries around something that is surely reached and around nothing that was owned from the start.
+fn fallen(index: &Index<'_>, starts: &[Nr], taken: &Taken) -> Vec<Fallen> {
     let mut fallen = Vec::new();
     for boundary in index.of_kind(SubjectKind::Boundary) {
-        let inside = |nr: &&Nr| index.chain(**nr).contains(&boundary);
-        let reached = taken.iter().filter(inside).count();
-        if reached > 0 && !starts.iter().any(|nr| inside(&nr)) {
-            let of = index.elements().filter(|nr| inside(&nr)).count();
+        let inside = |nr: &Nr| index.chain(*nr).contains(&boundary);
+        let reached = taken.iter().filter(|(nr, surely)| **surely && inside(nr)).count();
+        if reached > 0 && !starts.iter().any(inside) {
+            let of = index.elements().filter(inside).count();
             fallen.push(Fallen { on: Named::of(index.model, index.id(boundary)), reached, of });
         }
     }
     fallen
-}
-
-/// What calls the starts, directly or through others, up to what goes on by itself.
-fn depends(net: &Net<'_>, starts: &[Nr]) -> Vec<Reached> {
-    let index = net.index;
-    let mut callers: Vec<Vec<Nr>> = vec![Vec::new(); net.calls.len()];
-    for (caller, called) in net.calls.iter().enumerate() {
-        for nr in called {
-            callers[*nr].push(caller);
-        }
-    }
-    let mut steps: Vec<Option<(u32, Option<Nr>)>> = vec![None; net.calls.len()];
-    let mut queue: VecDeque<Nr> = starts.iter().copied().collect();
-    for nr in starts {
-        steps[*nr] = Some((0, None));
-    }
-    let mut found = Vec::new();
-    while let Some(at) = queue.pop_front() {
-        let further = steps[at].map_or(0, |(n, _)| n) + 1;
-        for caller in callers[at].iter().copied() {
-            if steps[caller].is_some() {
-                continue;
-            }
-            steps[caller] = Some((further, Some(at)));
-            let mut via = Vec::new();
-            let mut on = at;
-            while let Some((1.., Some(before))) = steps[on] {
-                via.push(Named::of(index.model, index.id(on)));
-                on = before;
-            }
-            let goes_on = net.goes_on[caller];
-            let on = Named::of(index.model, index.id(caller));
-            found.push(Reached { on, steps: further, via, guards: Vec::new(), goes_on });
-            if !goes_on {
-                queue.push_back(caller);
-            }
-        }
-    }
-    found
 }

@@ -165,8 +165,7 @@ impl<'a> Search<'a> {
     /// Mitigations of the model that do not count yet, as if they were done.
     fn planned(&self) -> Vec<Candidate> {
         let model: &ThreatModel = self.index.model;
-        let waiting = |m: &&Mitigation| !m.status.counts() && m.status != MitigationStatus::Rejected;
-        let found = model.mitigations.iter().filter(|(_, m)| waiting(m)).map(|(id, mitigation)| {
+        let found = model.mitigations.iter().filter(|(_, m)| m.status.is_waiting()).map(|(id, mitigation)| {
             let work = Mitigation { status: MitigationStatus::Implemented, ..mitigation.clone() };
             let record = work.catalog.as_ref().and_then(|id| self.knowledge.mitigations.get(id));
             let on: BTreeSet<&Id> = work.provides.iter().flat_map(|p| &p.on).collect();

@@ -28,8 +28,10 @@ pub struct Cut {
 pub struct CutPlace {
     /// The element.
     pub on: Named,
-    /// The controls that it lacks.
+    /// The controls that it is known to lack.
     pub lacks: Vec<String>,
+    /// The controls of which nobody has said whether it has them.
+    pub unknown: Vec<String>,
     /// Mitigations that provide them: id and title.
     pub fixes: Vec<(String, String)>,
     /// Points of effort.
@@ -45,14 +47,14 @@ pub(super) fn cut(
     targets: &[Nr],
 ) -> Result<Cut, Vec<Named>> {
     let name = |nr: Nr| Named::of(net.index.model, net.index.id(nr));
-    let free = |nr: Nr| !net.holds(nr);
+    let passes = |nr: &Nr| net.holds(*nr).is_false() || sources.binary_search(nr).is_ok();
     let rules = knowledge.active(net.index.model.system.packs.as_deref());
     let known: BTreeSet<&str> = rules.flat_map(|rule| &rule.mitigations).map(String::as_str).collect();
-    let may_stand = |nr: &usize| net.index.is_element(*nr) && sources.binary_search(nr).is_err();
+    let may_stand = |nr: &usize| net.index.is_element(*nr) && passes(nr) && sources.binary_search(nr).is_err();
     let offers: Vec<Option<CutPlace>> = (0..net.onward.len())
         .map(|nr| Some(nr).filter(may_stand).and_then(|nr| offer(evaluator, knowledge, &known, nr)))
         .collect();
-    let closed = |nr: Nr| offers[nr].is_none() && free(nr);
+    let closed = |nr: Nr| offers[nr].is_none() && net.holds(nr).is_false();
     let all: u64 = offers.iter().flatten().map(|place| u64::from(place.points)).sum();
     // Every node is two, with what it costs to close it between them.
     let (count, endless) = (net.onward.len(), all + 1);
@@ -61,7 +63,7 @@ pub(super) fn cut(
         graph.add_node(());
     }
     let (node, source, sink) = (NodeIndex::new, NodeIndex::new(count * 2), NodeIndex::new(count * 2 + 1));
-    for (nr, onward) in net.onward.iter().enumerate().filter(|(nr, _)| free(*nr) || sources.binary_search(nr).is_ok()) {
+    for (nr, onward) in net.onward.iter().enumerate().filter(|(nr, _)| passes(nr)) {
         let cost = offers[nr].as_ref().map_or(endless, |place| u64::from(place.points));
         graph.add_edge(node(nr), node(count + nr), cost);
         for to in onward {
@@ -71,7 +73,7 @@ pub(super) fn cut(
     for nr in sources {
         graph.add_edge(source, node(*nr), endless);
     }
-    for nr in targets.iter().filter(|nr| free(**nr)) {
+    for nr in targets.iter().filter(|nr| passes(nr)) {
         graph.add_edge(node(count + nr), sink, endless);
     }
     let (most, flows) = dinics(&graph, source, sink);
@@ -115,15 +117,17 @@ fn offer(evaluator: &Evaluator<'_>, knowledge: &Knowledge, known: &BTreeSet<&str
     if !matches!(evaluator.index.kind(nr), SubjectKind::Process | SubjectKind::DataStore) {
         return None;
     }
-    let mut lacks = Vec::new();
+    let (mut lacks, mut unknown) = (Vec::new(), Vec::new());
     for fact in HOLD {
         match evaluator.resolver.get(fact, nr) {
             Some((Known::NotApplicable(_), _)) => return None,
             Some((Known::Word(word), _)) if word == "present" => {}
-            _ => lacks.push(fact),
+            Some(_) => lacks.push(fact),
+            None => unknown.push(fact),
         }
     }
-    if lacks.is_empty() {
+    let needed = [&lacks[..], &unknown[..]].concat();
+    if needed.is_empty() {
         return None;
     }
     let provides =
@@ -133,14 +137,15 @@ fn offer(evaluator: &Evaluator<'_>, knowledge: &Knowledge, known: &BTreeSet<&str
         let able = knowledge.mitigations.values().filter(|r| facts.iter().all(|fact| provides(r, fact)));
         able.min_by_key(|r| (!known.contains(r.id.as_str()), r.effort, r.provides.len(), &r.id))
     };
-    let each: Option<Vec<&MitigationRecord>> = lacks.iter().map(|fact| cheapest(&[fact])).collect();
-    let together = cheapest(&lacks).filter(|_| lacks.len() > 1).map(|record| vec![record]);
+    let each: Option<Vec<&MitigationRecord>> = needed.iter().map(|fact| cheapest(&[fact])).collect();
+    let together = cheapest(&needed).filter(|_| needed.len() > 1).map(|record| vec![record]);
     let cost = |records: &Vec<&MitigationRecord>| records.iter().map(|r| points(r.effort)).sum::<u32>();
     let mut fixes = each.into_iter().chain(together).min_by_key(cost)?;
     fixes.dedup_by_key(|record| &record.id);
     Some(CutPlace {
         on: Named::of(evaluator.index.model, evaluator.index.id(nr)),
         lacks: lacks.into_iter().map(str::to_owned).collect(),
+        unknown: unknown.into_iter().map(str::to_owned).collect(),
         points: cost(&fixes),
         fixes: fixes.into_iter().map(|record| (record.id.clone(), record.title.clone())).collect(),
     })

@@ -1,14 +1,15 @@
-//! The diagram as an attacker sees it: from an element along a flow to the next, with the data, and also to whom it
-//! calls where a flow is asked for by its target. What guards an element or flow is what rules accept as a control
-//! against spoofing, tampering and elevation of privilege; what holds is what they accept as the end of a path.
+//! The diagram as an attacker sees it: from an element along a flow to the next. What guards an element or flow is what
+//! rules accept as a control against spoofing, tampering and elevation of privilege; what holds is what they accept as
+//! the end of a path. Where nobody said whether there is a guard, that is unknown, and not that there is none.
 
 use crate::analysis::known;
-use crate::model::graph::{Index, Nr};
+use crate::model::graph::{Index, Nr, Way};
 use crate::model::resolve::Known;
-use crate::model::{Id, Stride, SubjectKind, Thing, ThreatModel};
+use crate::model::{Id, Stride, SubjectKind, ThreatModel};
 use crate::rules::Knowledge;
-use crate::rules::eval::{Ctx, Evaluator};
+use crate::rules::eval::{Ctx, Evaluator, way_of_call};
 use crate::rules::language::Condition;
+use crate::rules::truth::Truth;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A control that stands somewhere.
@@ -20,91 +21,101 @@ pub struct Guard {
     pub value: String,
 }
 
+/// Which steps an attacker makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Steps {
+    /// From callers to the called: nobody gets in where it is the other side that opens the connection.
+    Calls,
+    /// Also with the data to whoever takes it: what an attacker owns can lie to those who ask it.
+    CallsAndData,
+}
+
 /// The steps that can be made, over elements and flows.
 pub(super) struct Net<'a> {
     pub(super) index: &'a Index<'a>,
     /// Neighbours by the number of an element or flow.
     pub(super) onward: Vec<Vec<Nr>>,
-    holds: Vec<bool>,
+    holds: Vec<Truth>,
     /// Whether outsiders control it.
     pub(super) untrusted: Vec<bool>,
     /// What guards it.
     guards: Vec<Vec<Guard>>,
-    /// Flows that only read from their target.
-    pub(super) reads_only: Vec<bool>,
-    /// Elements that an element calls.
-    pub(super) calls: Vec<Vec<Nr>>,
-    /// Whether it goes on by itself when what it calls is not there.
-    pub(super) goes_on: Vec<bool>,
+    /// Facts about guards that nobody stated.
+    unknown: Vec<Vec<&'static str>>,
 }
 
 /// The facts of what ends a path: the caller is known, and what it may do is decided.
 pub(super) const HOLD: [&str; 2] = ["authn", "authz"];
-/// What lets an element go on without what it calls.
-const GO_ON: &str = "fallback";
 
 static UNTRUSTED: Condition = Condition::Untrusted;
 
+/// Whether a fact is known to have a value, or known to have another.
+pub(super) fn says(evaluator: &Evaluator<'_>, fact: &str, nr: Nr, word: &str) -> Truth {
+    match evaluator.resolver.get(fact, nr) {
+        Some((known, _)) => Truth::from(matches!(known, Known::Word(said) if said == word)),
+        None => Truth::Unknown,
+    }
+}
+
 impl<'a> Net<'a> {
-    pub(super) fn new(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge) -> Self {
+    pub(super) fn new(evaluator: &mut Evaluator<'a>, knowledge: &'a Knowledge, steps: Steps) -> Self {
         let index = evaluator.index;
         let count = index.flows().end;
-        let says = |evaluator: &Evaluator<'_>, fact: &str, nr: Nr, word: &str| matches!(evaluator.resolver.get(fact, nr), Some((Known::Word(said), _)) if said == word);
         let place = |nr: Nr| matches!(index.kind(nr), SubjectKind::Process | SubjectKind::DataStore);
-        let elements = || index.elements();
-        let holds = |nr: Nr| place(nr) && HOLD.iter().all(|fact| says(evaluator, fact, nr, "present"));
+        let present = |nr: Nr, fact: &&str| says(evaluator, fact, nr, "present");
+        let holds = |nr: Nr| HOLD.iter().fold(Truth::from(place(nr)), |all, fact| all.and(present(nr, fact)));
+        let unknown = |nr: Nr| {
+            let open = |fact: &&str| evaluator.resolver.applies(fact, nr) && !evaluator.resolver.is_known(fact, nr);
+            HOLD.into_iter().filter(|fact| place(nr) && open(fact)).collect()
+        };
         let mut net = Self {
             index,
             onward: vec![Vec::new(); count],
-            holds: elements().map(holds).collect(),
+            holds: index.elements().map(holds).collect(),
             untrusted: Vec::new(),
             guards: Vec::new(),
-            reads_only: (0..count).map(|nr| index.is_flow(nr) && says(evaluator, "readonly", nr, "yes")).collect(),
-            calls: vec![Vec::new(); index.elements().len()],
-            goes_on: elements().map(|nr| says(evaluator, GO_ON, nr, "present")).collect(),
+            unknown: index.elements().map(unknown).collect(),
         };
-        net.untrusted = elements().map(|nr| evaluator.eval(&UNTRUSTED, Ctx::of(nr)).is_true()).collect();
-        net.connect(|flow| says(evaluator, "initiator", flow, "target"));
+        net.untrusted = index.elements().map(|nr| evaluator.eval(&UNTRUSTED, Ctx::of(nr)).is_true()).collect();
+        net.connect(steps, |flow| way_of_call(&evaluator.resolver, flow));
         net.guards = guards(evaluator, knowledge);
         net
     }
 
-    fn connect(&mut self, is_asked_for: impl Fn(Nr) -> bool) {
+    fn connect(&mut self, steps: Steps, way_of_call: impl Fn(Nr) -> Way) {
         let index = self.index;
         let members = Members::new(index);
         for flow in index.flows() {
             let (Some(from), Some(to)) = index.ends(flow) else { continue };
             let (from, to) = (members.of(from), members.of(to));
-            let asked_for = is_asked_for(flow);
             let mut go = |from: &[Nr], to: &[Nr]| {
                 for nr in from {
                     self.onward[*nr].push(flow);
                 }
                 self.onward[flow].extend(to);
             };
-            go(&from, &to);
-            if asked_for {
+            let way = way_of_call(flow);
+            if way == Way::Forward || steps == Steps::CallsAndData {
+                go(&from, &to);
+            }
+            if way == Way::Backward {
                 go(&to, &from);
             }
-            let is_answer = matches!(index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
-            // A store calls nobody: who gets data from it has asked for it.
-            let is_store =
-                |end: &[Nr]| !end.is_empty() && end.iter().all(|nr| index.kind(*nr) == SubjectKind::DataStore);
-            let (callers, called) =
-                if asked_for || is_store(&from) && !is_store(&to) { (to, from) } else { (from, to) };
-            for caller in callers.iter().filter(|_| !is_answer) {
-                self.calls[*caller].extend(called.iter().filter(|nr| *nr != caller));
-            }
         }
-        for list in self.onward.iter_mut().chain(&mut self.calls) {
+        for list in &mut self.onward {
             list.sort_unstable();
             list.dedup();
         }
     }
 
     /// Whether an element lets nobody pass whom it does not know and allow; no flow does.
-    pub(super) fn holds(&self, nr: Nr) -> bool {
-        self.holds.get(nr).copied().unwrap_or(false)
+    pub(super) fn holds(&self, nr: Nr) -> Truth {
+        self.holds.get(nr).copied().unwrap_or(Truth::False)
+    }
+
+    /// What nobody said about the guards of an element.
+    pub(super) fn unknown(&self, nr: Nr) -> &[&'static str] {
+        self.unknown.get(nr).map_or(&[], Vec::as_slice)
     }
 
     /// What guards an element or flow.
@@ -158,13 +169,13 @@ impl Reach {
 }
 
 /// Elements inside boundaries, which stand for them as ends of flows.
-struct Members<'a> {
+pub(super) struct Members<'a> {
     index: &'a Index<'a>,
     inside: BTreeMap<Nr, Vec<Nr>>,
 }
 
 impl<'a> Members<'a> {
-    fn new(index: &'a Index<'a>) -> Self {
+    pub(super) fn new(index: &'a Index<'a>) -> Self {
         let mut inside: BTreeMap<Nr, Vec<Nr>> = BTreeMap::new();
         for element in index.elements() {
             for boundary in index.chain(element) {
@@ -174,7 +185,7 @@ impl<'a> Members<'a> {
         Self { index, inside }
     }
 
-    fn of(&self, end: Nr) -> Vec<Nr> {
+    pub(super) fn of(&self, end: Nr) -> Vec<Nr> {
         if self.index.is_element(end) { vec![end] } else { self.inside.get(&end).cloned().unwrap_or_default() }
     }
 }

@@ -6,7 +6,7 @@ use super::candidate::{Candidate, candidates};
 use super::survey::{Detail, Survey, survey, surveyed};
 use super::{Effect, Named};
 use crate::model::graph::Index;
-use crate::model::{Date, Id, MitigationStatus, Provides, ThreatModel};
+use crate::model::{Date, Id, Mitigation, MitigationStatus, Provides, ThreatModel};
 use crate::rules::eval::Evaluator;
 use crate::rules::{Effort, Knowledge};
 use std::cmp::Reverse;
@@ -52,6 +52,8 @@ pub struct Step {
     pub record: Option<String>,
     /// Where the model has it as planned already.
     pub planned: Option<Planned>,
+    /// Work of the model, not done yet, that provides some of the same there.
+    pub partly: Vec<Planned>,
     /// The boundary around its places, where they are several.
     pub around: Option<Named>,
     /// Where it is done.
@@ -79,6 +81,12 @@ pub struct Planned {
     pub owner: Option<String>,
     /// By when.
     pub due: Option<Date>,
+}
+
+impl Planned {
+    fn of(id: &Id, work: &Mitigation) -> Self {
+        Self { id: id.clone(), status: work.status, owner: work.owner.clone(), due: work.due }
+    }
 }
 
 /// Looks for the best next controls.
@@ -213,18 +221,23 @@ fn gain(
     before.risk().saturating_sub(after.risk() + asked)
 }
 
+/// Work of the model that is not done yet and provides one of these facts at one of its places.
+fn partly(model: &ThreatModel, provides: &[Provides]) -> Vec<Planned> {
+    let same =
+        |a: &Provides, b: &Provides| a.fact == b.fact && a.value == b.value && a.on.iter().any(|id| b.on.contains(id));
+    let shares = |work: &Mitigation| work.provides.iter().any(|a| provides.iter().any(|b| same(a, b)));
+    let waiting = model.mitigations.iter().filter(|(_, work)| work.status.is_waiting() && shares(work));
+    waiting.map(|(id, work)| Planned::of(id, work)).collect()
+}
+
 fn step(model: &ThreatModel, candidate: Candidate, before: &Survey, after: &Survey) -> Step {
     let named = |id: &Id| Named::of(model, id);
     let plan = candidate.planned.as_ref().and_then(|id| Some((id, model.mitigations.get(id)?)));
     Step {
         title: candidate.work.title.clone(),
         record: candidate.record.clone(),
-        planned: plan.map(|(id, work)| Planned {
-            id: id.clone(),
-            status: work.status,
-            owner: work.owner.clone(),
-            due: work.due,
-        }),
+        partly: if plan.is_some() { Vec::new() } else { partly(model, &candidate.work.provides) },
+        planned: plan.map(|(id, work)| Planned::of(id, work)),
         around: candidate.around.as_ref().map(named),
         on: candidate.on.iter().map(named).collect(),
         effort: candidate.effort,

@@ -3,11 +3,12 @@
 
 use super::Named;
 use super::cut::{Cut, cut};
-use super::net::{Guard, Net, Reach, elements_of, named};
+use super::net::{Guard, Net, Reach, Steps, elements_of, named};
 use crate::model::graph::{Index, Nr};
 use crate::model::{Asset, Date, SubjectKind, Thing, ThreatModel};
 use crate::rules::eval::Evaluator;
 use crate::rules::language::Need;
+use crate::rules::truth::Truth;
 use crate::rules::{Knowledge, Rubric};
 use petgraph::algo::dominators::simple_fast;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -25,14 +26,29 @@ pub struct Routes {
     pub to: Vec<(Named, Vec<Named>)>,
     /// Of every pair of ends the shortest way that nothing ends, shortest first; of very many the first.
     pub open: Vec<Route>,
+    /// Of every other pair the shortest way that may be open: nobody has said whether something ends it.
+    pub perhaps: Vec<Route>,
     /// Of every other pair that is connected the shortest way, with where it ends; likewise.
     pub held: Vec<Route>,
-    /// How many pairs are connected by a way that nothing ends, and how many by others only.
-    pub pairs: (usize, usize),
+    /// How many pairs are connected, by the best way between them.
+    pub pairs: Pairs,
+    /// What would have to be known of the ways that may be open: facts of elements on them.
+    pub ask: Vec<(Named, Vec<String>)>,
     /// What every way to a target passes.
     pub gates: Vec<Gate>,
     /// Where controls would close all open ways; `None` when no way is open.
     pub cut: Option<Result<Cut, Vec<Named>>>,
+}
+
+/// How many pairs of ends are connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pairs {
+    /// By a way that nothing ends.
+    pub open: usize,
+    /// By a way of which nobody has said whether something ends it.
+    pub perhaps: usize,
+    /// Only by ways that end at a guard.
+    pub held: usize,
 }
 
 /// A way from one element to another.
@@ -53,6 +69,8 @@ pub struct Leg {
     pub is_flow: bool,
     /// What guards it.
     pub guards: Vec<Guard>,
+    /// Facts about guards that nobody has stated.
+    pub unknown: Vec<String>,
     /// Whether the way ends here: the caller is known, and what it may do is decided.
     pub holds: bool,
 }
@@ -75,7 +93,7 @@ pub fn paths(
 ) -> Result<Routes, String> {
     let index = Index::new(model);
     let mut evaluator = Evaluator::new(&index, &knowledge.vocabulary, &knowledge.technologies, today);
-    let net = Net::new(&mut evaluator, knowledge);
+    let net = Net::new(&mut evaluator, knowledge, Steps::Calls);
     let sources = match from {
         Some(from) => begin(&index, from)?,
         None => index.elements().filter(|nr| net.untrusted[*nr]).collect(),
@@ -88,56 +106,90 @@ pub fn paths(
     let most = most(&evaluator, knowledge);
     let worth = |nr: &Nr| if to.is_none() { worth(&evaluator, knowledge, most, *nr) } else { Vec::new() };
     let name = |nr: &Nr| Named::of(model, index.id(*nr));
-    let (open, held) = pairs(&net, &sources, &targets);
+    let [open, perhaps, held] = pairs(&net, &sources, &targets);
+    let maybe = routes(&net, &sources, &perhaps, Stop::Surely);
     Ok(Routes {
         cut: (!open.is_empty()).then(|| cut(&evaluator, knowledge, &net, &sources, &targets)),
         gates: gates(&net, &sources, &targets),
         from: sources.iter().map(name).collect(),
         to: targets.iter().map(|nr| (name(nr), worth(nr))).collect(),
-        pairs: (open.len(), held.len()),
-        open: routes(&net, &sources, &open, true),
-        held: routes(&net, &sources, &held, false),
+        pairs: Pairs { open: open.len(), perhaps: perhaps.len(), held: held.len() },
+        open: routes(&net, &sources, &open, Stop::Perhaps),
+        ask: ask(&maybe),
+        perhaps: maybe,
+        held: routes(&net, &sources, &held, Stop::Never),
     })
+}
+
+/// What is not known of the elements on ways behind where they begin, the first on the way first.
+fn ask(ways: &[Route]) -> Vec<(Named, Vec<String>)> {
+    let mut asked: Vec<(Named, Vec<String>)> = Vec::new();
+    for leg in ways.iter().flat_map(|way| way.legs.iter().skip(1)) {
+        if !leg.unknown.is_empty() && asked.iter().all(|(on, _)| *on != leg.on) {
+            asked.push((leg.on.clone(), leg.unknown.clone()));
+        }
+    }
+    asked
 }
 
 /// A pair of ends that is connected: how far, from where, to where.
 type Pair = (u32, Nr, Nr);
 
-/// All pairs that are connected, those by a way that nothing ends first; the nearest first.
-fn pairs(net: &Net<'_>, sources: &[Nr], targets: &[Nr]) -> (Vec<Pair>, Vec<Pair>) {
-    let (mut open, mut held) = (Vec::new(), Vec::new());
-    let (mut free, mut any) = (search(net, sources, true), search(net, sources, false));
+/// Where a search ends.
+#[derive(Clone, Copy)]
+enum Stop {
+    /// Where there is or may be a guard.
+    Perhaps,
+    /// Where there is a guard.
+    Surely,
+    /// Nowhere.
+    Never,
+}
+
+impl Stop {
+    fn passes(self, holds: Truth) -> bool {
+        match self {
+            Self::Perhaps => holds.is_false(),
+            Self::Surely => !holds.is_true(),
+            Self::Never => true,
+        }
+    }
+}
+
+/// All pairs that are connected by a way that nothing ends, that perhaps nothing ends, or only by others; the nearest
+/// first.
+fn pairs(net: &Net<'_>, sources: &[Nr], targets: &[Nr]) -> [Vec<Pair>; 3] {
+    let mut found = [Vec::new(), Vec::new(), Vec::new()];
+    let mut searches = [Stop::Perhaps, Stop::Surely, Stop::Never].map(|stop| (stop, search(net, sources, stop)));
     for source in sources {
-        let (free, any) = (free(*source), any(*source));
+        let reached = searches.each_mut().map(|(stop, search)| (*stop, search(*source)));
         for target in targets {
-            match (free.steps[*target].filter(|_| !net.holds(*target)), any.steps[*target]) {
-                (Some(steps), _) => open.push((steps, *source, *target)),
-                (None, Some(steps)) => held.push((steps, *source, *target)),
-                (None, None) => {}
+            let is_free = |stop: Stop| stop.passes(net.holds(*target));
+            let best = reached.iter().position(|(stop, reach)| reach.steps[*target].is_some() && is_free(*stop));
+            if let Some(best) = best {
+                found[best].extend(reached[best].1.steps[*target].map(|steps| (steps, *source, *target)));
             }
         }
     }
-    open.sort_unstable();
-    held.sort_unstable();
-    (open, held)
+    found.map(|mut pairs| {
+        pairs.sort_unstable();
+        pairs
+    })
 }
 
 /// What one source reaches, past guards or not. Another source is no step on a way: there it would begin.
-fn search<'n>(net: &'n Net<'_>, sources: &[Nr], stopped: bool) -> impl FnMut(Nr) -> Reach + use<'n> {
+fn search<'n>(net: &'n Net<'_>, sources: &[Nr], stop: Stop) -> impl FnMut(Nr) -> Reach + use<'n> {
     let mut others = vec![false; net.onward.len()];
     for source in sources {
         others[*source] = true;
     }
-    move |from| {
-        let passes = |nr: Nr| !(others[nr] || stopped && net.holds(nr));
-        net.reach(&[from], passes)
-    }
+    move |from| net.reach(&[from], |nr| !others[nr] && stop.passes(net.holds(nr)))
 }
 
 /// The ways of the first pairs.
-fn routes(net: &Net<'_>, sources: &[Nr], pairs: &[Pair], stopped: bool) -> Vec<Route> {
+fn routes(net: &Net<'_>, sources: &[Nr], pairs: &[Pair], stop: Stop) -> Vec<Route> {
     let pairs = pairs.get(..MOST).unwrap_or(pairs);
-    let mut search = search(net, sources, stopped);
+    let mut search = search(net, sources, stop);
     let mut reached: BTreeMap<Nr, Reach> = BTreeMap::new();
     let way = |(_, from, to): &Pair| route(net, &reached.entry(*from).or_insert_with(|| search(*from)).path(*to));
     pairs.iter().map(way).collect()
@@ -148,7 +200,8 @@ fn route(net: &Net<'_>, path: &[Nr]) -> Route {
         on: Named::of(net.index.model, net.index.id(*nr)),
         is_flow: net.index.is_flow(*nr),
         guards: net.guards(*nr).to_vec(),
-        holds: n > 0 && net.holds(*nr),
+        unknown: net.unknown(*nr).iter().map(|fact| (*fact).to_owned()).collect(),
+        holds: n > 0 && net.holds(*nr).is_true(),
     };
     let legs: Vec<Leg> = path.iter().enumerate().map(leg).collect();
     Route { steps: legs.iter().filter(|leg| leg.is_flow).count(), legs }

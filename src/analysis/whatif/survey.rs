@@ -2,6 +2,7 @@
 //! read. It is the same evaluation as `Analysis::of` without rows and register, so that it can be done many times; a
 //! test holds the two together.
 
+use crate::analysis::score::Base;
 use crate::model::graph::{Index, Nr};
 use crate::model::{Date, Id, SYSTEM, Severity, Threat, ThreatKey, ThreatModel};
 use crate::rules::engine::{self, Raised};
@@ -14,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub(super) struct Open {
     pub(super) severity: Severity,
-    pub(super) likelihood: u8,
-    pub(super) impact: u8,
+    /// How bad it is by itself, as in its score.
+    pub(super) base: Base,
     pub(super) title: String,
     /// Mitigations of the catalogue that its rule names.
     pub(super) fixes: Vec<String>,
@@ -25,7 +26,7 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn risk(&self) -> u32 {
-        u32::from(self.likelihood) * u32::from(self.impact)
+        self.base.points()
     }
 }
 
@@ -87,11 +88,11 @@ pub(super) fn survey<'a>(
             continue;
         }
         let rating = risk::rate(evaluator, &knowledge.rubric, raised);
-        let severity = recorded.and_then(|t| t.overridden.as_ref()).map_or(rating.severity, |o| o.severity);
+        let rated = recorded.and_then(|t| t.overridden.as_ref()).map(|o| o.severity);
+        let computed = || Base::raised(Some(raised.rule), Some(rating.severity), (rating.likelihood, rating.impact));
         let mut open = Open {
-            severity,
-            likelihood: rating.likelihood,
-            impact: rating.impact,
+            severity: rated.unwrap_or(rating.severity),
+            base: rated.map_or_else(computed, Base::Rated),
             title: String::new(),
             fixes: Vec::new(),
             reads: Vec::new(),

@@ -281,7 +281,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Who says what about a fact, gathered once.
-    pub(super) fn spread(&mut self, fact: &'a str) -> Option<Rc<Spread<'a>>> {
+    fn spread(&mut self, fact: &'a str) -> Option<Rc<Spread<'a>>> {
         let resolver = &self.resolver;
         self.spreads.entry(fact).or_insert_with(|| Spread::of(fact, resolver).map(Rc::new)).clone()
     }

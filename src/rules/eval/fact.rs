@@ -8,7 +8,7 @@ use crate::rules::language::Condition;
 use std::cmp::Ordering;
 
 /// What a test of a fact says about a value; `None` is a value that nobody said.
-pub(super) fn judge(
+pub(in crate::rules) fn judge(
     condition: &Condition,
     known: Option<&Known<'_>>,
     applies: bool,

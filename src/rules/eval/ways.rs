@@ -4,7 +4,7 @@
 use super::bits::{Bits, ones};
 use super::{Evaluator, Reach, Route, Truth};
 use crate::model::graph::{Nr, Way, Ways};
-use crate::model::resolve::Known;
+use crate::model::resolve::{Known, Resolver};
 use crate::model::{SubjectKind, Thing};
 use crate::rules::language::{Along, Condition};
 use std::collections::HashSet;
@@ -45,6 +45,19 @@ impl<'a> Search<'a> {
     }
 }
 
+fn says(resolver: &Resolver<'_>, fact: &str, flow: Nr, word: &str) -> bool {
+    matches!(resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word)
+}
+
+/// Which way a flow is followed from callers to the called: answers are no calls.
+pub fn way_of_call(resolver: &Resolver<'_>, flow: Nr) -> Way {
+    match resolver.index.thing(flow) {
+        Some(Thing::Flow(f)) if f.response_of.is_some() => Way::Closed,
+        _ if says(resolver, "initiator", flow, "target") => Way::Backward,
+        _ => Way::Forward,
+    }
+}
+
 impl<'a> Evaluator<'a> {
     pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
         use Condition as C;
@@ -73,36 +86,17 @@ impl<'a> Evaluator<'a> {
         if let Some(ways) = self.kept.ways.get(&route) {
             return Rc::clone(ways);
         }
-        let called_back = self.who_says("initiator", "target");
-        let reads_only = self.who_says("readonly", "yes");
         let ways = Rc::new(Ways::new(self.index, |flow| match route {
             Route::Along(Along::Data) => Way::Forward,
-            Route::Along(Along::Calls) => {
-                let answer = matches!(self.index.thing(flow), Some(Thing::Flow(f)) if f.response_of.is_some());
-                match (answer, called_back.contains(flow)) {
-                    (true, _) => Way::Closed,
-                    (false, true) => Way::Backward,
-                    (false, false) => Way::Forward,
-                }
-            }
+            Route::Along(Along::Calls) => way_of_call(&self.resolver, flow),
             Route::Taint => {
                 let into_store =
                     self.index.ends(flow).1.is_some_and(|to| self.index.kind(to) == SubjectKind::DataStore);
-                if into_store && reads_only.contains(flow) { Way::Backward } else { Way::Forward }
+                if into_store && says(&self.resolver, "readonly", flow, "yes") { Way::Backward } else { Way::Forward }
             }
         }));
         self.kept.ways.insert(route, Rc::clone(&ways));
         ways
-    }
-
-    /// Of whom a fact is known to be a word.
-    fn who_says(&mut self, fact: &'static str, word: &str) -> Bits {
-        let mut all = Bits::none(self.index.len());
-        if let Some(spread) = self.spread(fact) {
-            let said = spread.values.iter().filter(|(value, _)| matches!(value, Known::Word(said) if said == word));
-            said.for_each(|(_, of)| all.join(of));
-        }
-        all
     }
 
     pub(super) fn search(&mut self, search: &Search<'a>) -> Rc<Reach> {

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use sconce::analysis::Analysis;
-use sconce::analysis::whatif::{self, Moved, Rank, Step};
+use sconce::analysis::whatif::{self, Change, Moved, Rank, Step};
 use sconce::model::{
     Asset, Confidentiality, DataFlow, Date, Element, ElementKind, FactDef, FactValue, Facts, Id, Level, Mitigation,
-    MitigationStatus, SubjectKind, ThreatKey, ThreatModel, TrustBoundary, Values,
+    MitigationStatus, Override, Severity, SubjectKind, ThreatKey, ThreatModel, TrustBoundary, Values,
 };
 use sconce::rules::{Knowledge, prove};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,12 +14,11 @@ fn id(text: &str) -> Id {
     Id::new(text).unwrap()
 }
 
-/// Likelihood × impact of all open threats that a rule raises.
+/// The risk of all open threats that a rule raises: what their scores begin with.
 fn open(model: &ThreatModel, today: Date) -> BTreeMap<ThreatKey, u32> {
     let analysis = Analysis::of(model, &Knowledge::builtin(), today);
-    let risk = |(likelihood, impact): (u8, u8)| u32::from(likelihood) * u32::from(impact);
-    let open = analysis.threats.iter().filter(|row| row.is_open());
-    open.filter_map(|row| Some((row.key.clone(), risk(row.risk?)))).collect()
+    let open = analysis.threats.iter().filter(|row| row.is_open() && row.risk.is_some());
+    open.map(|row| (row.key.clone(), row.score.base.points())).collect()
 }
 
 /// Does what a step says.
@@ -97,11 +96,12 @@ fn bundled() -> Vec<ThreatModel> {
     // What is in folders is the bench, which has tests of its own.
     paths.retain(|path| path.is_file());
     paths.sort();
-    let read = |path: &std::path::PathBuf| {
-        let sitting = sconce::workbench::Sitting { who: "tester".to_owned(), today: prove::TODAY };
-        sconce::workbench::Workbench::open(path, Knowledge::builtin(), sitting).unwrap().model().clone()
-    };
-    paths.iter().map(read).collect()
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn read(path: &std::path::Path) -> ThreatModel {
+    let sitting = sconce::workbench::Sitting { who: "tester".to_owned(), today: prove::TODAY };
+    sconce::workbench::Workbench::open(path, Knowledge::builtin(), sitting).unwrap().model().clone()
 }
 
 #[test]
@@ -114,7 +114,47 @@ fn the_steps_of_the_bundled_models_are_true() {
     }
 }
 
-/// A gate before two stores: one flow goes to a boundary, one is asked for by its target.
+/// Every threat that a step closes is one of a rule that names its mitigation, or takes what that provides for a control:
+/// the pages of mitigations and the list of threats say the same.
+fn steps_close_what_their_mitigations_close(model: &ThreatModel) {
+    let knowledge = Knowledge::builtin();
+    for step in whatif::next(model, &knowledge, prove::TODAY, 9, Rank::Risk).steps {
+        let Some(record) = step.record.as_ref().filter(|_| step.planned.is_none()) else { continue };
+        for closed in &step.effect.closed {
+            let rule = knowledge.rule(closed.key.rule()).unwrap();
+            assert!(knowledge.closes(&knowledge.mitigations[record], rule), "{record} and {}", closed.key);
+        }
+    }
+}
+
+#[test]
+fn a_mitigation_closes_the_same_wherever_it_is_told() {
+    let bench = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/bench");
+    let folders = std::fs::read_dir(bench).unwrap().map(|entry| entry.unwrap().path().join("planted.tm.ron"));
+    let mut planted: Vec<_> = folders.filter(|path| path.is_file()).collect();
+    planted.sort();
+    bundled()
+        .iter()
+        .chain(&planted.iter().map(|path| read(path)).collect::<Vec<_>>())
+        .for_each(steps_close_what_their_mitigations_close);
+}
+
+#[test]
+fn what_people_rated_counts_as_they_rated_it() {
+    let mut model = weak(&[1, 2, 3, 1, 2, 3, 1, 2, 3], &[2], &[(0, 1), (1, 2), (2, 3), (3, 4)]);
+    let before = whatif::next(&model, &Knowledge::builtin(), prove::TODAY, 1, Rank::Risk);
+    let all = Analysis::of(&model, &Knowledge::builtin(), prove::TODAY);
+    let row = all.threats.iter().find(|row| row.is_open() && row.score.base.points() > 9).unwrap();
+    let mut record = row.record.clone();
+    record.overridden = Some(Override { severity: Severity::Low, reason: "a toy".to_owned(), by: None });
+    model.threats.insert(row.key.clone(), record);
+    let after = whatif::next(&model, &Knowledge::builtin(), prove::TODAY, 1, Rank::Risk);
+    assert_eq!(after.risk, before.risk - row.score.base.points() + 2);
+    assert_eq!(after.risk, open(&model, prove::TODAY).values().sum::<u32>());
+}
+
+/// A gate before two stores: one flow goes to a boundary, one is asked for by its target. Nothing is guarded, and whoever
+/// calls waits for the answer.
 fn fan() -> ThreatModel {
     let mut model = ThreatModel::default();
     let inner = TrustBoundary { name: "inner".to_owned(), trust: Some(70), ..TrustBoundary::default() };
@@ -128,13 +168,19 @@ fn fan() -> ThreatModel {
             element.inside = Some(id("inner"));
             element.stores = Some(vec![id("cards")]);
         }
+        if kind != ElementKind::ExternalEntity {
+            element.facts = bare();
+        }
         model.elements.insert(id(name), element);
     }
     let mut archive = Element::new(ElementKind::DataStore, "archive");
     archive.stores = Some(vec![id("cards")]);
+    archive.facts = bare();
     model.elements.insert(id("archive"), archive);
     for (name, from, to) in [("ask", "user", "gate"), ("spread", "gate", "inner"), ("pull", "archive", "gate")] {
         let mut flow = DataFlow { from: Some(id(from)), to: Some(id(to)), ..DataFlow::default() };
+        flow.facts.insert("sync".to_owned(), FactValue::text("sync"));
+        flow.facts.insert("readonly".to_owned(), FactValue::text("no"));
         if name == "pull" {
             flow.facts.insert("initiator".to_owned(), FactValue::text("target"));
         }
@@ -159,7 +205,7 @@ fn ways_go_into_boundaries_and_to_whom_one_calls() {
     assert_eq!(blast.depends.iter().map(|r| r.on.id.as_str()).collect::<Vec<_>>(), ["user"]);
     let of_archive = whatif::blast(&model, &knowledge, prove::TODAY, "archive").unwrap();
     assert_eq!(of_archive.depends.iter().map(|r| r.on.id.as_str()).collect::<Vec<_>>(), ["gate", "user"]);
-    assert!(of_archive.assets.iter().all(|asset| asset.changed), "its owner can change what it stores");
+    assert!(of_archive.assets.iter().all(|asset| asset.change == Change::Yes), "its owner can change what it stores");
 }
 
 #[test]
@@ -167,7 +213,64 @@ fn what_is_only_read_from_cannot_be_changed() {
     let mut model = fan();
     model.flows.get_mut(&id("spread")).unwrap().facts.insert("readonly".to_owned(), FactValue::text("yes"));
     let blast = whatif::blast(&model, &Knowledge::builtin(), prove::TODAY, "gate").unwrap();
-    assert!(!blast.assets.is_empty() && blast.assets.iter().all(|asset| !asset.changed), "{:?}", blast.assets);
+    let is_read = |asset: &sconce::analysis::whatif::Asset| asset.change == Change::No && asset.surely;
+    assert!(!blast.assets.is_empty() && blast.assets.iter().all(is_read), "{:?}", blast.assets);
+}
+
+/// What nobody stated is neither there nor missing.
+#[test]
+fn what_is_not_known_is_told_as_not_known() {
+    let (mut model, knowledge) = (fan(), Knowledge::builtin());
+    model.elements.values_mut().for_each(|element| element.facts.clear());
+    model.flows.values_mut().for_each(|flow| flow.facts.clear());
+    let found = whatif::paths(&model, &knowledge, prove::TODAY, (None, None)).unwrap();
+    assert_eq!((found.pairs.open, found.pairs.perhaps, found.pairs.held), (0, 2, 0));
+    assert!(found.cut.is_none(), "nothing is known to lack a control");
+    let asked = [("gate", 2), ("left", 2), ("right", 2)];
+    assert_eq!(found.ask.iter().map(|(on, facts)| (on.id.as_str(), facts.len())).collect::<Vec<_>>(), asked);
+    let blast = whatif::blast(&model, &knowledge, prove::TODAY, "gate").unwrap();
+    assert_eq!((blast.reached.len(), blast.perhaps.len(), blast.stopped.len()), (0, 2, 0));
+    assert!(blast.assets.iter().all(|asset| !asset.surely && asset.change == Change::Unknown), "{:?}", blast.assets);
+    assert_eq!((blast.depends.len(), blast.may_depend.len()), (0, 1));
+}
+
+#[test]
+fn copies_and_records_are_made_aside() {
+    let (mut model, knowledge) = (fan(), Knowledge::builtin());
+    let depends = |model: &ThreatModel, of: &str| {
+        let blast = whatif::blast(model, &knowledge, prove::TODAY, of).unwrap();
+        blast.depends.len() + blast.may_depend.len()
+    };
+    assert_eq!(depends(&model, "left"), 2);
+    let fact = |word: &str| FactValue::text(word);
+    for (fact_name, word) in [("kind", "backup"), ("kind", "log"), ("usage", "backup"), ("usage", "telemetry")] {
+        let mut aside = model.clone();
+        aside.elements.get_mut(&id("left")).unwrap().facts.insert(fact_name.to_owned(), fact(word));
+        assert_eq!(depends(&aside, "left"), 0, "{fact_name} {word}");
+    }
+    let spread = model.flows.get_mut(&id("spread")).unwrap();
+    spread.facts.insert("usage".to_owned(), fact("backup"));
+    assert_eq!(depends(&model, "left"), 0);
+    let spread = model.flows.get_mut(&id("spread")).unwrap();
+    spread.facts.extend([("usage".to_owned(), fact("business")), ("sync".to_owned(), fact("async"))]);
+    assert_eq!(depends(&model, "left"), 0);
+    let left = model.elements.get_mut(&id("left")).unwrap();
+    left.facts.insert("immutable".to_owned(), fact("yes"));
+    let blast = whatif::blast(&model, &knowledge, prove::TODAY, "left").unwrap();
+    assert!(blast.assets.iter().all(|asset| asset.change == Change::Added), "what is written there stays");
+}
+
+/// Nobody gets in where it is our own side that opens the connection.
+#[test]
+fn what_is_fetched_is_no_way_in() {
+    let (mut model, knowledge) = (fan(), Knowledge::builtin());
+    model.flows.get_mut(&id("ask")).unwrap().facts.insert("initiator".to_owned(), FactValue::text("target"));
+    let found = whatif::paths(&model, &knowledge, prove::TODAY, (None, None)).unwrap();
+    assert_eq!((found.pairs.open, found.pairs.perhaps, found.pairs.held), (0, 0, 0));
+}
+
+fn bare() -> Facts {
+    ["authn", "authz"].map(|fact| (fact.to_owned(), FactValue::text("absent"))).into()
 }
 
 const SIZE: usize = 9;

@@ -65,12 +65,14 @@ fn the_ways_of_an_attacker() {
 
 #[test]
 fn what_is_within_reach() {
-    let runs: [&[&str]; 5] = [
+    let runs: [&[&str]; 7] = [
         &["storefront.tm.ron", "--compromised", "web"],
         &["storefront.tm.ron", "--compromised", "Payment provider"],
         &["storefront.tm.ron", "--compromised", "data"],
         &["delivery-pipeline.tm.ron", "--compromised", "Build runner"],
         &["support-agent.tm.ron", "--compromised", "agent"],
+        &["storefront.tm.ron", "--compromised", "backups"],
+        &["storefront.tm.ron", "--compromised", "app"],
     ];
     assert_snapshot!("whatif_compromised", pictures(&bundled(), &runs));
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::words::{all, guards, guards_json, name, named, names};
-use crate::analysis::whatif::{Asset, Blast, Named, Reached};
+use super::words::{all, facts, guards, guards_json, name, named, names};
+use crate::analysis::whatif::{Asset, Blast, Change, Named, Reached};
 use crate::cli::verb::table::count;
 use crate::model::{Confidentiality, Level};
 
@@ -17,6 +17,7 @@ pub(super) fn text(blast: &Blast) -> String {
     };
     let mut out = vec![format!("Whoever owns {} reaches {others} without meeting a guard", name(&blast.of))];
     distances(&mut out, &blast.reached);
+    perhaps(&mut out, &blast.perhaps);
     let mut section = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             out.push(String::new());
@@ -31,9 +32,10 @@ pub(super) fn text(blast: &Blast) -> String {
     section("Boundaries it gets into", fallen.collect());
     section("Guards that stop it", stopped(blast));
     section("Stands still without it", depends(&blast.depends));
-    if blast.depends.is_empty() {
+    section("May stand still: nobody has said whether it waits (`sync` of its flows)", depends(&blast.may_depend));
+    if blast.depends.is_empty() && blast.may_depend.is_empty() {
         out.push(String::new());
-        out.push("Nothing calls it, so nothing stands still without it.".to_owned());
+        out.push("Nothing waits for it, so nothing stands still without it.".to_owned());
     }
     out.join("\n") + "\n"
 }
@@ -47,22 +49,67 @@ fn distances(out: &mut Vec<String>, reached: &[Reached]) {
     }
 }
 
-/// One line for every class of data.
+/// What is reached unless there is a guard of which nobody has said anything.
+fn perhaps(out: &mut Vec<String>, some: &[Reached]) {
+    if some.is_empty() {
+        return;
+    }
+    let guarded = if some.len() == 1 { "it is guarded" } else { "they are guarded" };
+    out.push(format!("and perhaps {} more, of which nobody has said whether {guarded}:", some.len()));
+    for reached in some.iter().take(MOST) {
+        let steps = count(reached.steps as usize, "step");
+        let unknown = match &reached.unknown[..] {
+            [] => "behind one of the others".to_owned(),
+            unknown => format!("{} not known", facts(unknown)),
+        };
+        out.push(format!("  {} ({steps}): {unknown}", name(&reached.on)));
+    }
+    if some.len() > MOST {
+        out.push(format!("  and {} more", some.len() - MOST));
+    }
+}
+
+/// One line for every class of data and what can be done to it.
 fn assets(assets: &[Asset]) -> Vec<String> {
     let mut classes: Vec<Option<Confidentiality>> = assets.iter().map(|a| a.confidentiality).collect();
     classes.dedup();
     let mut lines = Vec::new();
     for class in classes {
         let word = class.map_or("class not stated", Confidentiality::name);
-        for (what, changed) in [("can be changed", true), ("can be read", false)] {
-            let some = assets.iter().filter(|a| a.confidentiality == class && a.changed == changed);
-            let some: Vec<Named> = some.map(|a| a.on.clone()).collect();
+        for what in [
+            "can be changed",
+            "can be added to",
+            "can be read, and may be changed",
+            "can be read",
+            "may be read and changed",
+            "may be read",
+        ] {
+            let some = assets.iter().filter(|a| a.confidentiality == class && access(a) == what);
+            let some: Vec<String> = some.map(placed).collect();
             if !some.is_empty() {
-                lines.push(format!("{word}, {what}: {}", names(&some, MOST)));
+                let more = some.len().saturating_sub(MOST);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                lines.push(format!("{word}, {what}: {}{more}", some[..some.len().min(MOST)].join(", ")));
             }
         }
     }
     lines
+}
+
+const fn access(asset: &Asset) -> &'static str {
+    match (asset.change, asset.surely) {
+        (Change::Yes, _) => "can be changed",
+        (Change::Added, _) => "can be added to",
+        (Change::Unknown, true) => "can be read, and may be changed",
+        (Change::Unknown, false) => "may be read and changed",
+        (Change::No, true) => "can be read",
+        (Change::No, false) => "may be read",
+    }
+}
+
+/// An asset and where that can be done to it.
+fn placed(asset: &Asset) -> String {
+    format!("{} (at {})", name(&asset.on), names(&asset.at, 1))
 }
 
 fn stopped(blast: &Blast) -> Vec<String> {
@@ -77,9 +124,9 @@ fn stopped(blast: &Blast) -> Vec<String> {
 
 fn depends(depends: &[Reached]) -> Vec<String> {
     let line = |r: &Reached| {
-        let via = if r.via.is_empty() { String::new() } else { format!(", by way of {}", names(&r.via, 3)) };
         let goes_on = if r.goes_on { " (goes on by its fallback)" } else { "" };
-        format!("{}{via}{goes_on}", name(&r.on))
+        let chain: Vec<String> = std::iter::once(&r.on).chain(&r.via).map(name).collect();
+        format!("{}{goes_on}", chain.join(" → "))
     };
     let mut lines: Vec<String> = depends.iter().take(MOST).map(line).collect();
     if depends.len() > MOST {
@@ -89,24 +136,28 @@ fn depends(depends: &[Reached]) -> Vec<String> {
 }
 
 pub(super) fn json(blast: &Blast) -> Value {
-    let reached = |r: &Reached| json!({ "on": named(&r.on), "distance": r.steps, "via": all(&r.via), "guards": guards_json(&r.guards) });
+    let reached = |r: &Reached| json!({ "on": named(&r.on), "distance": r.steps, "via": all(&r.via), "guards": guards_json(&r.guards), "unknown": r.unknown });
+    let waits =
+        |r: &Reached| json!({ "on": named(&r.on), "distance": r.steps, "via": all(&r.via), "goes_on": r.goes_on });
     json!({
         "question": "compromised",
         "compromised": named(&blast.of),
         "reached": blast.reached.iter().map(reached).collect::<Vec<_>>(),
+        "perhaps": blast.perhaps.iter().map(reached).collect::<Vec<_>>(),
         "stopped": blast.stopped.iter().map(reached).collect::<Vec<_>>(),
         "behind": all(&blast.behind),
         "assets": blast.assets.iter().map(|a| json!({
             "on": named(&a.on),
             "confidentiality": a.confidentiality.map(Confidentiality::name),
             "integrity": a.integrity.map(Level::name),
-            "changed": a.changed,
+            "read": if a.surely { "yes" } else { "unknown" },
+            "changed": a.change.word(),
+            "at": all(&a.at),
         })).collect::<Vec<_>>(),
         "boundaries": blast.fallen.iter().map(|f| json!({
             "on": named(&f.on), "inside": f.of, "taken": f.reached,
         })).collect::<Vec<_>>(),
-        "depends": blast.depends.iter().map(|r| json!({
-            "on": named(&r.on), "distance": r.steps, "via": all(&r.via), "goes_on": r.goes_on,
-        })).collect::<Vec<_>>(),
+        "depends": blast.depends.iter().map(waits).collect::<Vec<_>>(),
+        "may_depend": blast.may_depend.iter().map(waits).collect::<Vec<_>>(),
     })
 }

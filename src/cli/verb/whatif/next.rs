@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::words::{all, effort, list, moved, named, names, step_of_risk, threats};
-use crate::analysis::whatif::{Effect, Next, Rank, Step};
+use super::words::{RISK, all, effort, list, moved, named, names, step_of_risk, threats};
+use crate::analysis::whatif::{Effect, Next, Planned, Rank, Step};
 use crate::cli::verb::table::count;
 use crate::diagnostic::inert::one_line;
 use crate::model::Id;
@@ -13,9 +13,9 @@ const PLACES: usize = 4;
 
 pub(super) fn text(system: &str, next: &Next, rank: Rank, has_own: bool) -> String {
     let mut out = vec![format!("{}: {}, risk {}", one_line(system), count(next.open, "open threat"), next.risk)];
-    out.push("Risk is likelihood × impact (1-4 each), added up over the open threats.".to_owned());
+    out.push(format!("{RISK}, added up over the open threats."));
     if has_own {
-        out.push("Threats written by hand have no likelihood and impact, and are not counted.".to_owned());
+        out.push("Threats written by hand are not counted.".to_owned());
     }
     for (n, step) in next.steps.iter().enumerate() {
         out.push(String::new());
@@ -29,7 +29,10 @@ pub(super) fn text(system: &str, next: &Next, rank: Rank, has_own: bool) -> Stri
             Rank::Effort => "the risk they remove a point of effort",
         };
         out.push(format!("Steps are in the order of {by}, each measured with those before it done."));
-        out.push("Effort: small 1 point, medium 3, large 9; a further place costs a third of the first.".to_owned());
+        out.push(
+            "Effort: small 1 point, medium 3, large 9; a further place in the same step costs a third of the first."
+                .to_owned(),
+        );
         if next.unsure {
             let (known, measured) = next.looked_at;
             out.push(format!(
@@ -44,14 +47,8 @@ pub(super) fn text(system: &str, next: &Next, rank: Rank, has_own: bool) -> Stri
 fn picture(out: &mut Vec<String>, n: usize, step: &Step) {
     let record = step.record.as_ref().map(|id| format!(" ({})", one_line(id))).unwrap_or_default();
     out.push(format!("{n}. {}{record}", one_line(&step.title)));
-    if let Some(planned) = &step.planned {
-        let owner = planned.owner.iter().map(|who| format!(", {}", one_line(who)));
-        let due = planned.due.iter().map(|due| format!(", due {due}"));
-        let more: String = owner.chain(due).collect();
-        let status = planned.status.name();
-        let status = if status == "InProgress" { "in progress".to_owned() } else { status.to_lowercase() };
-        out.push(format!("   already in the model: {}, {status}{more}", planned.id));
-    }
+    out.extend(step.planned.iter().map(|planned| format!("   already in the model: {}", work(planned))));
+    out.extend(step.partly.iter().map(|planned| format!("   partly in the model: {}", work(planned))));
     let at = names(&step.on, PLACES);
     out.push(match &step.around {
         Some(around) => format!("   at {} inside {}: {at}", count(step.on.len(), "place"), one_line(&around.name)),
@@ -82,6 +79,13 @@ fn picture(out: &mut Vec<String>, n: usize, step: &Step) {
     list(out, indent, &effect.asked, |_| " (becomes a question)".to_owned());
 }
 
+/// Work of the model: how far it is, who does it and by when.
+fn work(planned: &Planned) -> String {
+    let owner = planned.owner.iter().map(|who| format!(", {}", one_line(who)));
+    let due = planned.due.iter().map(|due| format!(", due {due}"));
+    format!("{}, {}{}", planned.id, planned.status.title(), owner.chain(due).collect::<String>())
+}
+
 /// Points of effort, with a third or two.
 fn points(thirds: u32) -> String {
     let part = ["", "⅓", "⅔"][(thirds % 3) as usize];
@@ -108,7 +112,7 @@ fn end(next: &Next) -> Vec<String> {
     let (left, risk) = next.left;
     match (next.steps.is_empty(), next.open, left) {
         (_, 0, _) => {
-            vec!["Nothing is open: there is nothing to do next. `sconce questions` lists what is not known.".to_owned()]
+            vec!["Nothing that is known is open. `sconce questions` lists what is not known.".to_owned()]
         }
         (true, ..) => {
             vec!["No mitigation of the catalogue, at any place, would close or lower one of them.".to_owned()]
@@ -124,14 +128,18 @@ fn end(next: &Next) -> Vec<String> {
 }
 
 pub(super) fn json(next: &Next) -> Value {
+    let planned = |p: &Planned| {
+        json!({
+            "id": p.id.as_str(), "status": p.status.name(), "owner": p.owner, "due": p.due.map(|d| d.to_string()),
+        })
+    };
     let step = |step: &Step| {
         let effect = &step.effect;
         json!({
             "title": step.title,
             "mitigation": step.record,
-            "planned": step.planned.as_ref().map(|p| json!({
-                "id": p.id.as_str(), "status": p.status.name(), "owner": p.owner, "due": p.due.map(|d| d.to_string()),
-            })),
+            "planned": step.planned.as_ref().map(planned),
+            "partly": step.partly.iter().map(planned).collect::<Vec<_>>(),
             "around": step.around.as_ref().map(named),
             "on": all(&step.on),
             "provides": step.provides.iter().map(|p| json!({

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::words::{all, guards, guards_json, name, named, names};
-use crate::analysis::whatif::{Cut, Gate, Leg, Named, Route, Routes};
+use super::words::{all, facts, guards, guards_json, name, named, names};
+use crate::analysis::whatif::{Cut, CutPlace, Gate, Leg, Named, Route, Routes};
 use crate::cli::verb::table::count;
 use crate::diagnostic::inert::one_line;
 
@@ -47,20 +47,13 @@ fn nothing(found: &Routes, ends: (Option<&str>, Option<&str>)) -> String {
 }
 
 fn routes(out: &mut Vec<String>, found: &Routes) {
-    match found.pairs {
-        (0, 0) => out.push("No way leads there.".to_owned()),
-        (0, held) => out.push(format!("No way is open; {} at a guard", ends(held))),
-        (open, 0) => out.push(format!("{} open", are(open))),
-        (open, held) => out.push(format!("{} open, {} at a guard", are(open), ends(held))),
-    }
-    for (n, route) in found.open.iter().take(MOST).enumerate() {
+    out.push(sum(found));
+    numbered(out, &found.open, found.pairs.open, "that are open");
+    if !found.perhaps.is_empty() {
         out.push(String::new());
-        out.push(format!("{}. {} ({})", n + 1, along(route), count(route.steps, "step")));
-        out.extend(route.legs.iter().skip(1).map(step));
-    }
-    if found.pairs.0 > MOST {
-        out.push(String::new());
-        out.push(format!("and {} more that are open", found.pairs.0 - MOST));
+        out.push("May be open, since nobody has said whether something guards them:".to_owned());
+        numbered(out, &found.perhaps, found.pairs.perhaps, "that may be open");
+        ask(out, &found.ask);
     }
     if !found.held.is_empty() {
         out.push(String::new());
@@ -69,10 +62,62 @@ fn routes(out: &mut Vec<String>, found: &Routes) {
             let at = route.legs.iter().find(|leg| leg.holds).map(|leg| name(&leg.on)).unwrap_or_default();
             out.push(format!("  {}: ends at {at}", along(route)));
         }
-        if found.pairs.1 > MOST {
-            out.push(format!("  and {} more", found.pairs.1 - MOST));
-        }
+        more(out, "  ", found.pairs.held, "");
     }
+}
+
+/// How many ways there are of each sort. What our own side fetches is a matter of what it brings along.
+fn sum(found: &Routes) -> String {
+    let pairs = found.pairs;
+    let open = (pairs.open > 0).then(|| format!("{} open", are(pairs.open)));
+    let perhaps = (pairs.perhaps > 0).then(|| format!("{} may be open", ways(pairs.perhaps)));
+    let held = (pairs.held > 0).then(|| format!("{} at a guard", ends(pairs.held)));
+    let none = (open.is_none() && perhaps.is_none()).then(|| "no way is open".to_owned());
+    let all: Vec<String> = [open, perhaps, none.filter(|_| held.is_some()), held].into_iter().flatten().collect();
+    let all = if all.is_empty() { "No way leads there".to_owned() } else { capital(&all.join("; ")) };
+    format!("{all}. A way follows who calls whom: what our own side fetches is no way in.")
+}
+
+/// The first ways, step by step.
+fn numbered(out: &mut Vec<String>, routes: &[Route], all: usize, which: &str) {
+    for (n, route) in routes.iter().take(MOST).enumerate() {
+        out.push(String::new());
+        out.push(format!("{}. {} ({})", n + 1, along(route), count(route.steps, "step")));
+        out.extend(route.legs.iter().skip(1).map(step));
+    }
+    if all > MOST {
+        out.push(String::new());
+    }
+    more(out, "", all, which);
+}
+
+fn more(out: &mut Vec<String>, indent: &str, all: usize, which: &str) {
+    if all > MOST {
+        let which = if which.is_empty() { String::new() } else { format!(" {which}") };
+        out.push(format!("{indent}and {} more{which} (`--format json` has up to 200)", all - MOST));
+    }
+}
+
+/// What has to be known before ways can be called open or closed.
+fn ask(out: &mut Vec<String>, asked: &[(Named, Vec<String>)]) {
+    if asked.is_empty() {
+        return;
+    }
+    out.push(String::new());
+    out.push("Say first whether these are guarded:".to_owned());
+    out.extend(asked.iter().take(8).map(|(on, unknown)| format!("  {}: {} not known", name(on), facts(unknown))));
+    if asked.len() > 8 {
+        out.push(format!("  and {} more", asked.len() - 8));
+    }
+}
+
+fn ways(n: usize) -> String {
+    if n == 1 { "1 way".to_owned() } else { format!("{n} ways") }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn are(n: usize) -> String {
@@ -89,7 +134,10 @@ fn along(route: &Route) -> String {
 }
 
 fn step(leg: &Leg) -> String {
-    let said = if leg.guards.is_empty() { "no guard".to_owned() } else { guards(&leg.guards) };
+    let known = (!leg.guards.is_empty()).then(|| guards(&leg.guards));
+    let unknown = (!leg.unknown.is_empty()).then(|| format!("{} not known", facts(&leg.unknown)));
+    let said: Vec<String> = known.into_iter().chain(unknown).collect();
+    let said = if said.is_empty() { "no guard that is known".to_owned() } else { said.join("; ") };
     let mark = if leg.is_flow { "→ " } else { "" };
     format!("     {mark}{}: {said}", name(&leg.on))
 }
@@ -121,23 +169,35 @@ fn cut(out: &mut Vec<String>, found: &Routes) {
         Err(way) => {
             out.push("No set of controls closes all of them. On this way none can stand:".to_owned());
             out.push(format!("  {}", way.iter().map(name).collect::<Vec<_>>().join(" → ")));
+            out.push("If everybody is meant to get there, look at the others with --from and --to.".to_owned());
             return;
         }
     };
     let points = count(cut.points as usize, "point");
-    let them = if found.pairs.0 == 1 { "it" } else { "all of them" };
+    let them = if found.pairs.open == 1 { "it" } else { "all of them" };
     out.push(format!("Closing {them} takes {}, {points} of effort at least:", count(cut.places.len(), "place")));
     for place in cut.places.iter().take(8) {
         let fixes: Vec<String> =
             place.fixes.iter().map(|(id, title)| format!("{} ({})", one_line(title), one_line(id))).collect();
-        out.push(format!("  {}: lacks {}", name(&place.on), place.lacks.join(" and ")));
+        out.push(format!("  {}: {}", name(&place.on), missing(place)));
         out.extend(fixes.into_iter().map(|fix| format!("    {fix}")));
     }
     if cut.places.len() > 8 {
         out.push(format!("  and {} more", cut.places.len() - 8));
     }
-    out.push("A guard knows the caller (authn) and decides what it may do (authz).".to_owned());
+    out.push(
+        "A guard knows the caller (authn) and decides what it may do (authz): both facts of the element. What a flow \
+         shows (its authn) counts once the element at its end checks it."
+            .to_owned(),
+    );
     out.push("Effort: small 1 point, medium 3, large 9.".to_owned());
+}
+
+/// What a place has to get, and what nobody has said about it.
+fn missing(place: &CutPlace) -> String {
+    let lacks = (!place.lacks.is_empty()).then(|| format!("lacks {}", facts(&place.lacks)));
+    let unknown = (!place.unknown.is_empty()).then(|| format!("{} not known", facts(&place.unknown)));
+    lacks.into_iter().chain(unknown).collect::<Vec<_>>().join("; ")
 }
 
 pub(super) fn json(found: &Routes) -> Value {
@@ -145,7 +205,8 @@ pub(super) fn json(found: &Routes) -> Value {
         json!({
             "length": route.steps,
             "legs": route.legs.iter().map(|leg| json!({
-                "on": named(&leg.on), "flow": leg.is_flow, "guards": guards_json(&leg.guards), "holds": leg.holds,
+                "on": named(&leg.on), "flow": leg.is_flow, "guards": guards_json(&leg.guards), "unknown": leg.unknown,
+                "holds": leg.holds,
             })).collect::<Vec<_>>(),
         })
     };
@@ -156,6 +217,7 @@ pub(super) fn json(found: &Routes) -> Value {
             "places": cut.places.iter().map(|place| json!({
                 "on": named(&place.on),
                 "lacks": place.lacks,
+                "unknown": place.unknown,
                 "mitigations": place.fixes.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect::<Vec<_>>(),
                 "points": place.points,
             })).collect::<Vec<_>>(),
@@ -167,8 +229,10 @@ pub(super) fn json(found: &Routes) -> Value {
         "question": "paths",
         "from": all(&found.from),
         "to": found.to.iter().map(|(to, worth)| json!({ "on": named(to), "assets": all(worth) })).collect::<Vec<_>>(),
-        "pairs": { "open": found.pairs.0, "held": found.pairs.1 },
+        "pairs": { "open": found.pairs.open, "perhaps": found.pairs.perhaps, "held": found.pairs.held },
         "open": found.open.iter().map(route).collect::<Vec<_>>(),
+        "perhaps": found.perhaps.iter().map(route).collect::<Vec<_>>(),
+        "ask": found.ask.iter().map(|(on, unknown)| json!({ "on": named(on), "facts": unknown })).collect::<Vec<_>>(),
         "held": found.held.iter().map(route).collect::<Vec<_>>(),
         "gates": found.gates.iter().map(|g| json!({ "to": named(&g.to), "through": g.through.iter().map(|(on, _)| named(on)).collect::<Vec<_>>() })).collect::<Vec<_>>(),
         "cut": cut,

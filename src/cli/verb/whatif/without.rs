@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::words::{list, moved, name, named, names, step_of_risk, threats};
+use super::words::{RISK, list, moved, name, named, names, step_of_risk, threats};
 use crate::analysis::whatif::{Named, Removal, Without};
 use crate::cli::verb::table::count;
 use crate::diagnostic::inert::one_line;
@@ -50,7 +50,7 @@ pub(super) fn text(what: &str, found: &Without) -> String {
         out.push(format!("Has to be asked then: {}", questions(&found.questions)));
     }
     out.push(String::new());
-    out.push("Nothing was written. Risk is likelihood × impact (1-4 each) of all open threats.".to_owned());
+    out.push(format!("Nothing was written. {RISK}, added up over the open threats."));
     out.join("\n") + "\n"
 }
 

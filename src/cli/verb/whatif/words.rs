@@ -11,6 +11,10 @@ use crate::rules::Effort;
 /// Threats under one heading; JSON has them all.
 const MOST: usize = 6;
 
+/// What the risk of a threat is: what its score begins with.
+pub(super) const RISK: &str = "Risk is likelihood × impact (1-4 each), or what people rated it (Low 2, Medium 4, High 9, \
+                               Critical 16), or 1 for hygiene";
+
 /// A name, made harmless.
 pub(super) fn name(named: &Named) -> String {
     one_line(&named.name)
@@ -58,6 +62,11 @@ pub(super) fn guards(guards: &[Guard]) -> String {
     let plain = |value: &str| matches!(value, "present" | "yes");
     let one = |g: &Guard| if plain(&g.value) { g.fact.clone() } else { format!("{} {}", g.fact, one_line(&g.value)) };
     guards.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// "authn and authz".
+pub(super) fn facts(facts: &[String]) -> String {
+    facts.join(" and ")
 }
 
 /// The word for an effort.
