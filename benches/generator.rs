@@ -5,6 +5,7 @@ use sconce::model::{
     Asset, AssetKind, BoundaryKind, Confidentiality, DataFlow, Element, ElementKind, FactValue, Facts, Id, System,
     ThreatModel, TrustBoundary,
 };
+use sconce::rules::Knowledge;
 
 /// Elements in a leaf boundary.
 const LEAF: usize = 8;
@@ -39,7 +40,7 @@ fn id(text: &str) -> Id {
 /// A model of `n` elements and 1.6 `n` flows.
 pub(crate) fn model(n: usize) -> ThreatModel {
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ n as u64);
-    let packs = Some(vec!["core".to_owned()]);
+    let packs = Some(Knowledge::builtin().rules.packs().map(ToOwned::to_owned).collect());
     let mut model = ThreatModel {
         system: System { name: format!("Synthetic system {n}"), packs, ..System::default() },
         ..ThreatModel::default()

@@ -45,9 +45,7 @@ fn main() {
 fn synthetic(folder: &Path) -> Vec<PathBuf> {
     let write = |n: usize| {
         let path = folder.join(format!("synthetic-{n}.tm.ron"));
-        let mut model = generator::model(n);
-        model.system.packs = Some(sconce::rules::Knowledge::builtin().rules.packs().map(ToOwned::to_owned).collect());
-        std::fs::write(&path, Document::new(model).text()).expect("the folder can be written to");
+        std::fs::write(&path, Document::new(generator::model(n)).text()).expect("the folder can be written to");
         path
     };
     [1_000, 10_000].map(write).to_vec()

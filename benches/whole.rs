@@ -3,12 +3,13 @@
 
 mod generator;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
 use sconce::analysis::{Analysis, reconcile};
 use sconce::file::{self, Document};
-use sconce::model::{Date, Edit, FactValue, ThreatModel, act};
+use sconce::model::{Date, Edit, Element, ElementKind, Entry, FactValue, Threat, ThreatModel, act};
 use sconce::rules::Knowledge;
 use sconce::workbench::{Sitting, Workbench};
 
@@ -65,20 +66,72 @@ fn reconcile_a_fresh_register(bencher: Bencher<'_, '_>, n: usize) {
 #[divan::bench(args = SIZES, max_time = 3)]
 fn write(bencher: Bencher<'_, '_>, n: usize) {
     let (model, _) = recorded(n);
-    let document = Document::new(model);
-    bencher.bench(|| black_box(&document).text());
+    // A document keeps what it has printed, so that each is asked once.
+    bencher.with_inputs(|| Document::new(model.clone())).bench_refs(|document| black_box(document).text());
 }
 
-#[divan::bench(args = SIZES, max_time = 3)]
-fn edit_and_undo(bencher: Bencher<'_, '_>, n: usize) {
-    let (model, _) = recorded(n);
+/// A change as people make it.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    FactOfProcess,
+    FactOfFlow,
+    FactOfBoundary,
+    Name,
+    Owner,
+    Decision,
+    NewElement,
+    NewFlow,
+}
+
+impl Change {
+    const ALL: [Self; 8] = [
+        Self::FactOfProcess,
+        Self::FactOfFlow,
+        Self::FactOfBoundary,
+        Self::Name,
+        Self::Owner,
+        Self::Decision,
+        Self::NewElement,
+        Self::NewFlow,
+    ];
+
+    fn edit(self, model: &ThreatModel) -> Edit {
+        let element = model.elements.keys().last().expect("there are elements");
+        let flow = model.flows.keys().last().expect("there are flows");
+        let boundary = model.boundaries.keys().last().expect("there are boundaries");
+        let fact = |id, fact, word| act::set_fact(model, id, fact, Some(FactValue::text(word)));
+        let made = match self {
+            Self::FactOfProcess => fact(element, "rate_limit", "partial"),
+            Self::FactOfFlow => fact(flow, "authn", "mtls"),
+            Self::FactOfBoundary => fact(boundary, "network_isolation", "present"),
+            Self::Name => act::rename_name(model, element, "Another name"),
+            Self::Owner => model.elements.get(element).map(|before| {
+                let owner = Some("team-x".to_owned());
+                Edit::put(Entry::Element(element.clone(), Element { owner, ..before.clone() }))
+            }),
+            Self::Decision => model.threats.iter().next().map(|(key, threat)| {
+                let owner = Some("ana".to_owned());
+                Edit::put(Entry::Threat(key.clone(), Threat { owner, ..threat.clone() }))
+            }),
+            Self::NewElement => Some(act::add_element(model, ElementKind::Process, "Another service", None).1),
+            Self::NewFlow => Some(act::connect(model, element, element, "look up").1),
+        };
+        made.expect("the change fits")
+    }
+}
+
+/// One edit with everything that follows at a workbench that keeps no journal; taking it back is not measured.
+#[divan::bench(args = Change::ALL, consts = [1_000, 10_000], max_time = 2)]
+fn edit<const N: usize>(bencher: Bencher<'_, '_>, change: Change) {
+    let (model, _) = recorded(N);
     let sitting = Sitting { who: "bench".to_owned(), today: today() };
-    let mut bench = Workbench::in_memory(model, Arc::clone(&Knowledge::builtin()), sitting);
-    let id = bench.model().elements.keys().last().expect("there are elements").clone();
-    bencher.bench_local(|| {
-        let value = Some(FactValue::text("present"));
-        let edit = act::set_fact(bench.model(), &id, "hardening", value).expect("the element is there");
-        bench.apply("state a fact", edit).expect("the edit fits");
-        black_box(bench.undo());
+    let bench = RefCell::new(Workbench::in_memory(model, Arc::clone(&Knowledge::builtin()), sitting));
+    let next = || {
+        bench.borrow_mut().undo();
+        change.edit(bench.borrow().model())
+    };
+    bencher.with_inputs(next).bench_local_values(|edit| {
+        let changed = bench.borrow_mut().apply("a change", edit);
+        changed.expect("the edit fits")
     });
 }
