@@ -37,10 +37,36 @@ pub struct Live {
 /// What is asked again: everything, or some rules where they may say something else.
 pub(super) struct Scope<'a>(Option<HashMap<&'a str, Bits>>);
 
+/// Where a rule is asked again.
+#[derive(Clone, Copy)]
+pub(super) enum Where<'s> {
+    Everywhere,
+    Nowhere,
+    At(&'s Bits),
+}
+
+impl Where<'_> {
+    pub(super) fn has(self, nr: Nr) -> bool {
+        match self {
+            Where::Everywhere => true,
+            Where::Nowhere => false,
+            Where::At(dirty) => dirty.contains(nr),
+        }
+    }
+}
+
 impl Scope<'_> {
+    /// Where a rule is asked again.
+    pub(super) fn of(&self, rule: &str) -> Where<'_> {
+        match &self.0 {
+            None => Where::Everywhere,
+            Some(rules) => rules.get(rule).map_or(Where::Nowhere, Where::At),
+        }
+    }
+
     /// Whether a rule is asked again about a subject.
     pub(super) fn has(&self, rule: &str, nr: Nr) -> bool {
-        self.0.as_ref().is_none_or(|rules| rules.get(rule).is_some_and(|dirty| dirty.contains(nr)))
+        self.of(rule).has(nr)
     }
 
     /// Whether a rule is asked again at all.

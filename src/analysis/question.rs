@@ -1,7 +1,7 @@
 //! Questions: one fact asked of all subjects of one kind that need it, the most decisive first. None is left out; what
 //! people parked or found not to apply is marked.
 
-use super::live::Scope;
+use super::live::{Scope, Where};
 use super::row::{Question, QuestionSubject};
 use crate::model::resolve::is_field;
 use crate::model::{
@@ -74,9 +74,10 @@ impl Waiting {
         questions: &mut Vec<Question>,
     ) {
         let mut changed: BTreeSet<About> = BTreeSet::new();
+        let again: Vec<Where<'_>> = self.rules.iter().map(|rule| scope.of(rule)).collect();
         for (about, topic) in &mut self.topics {
             let before = topic.waits.len();
-            topic.waits.retain(|wait| !scope.has(&self.rules[wait.rule as usize], wait.at as usize));
+            topic.waits.retain(|wait| !again[wait.rule as usize].has(wait.at as usize));
             if topic.waits.len() != before {
                 changed.insert(about.clone());
             }
