@@ -185,7 +185,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let rules = |n: usize| format!("{n} {}", if n == 1 { "rule" } else { "rules" });
         match self {
-            Self::Chart => f.write_str("the chart has no such letter for its kind"),
+            Self::Chart => f.write_str("STRIDE per element does not ask this of its kind"),
             Self::Impersonal => f.write_str("no personal data is handled there"),
             Self::OutOfScope => f.write_str("out of scope"),
             Self::Said { verdict, by, reason } => {

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::load;
 use super::prose::wrapped;
 use super::table::{count, cut_to};
-use crate::analysis::{Area, CellState, Coverage, Detail, Row, Said, known};
+use crate::analysis::{Area, Cell, CellState, Coverage, Detail, Reason, Row, Said, known};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
@@ -190,6 +190,8 @@ fn sign(state: CellState, ascii: bool) -> char {
 /// The totals, then every sign that occurs, with how many cells have it and what it means.
 fn legend(coverage: &Coverage, ascii: bool) -> String {
     let mut text = exchange::totals(coverage) + "\n";
+    let letters: Vec<String> = coverage.letters.iter().map(|l| format!("{} {}", l.mark(), l.title())).collect();
+    let _ = writeln!(text, "letters: {}", letters.join(", "));
     for state in CellState::ALL {
         let n = coverage.count(state);
         if n > 0 {
@@ -206,14 +208,31 @@ fn legend(coverage: &Coverage, ascii: bool) -> String {
 /// One thing in full.
 fn page(detail: &Detail, model: &ThreatModel, ascii: bool) -> String {
     let mut text = format!("{} ({} {})\n", one_line(model.name_of(&detail.id)), detail.kind.title(), detail.id);
-    for (letter, cell, said) in &detail.letters {
+    let is_asked = |cell: &Cell, said: &[Said]| cell.reason != Some(Reason::Chart) || !said.is_empty();
+    for (letter, cell, said) in detail.letters.iter().filter(|(_, cell, said)| is_asked(cell, said)) {
         let words = one_line(&cell.words());
         let _ = writeln!(text, "\n{}  {}: {} {words}", letter.mark(), letter.title(), sign(cell.state, ascii));
         for said in said {
             let _ = writeln!(text, "   {} {}", sign(said.state, ascii), sentence(said));
         }
     }
+    let other = detail.letters.iter().filter(|(_, cell, said)| !is_asked(cell, said));
+    let other: Vec<String> = other.map(|(letter, ..)| letter.mark().to_string()).collect();
+    if !other.is_empty() {
+        let letters = other.join(", ");
+        let _ = writeln!(text, "\n{letters}: STRIDE per element does not ask this of {}", one_of(detail.kind));
+    }
     text
+}
+
+/// A kind in a sentence.
+fn one_of(kind: SubjectKind) -> String {
+    let article = match kind {
+        SubjectKind::System => "the",
+        SubjectKind::ExternalEntity | SubjectKind::Asset => "an",
+        _ => "a",
+    };
+    format!("{article} {}", kind.title())
 }
 
 fn sentence(said: &Said) -> String {

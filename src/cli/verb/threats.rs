@@ -17,6 +17,7 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange;
 use crate::model::{Id, StatusWord, ThreatKey};
+use crate::rules::language::Linddun;
 use crate::rules::team::Silenced;
 use crate::workbench::Workbench;
 
@@ -185,6 +186,13 @@ impl Page<'_> {
                 let what = if n == 1 { what.to_owned() } else { several(what) };
                 let _ = writeln!(text, "{} {what} (`sconce threats --filter {word}`)", count(n, "decision"));
             }
+        }
+        let marks: Vec<String> = (Linddun::ALL.iter())
+            .filter(|mark| self.rows.iter().any(|row| row.linddun.contains(mark)))
+            .map(|mark| format!("{} {}", mark.mark(), mark.title()))
+            .collect();
+        if !marks.is_empty() {
+            let _ = writeln!(text, "behind the slash, privacy: {}", marks.join(", "));
         }
         let next = expiring(self.rows);
         if !next.is_empty() {
