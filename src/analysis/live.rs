@@ -78,17 +78,23 @@ impl Scope<'_> {
 impl Live {
     /// Evaluates a model with the packs that it names.
     pub fn of(model: &ThreatModel, knowledge: &Knowledge, today: Date) -> Self {
-        Self::evaluated(model, knowledge, today, true)
+        Self::evaluated(model, knowledge, today, true, [None, None])
     }
 
     /// The same without questions, for whoever only wants to know what the register should say.
     pub fn of_threats(model: &ThreatModel, knowledge: &Knowledge, today: Date) -> Self {
-        Self::evaluated(model, knowledge, today, false)
+        Self::evaluated(model, knowledge, today, false, [None, None])
     }
 
-    fn evaluated(model: &ThreatModel, knowledge: &Knowledge, today: Date, with_questions: bool) -> Self {
+    fn evaluated(
+        model: &ThreatModel,
+        knowledge: &Knowledge,
+        today: Date,
+        with_questions: bool,
+        memories: [Option<Memory>; 2],
+    ) -> Self {
         let index = Index::new(model);
-        let mut evaluators = Evaluators::new(&index, knowledge, today);
+        let mut evaluators = Evaluators::new(&index, knowledge, today).knowing(memories);
         let rules: Vec<&Rule> = knowledge.active(model.system.packs.as_deref()).collect();
         let said = evaluators.say(knowledge, &rules, |_, _| true);
         let reach = Reach::of(&evaluators.now);
@@ -117,7 +123,8 @@ impl Live {
     /// Follows an edit.
     pub fn follow(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, touch: &Touch) {
         if touch.whole {
-            *self = Self::evaluated(model, knowledge, today, self.waiting.is_some());
+            let memories = std::mem::take(&mut self.memories);
+            *self = Self::evaluated(model, knowledge, today, self.waiting.is_some(), memories);
             return;
         }
         if !touch.facts.is_empty() || touch.names {

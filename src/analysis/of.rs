@@ -58,6 +58,15 @@ impl<'a> Evaluators<'a> {
         Self::remembering(index, knowledge, today, [None, None])
     }
 
+    /// The same for another diagram than before.
+    pub(super) fn knowing(self, [now, without]: [Option<Memory>; 2]) -> Self {
+        let again = |evaluator: Evaluator<'a>, memory: Option<Memory>| match memory {
+            Some(memory) => evaluator.knowing(memory.alike()),
+            None => evaluator,
+        };
+        Self { now: again(self.now, now), without: self.without.map(|fresh| again(fresh, without)) }
+    }
+
     /// The same, going on with what was computed before facts changed; to be cleaned before anything is asked.
     pub(super) fn remembering(
         index: &'a Index<'a>,

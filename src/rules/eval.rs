@@ -21,7 +21,7 @@ mod ways;
 pub(crate) use bits::Bits;
 pub use dirt::Dirt;
 pub(super) use fact::judge;
-pub use memory::Memory;
+pub use memory::{Alike, Memory};
 pub use reads::{Read, Trace};
 pub use ways::way_of_call;
 

@@ -2,7 +2,7 @@
 //! leaves the diagram as it is the numbers mean the same, and of the truths only those are computed again that read what
 //! the edit touched. Which these are, `dirt` tells.
 
-use super::classes::Places;
+use super::classes::{Classes, Places};
 use super::{ByElement, Column, Evaluator, Reach, Route, Truth, data, group, ways};
 use crate::model::BoundaryKind;
 use crate::model::graph::{Nr, Ways};
@@ -53,7 +53,25 @@ impl Memory {
     }
 }
 
+/// Which conditions of the rules are alike. It holds of every model as long as the rules stay where they are.
+#[derive(Debug)]
+pub struct Alike(Places);
+
+impl Memory {
+    /// What is left of it when the diagram is another one.
+    pub fn alike(self) -> Alike {
+        Alike(self.places)
+    }
+}
+
 impl Evaluator<'_> {
+    /// The same with what is known about the rules.
+    #[must_use]
+    pub fn knowing(mut self, alike: Alike) -> Self {
+        self.classes = Classes::knowing(alike.0);
+        self
+    }
+
     /// Ends the evaluation of one state of a model and keeps what it computed.
     pub fn into_memory(self) -> Memory {
         Memory { places: self.classes.into_places(), ..self.kept }
