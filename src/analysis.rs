@@ -14,6 +14,7 @@ mod readers;
 mod reconcile;
 mod register;
 mod row;
+mod scope;
 mod score;
 mod touch;
 pub mod whatif;

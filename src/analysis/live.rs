@@ -7,12 +7,13 @@ use super::question::{Waiting, consider};
 use super::readers::Readers;
 use super::register::{join, unraised};
 use super::row::{State, ThreatRow};
+use super::scope::{Scope, Where};
 use super::score::{self, Reach};
 use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
 use crate::model::{Date, Id, Severity, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
-use crate::rules::eval::{Bits, Ctx, Evaluator, Memory};
+use crate::rules::eval::{Ctx, Evaluator, Memory};
 use crate::rules::fill;
 use crate::rules::language::{Lane, Rule};
 use foldhash::{HashMap, HashSet};
@@ -32,47 +33,6 @@ pub struct Live {
     readers: Option<Readers>,
     /// What was computed of the model as it is, and as it would be without mitigations.
     memories: [Option<Memory>; 2],
-}
-
-/// What is asked again: everything, or some rules where they may say something else.
-pub(super) struct Scope<'a>(Option<HashMap<&'a str, Bits>>);
-
-/// Where a rule is asked again.
-#[derive(Clone, Copy)]
-pub(super) enum Where<'s> {
-    Everywhere,
-    Nowhere,
-    At(&'s Bits),
-}
-
-impl Where<'_> {
-    pub(super) fn has(self, nr: Nr) -> bool {
-        match self {
-            Where::Everywhere => true,
-            Where::Nowhere => false,
-            Where::At(dirty) => dirty.contains(nr),
-        }
-    }
-}
-
-impl Scope<'_> {
-    /// Where a rule is asked again.
-    pub(super) fn of(&self, rule: &str) -> Where<'_> {
-        match &self.0 {
-            None => Where::Everywhere,
-            Some(rules) => rules.get(rule).map_or(Where::Nowhere, Where::At),
-        }
-    }
-
-    /// Whether a rule is asked again about a subject.
-    pub(super) fn has(&self, rule: &str, nr: Nr) -> bool {
-        self.of(rule).has(nr)
-    }
-
-    /// Whether a rule is asked again at all.
-    pub(super) fn has_rule(&self, rule: &str) -> bool {
-        self.0.as_ref().is_none_or(|rules| rules.contains_key(rule))
-    }
 }
 
 impl Live {
@@ -96,12 +56,13 @@ impl Live {
         let index = Index::new(model);
         let mut evaluators = Evaluators::new(&index, knowledge, today).knowing(memories);
         let rules: Vec<&Rule> = knowledge.active(model.system.packs.as_deref()).collect();
-        let said = evaluators.say(knowledge, &rules, |_, _| true);
+        let scope = Scope::everything();
+        let said = evaluators.say(knowledge, &rules, &scope);
         let reach = Reach::of(&evaluators.now);
         let waiting = with_questions.then(|| Waiting::new(rules.into_iter()));
         let analysis = Analysis { reach, ..Analysis::default() };
         let mut live = Self { analysis, waiting, readers: None, memories: [None, None] };
-        live.hear(&mut evaluators.now, knowledge, today, said, &Scope(None));
+        live.hear(&mut evaluators.now, knowledge, today, said, &scope);
         live.remember(evaluators);
         live
     }
@@ -154,11 +115,8 @@ impl Live {
             let index = Index::new(model);
             let mut evaluators = Evaluators::remembering(&index, knowledge, today, std::mem::take(&mut self.memories));
             let rules: Vec<&Rule> = knowledge.active(packs).filter(|rule| ids.contains(rule.id.as_str())).collect();
-            let scope = Scope(Some(evaluators.clean(&rules, touch)));
-            let raised = self.analysis.threats.iter().filter(|row| row.raised.is_some());
-            let known: HashSet<&ThreatKey> = raised.map(|row| &row.key).collect();
-            let said = evaluators
-                .say(knowledge, &rules, |raised, key| scope.has(&raised.rule.id, raised.at.nr) || !known.contains(key));
+            let scope = evaluators.clean(&rules, touch);
+            let said = evaluators.say(knowledge, &rules, &scope);
             self.hear(&mut evaluators.now, knowledge, today, said, &scope);
             if touch.names {
                 self.call_by_name(&evaluators.now, knowledge, today);
@@ -194,10 +152,11 @@ impl Live {
         said: Said<'a>,
         scope: &Scope<'_>,
     ) {
-        let model = evaluator.index.model;
-        let Said { mut threats, known, lints, mut asked } = said;
+        let (index, model) = (evaluator.index, evaluator.index.model);
+        let Said { mut threats, lints, mut asked } = said;
         let analysis = &mut self.analysis;
-        analysis.lints.retain(|lint| !scope.has_rule(&lint.rule));
+        let nr = |id: &Id| index.nr(id).unwrap_or(index.system());
+        analysis.lints.retain(|lint| !scope.has(&lint.rule, nr(&lint.subject)));
         analysis.lints.extend(lints);
         analysis.lints.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
         let recorded: HashMap<&ThreatKey, &Threat> = model.threats.iter().collect();
@@ -205,11 +164,14 @@ impl Live {
             join(row, recorded.get(&row.key).copied(), today);
         }
         score::fill(&analysis.reach, knowledge, &mut threats);
-        analysis.threats.retain(|row| !scope.has_rule(row.key.rule()) || known.contains(&row.key));
+        analysis.threats.retain(|row| match scope.of(row.key.rule()) {
+            Where::Nowhere => true,
+            again => row.raised.is_some() && !again.has(nr(&row.subject)),
+        });
         analysis.threats.append(&mut threats);
         complete(model, knowledge, today, analysis, |key| scope.has_rule(key.rule()));
         if let Some(waiting) = &mut self.waiting {
-            asked.retain_mut(|ask| scope.has(&ask.rule.id, ask.at.nr) && ask.is_about_something(evaluator));
+            asked.retain_mut(|ask| ask.is_about_something(evaluator));
             waiting.ask(evaluator, knowledge, scope, &asked, &mut analysis.questions);
         }
     }

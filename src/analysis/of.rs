@@ -5,6 +5,7 @@ use super::Analysis;
 use super::live::{Live, speaks_itself};
 use super::register::{join, unraised};
 use super::row::{Confidence, Lint, Raises, State, ThreatRow};
+use super::scope::Scope;
 use super::score::Score;
 use super::touch::Touch;
 use crate::model::graph::{Index, Nr};
@@ -40,8 +41,6 @@ impl Analysis {
 /// What some rules say, not yet joined with the register.
 pub(super) struct Said<'a> {
     pub(super) threats: Vec<ThreatRow>,
-    /// Threats that are raised too, of which nobody wanted the row.
-    pub(super) known: HashSet<ThreatKey>,
     pub(super) lints: Vec<Lint>,
     /// What they ask, its facts not named yet.
     pub(super) asked: Vec<Asked<'a>>,
@@ -87,57 +86,47 @@ impl<'a> Evaluators<'a> {
     }
 
     /// Forgets what an edit touched, and tells where some rules may say something else than before.
-    pub(super) fn clean(&mut self, rules: &[&'a Rule], touch: &Touch) -> HashMap<&'a str, Bits> {
+    pub(super) fn clean(&mut self, rules: &[&'a Rule], touch: &Touch) -> Scope<'a> {
         let mut clean = |evaluator: &mut Evaluator<'a>| {
             let mut dirt = Dirt::new(evaluator.index, &touch.facts, &touch.subjects);
             let of = rules.iter().map(|rule| {
                 let dirty = evaluator.dirt_of(rule, &mut dirt);
-                let all = touch.names && speaks_itself(rule);
-                (rule.id.as_str(), if all { evaluator.everybody() } else { dirty })
+                if touch.names && speaks_itself(rule) { evaluator.everybody() } else { dirty }
             });
-            let of = of.collect();
+            let of: Vec<Bits> = of.collect();
             evaluator.clean(&dirt);
             of
         };
         self.without.as_mut().map(&mut clean);
-        clean(&mut self.now)
+        let dirty = clean(&mut self.now);
+        Scope::new(&self.now, rules, &dirty)
     }
 
-    /// Asks some rules; those that silence each other are all among them or none is. A threat becomes a row if it is
-    /// `wanted`.
-    pub(super) fn say(
-        &mut self,
-        knowledge: &'a Knowledge,
-        rules: &[&'a Rule],
-        wanted: impl Fn(&Raised<'_>, &ThreatKey) -> bool,
-    ) -> Said<'a> {
+    /// Asks some rules; those that silence each other are all among them or none is.
+    pub(super) fn say(&mut self, knowledge: &'a Knowledge, rules: &[&'a Rule], scope: &Scope<'_>) -> Said<'a> {
         let now = &mut self.now;
-        let mut outcomes = engine::hear(now, rules.iter().copied());
-        let mut threats = Vec::with_capacity(outcomes.raised.len());
-        let (mut known, mut lints) = (HashSet::default(), Vec::new());
-        for raised in &outcomes.raised {
+        let mut outcomes = engine::hear_within(now, rules.iter().map(|rule| (*rule, scope.within(&rule.id))));
+        let closed = match &mut self.without {
+            Some(without) => closed(now, without, rules, scope, &mut outcomes),
+            None => Vec::new(),
+        };
+        let (mut threats, mut lints) = (Vec::with_capacity(outcomes.raised.len()), Vec::new());
+        for raised in outcomes.raised.iter().filter(|raised| scope.has(&raised.rule.id, raised.at.nr)) {
             if raised.rule.lane == Lane::Lint {
                 lints.push(lint(now, raised));
-                continue;
-            }
-            let key = raised.key(now);
-            if wanted(raised, &key) {
-                threats.push(row(now, knowledge, raised, key));
             } else {
-                known.insert(key);
+                let key = raised.key(now);
+                threats.push(row(now, knowledge, raised, key));
             }
         }
         if let Some(without) = &mut self.without {
-            for closed in closed(now, without, rules, &mut outcomes) {
+            for closed in closed.iter().filter(|closed| scope.has(&closed.rule.id, closed.at.nr)) {
                 let key = closed.key(without);
-                if wanted(&closed, &key) {
-                    threats.push(closed_row(now, without, knowledge, &closed, key));
-                } else {
-                    known.insert(key);
-                }
+                threats.push(closed_row(now, without, knowledge, closed, key));
             }
         }
-        Said { threats, known, lints, asked: outcomes.asked }
+        outcomes.asked.retain(|ask| scope.has(&ask.rule.id, ask.at.nr));
+        Said { threats, lints, asked: outcomes.asked }
     }
 }
 
@@ -196,6 +185,7 @@ fn closed<'a>(
     now: &mut Evaluator<'a>,
     without: &mut Evaluator<'a>,
     rules: &[&'a Rule],
+    scope: &Scope<'_>,
     outcomes: &mut Outcomes<'a>,
 ) -> Vec<Raised<'a>> {
     let rules = readers(rules.to_vec(), &provided(now.index.model));
@@ -208,7 +198,8 @@ fn closed<'a>(
     for ask in &mut outcomes.asked {
         asked.entry((&ask.rule.id, ask.at.nr)).or_default().push(ask);
     }
-    let mut would = engine::hear(without, rules.into_iter()).raised;
+    let rules = rules.into_iter().map(|rule| (rule, scope.within(&rule.id)));
+    let mut would = engine::hear_within(without, rules).raised;
     would.retain(|closed| {
         let mut waits = asked.get_mut(&(closed.rule.id.as_str(), closed.at.nr)).into_iter().flatten();
         closed.rule.lane != Lane::Lint

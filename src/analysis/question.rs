@@ -1,8 +1,8 @@
 //! Questions: one fact asked of all subjects of one kind that need it, the most decisive first. None is left out; what
 //! people parked or found not to apply is marked.
 
-use super::live::{Scope, Where};
 use super::row::{Question, QuestionSubject};
+use super::scope::{Scope, Where};
 use crate::model::resolve::is_field;
 use crate::model::{
     AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, Severity, SubjectKind, ThreatModel,

@@ -1,7 +1,7 @@
 //! Rules over a model: which threats they raise, which questions they have. The outcome table is in
 //! `assets/rules/README.md`. It knows neither decisions nor severities.
 
-use super::eval::{Ctx, Evaluator, Read};
+use super::eval::{Bits, Ctx, Evaluator, Read};
 use super::language::{Condition, Each, Lane, Rule, Unknown};
 use super::truth::Truth;
 use crate::model::ThreatKey;
@@ -68,14 +68,34 @@ pub fn run<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Ru
 
 /// The same without naming the facts that rules wait for: some may wait for none that has a name.
 pub fn hear<'a>(evaluator: &mut Evaluator<'a>, rules: impl Iterator<Item = &'a Rule>) -> Outcomes<'a> {
+    hear_within(evaluator, rules.map(|rule| (rule, None)))
+}
+
+/// The same, each rule asked about some subjects only; one about paths of everything or, where there are none, of
+/// nothing.
+pub(crate) fn hear_within<'a, 's>(
+    evaluator: &mut Evaluator<'a>,
+    rules: impl Iterator<Item = (&'a Rule, Option<&'s Bits>)>,
+) -> Outcomes<'a> {
     let mut outcomes = Outcomes::default();
-    let scoped = evaluator.subjects(|nr| in_scope(evaluator, nr));
-    for rule in rules {
+    let mut scoped: Option<Bits> = None;
+    for (rule, within) in rules {
+        if within.is_some_and(Bits::is_empty) {
+            continue;
+        }
         if rule.for_each == Some(Each::Path) {
             paths(evaluator, rule, &mut outcomes);
             continue;
         }
-        for nr in evaluator.candidates(rule, &scoped).iter() {
+        let all = || evaluator.subjects(|nr| in_scope(evaluator, nr));
+        let some = match within {
+            Some(within) => within,
+            None => scoped.get_or_insert_with(all),
+        };
+        for nr in evaluator.candidates(rule, some).iter() {
+            if within.is_some() && !in_scope(evaluator, nr) {
+                continue;
+            }
             for each in instances(evaluator, rule.for_each, nr) {
                 let at = Ctx { nr, each };
                 let judged = judge(evaluator, rule, at);

@@ -66,7 +66,7 @@ impl Bits {
     }
 
     /// Adds the numbers of another set.
-    pub(super) fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
     }
 

@@ -74,6 +74,15 @@ impl<'a> Evaluator<'a> {
         bits
     }
 
+    /// A set with the flows of its elements and the ends of its flows.
+    pub(crate) fn with_neighbours(&self, set: &Bits) -> Bits {
+        let mut all = self.flows_at(set);
+        all.join(&self.grounds.sources(set));
+        all.join(&self.grounds.targets(set));
+        all.join(set);
+        all
+    }
+
     fn own_dirt(&self, condition: &Condition, at: &Bits) -> Bits {
         let mut own = at.clone();
         if matches!(condition, Condition::EndsDiffer(_)) {
