@@ -111,7 +111,7 @@ impl Live {
             ids.extend(knowledge.active(packs).filter(|rule| speaks_itself(rule)).map(|rule| rule.id.as_str()));
             ids = readers.with_kin(ids);
         }
-        if !ids.is_empty() {
+        if !ids.is_empty() || touch.names {
             let index = Index::new(model);
             let mut evaluators = Evaluators::remembering(&index, knowledge, today, std::mem::take(&mut self.memories));
             let rules: Vec<&Rule> = knowledge.active(packs).filter(|rule| ids.contains(rule.id.as_str())).collect();

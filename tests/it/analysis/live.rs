@@ -122,6 +122,21 @@ fn step(live: &mut Live, model: &mut ThreatModel, knowledge: &Knowledge, edit: E
     back
 }
 
+/// No rule of this pack speaks about gaps, so that none has to be asked again: names change all the same.
+#[test]
+fn a_new_name_is_in_every_title_whatever_the_packs() {
+    let knowledge = Knowledge::builtin();
+    for bench in benches() {
+        let mut model = bench.clone();
+        model.system.packs = Some(vec!["web".to_owned()]);
+        let mut live = Live::of(&model, &knowledge, TODAY);
+        for id in bench.elements.keys() {
+            let edit = act::rename_name(&model, id, "Another name").unwrap();
+            step(&mut live, &mut model, &knowledge, edit);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
