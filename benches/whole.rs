@@ -81,10 +81,11 @@ enum Change {
     Decision,
     NewElement,
     NewFlow,
+    Move,
 }
 
 impl Change {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::FactOfProcess,
         Self::FactOfFlow,
         Self::FactOfBoundary,
@@ -93,6 +94,7 @@ impl Change {
         Self::Decision,
         Self::NewElement,
         Self::NewFlow,
+        Self::Move,
     ];
 
     fn edit(self, model: &ThreatModel) -> Edit {
@@ -113,8 +115,15 @@ impl Change {
                 let owner = Some("ana".to_owned());
                 Edit::put(Entry::Threat(key.clone(), Threat { owner, ..threat.clone() }))
             }),
-            Self::NewElement => Some(act::add_element(model, ElementKind::Process, "Another service", None).1),
-            Self::NewFlow => Some(act::connect(model, element, element, "look up").1),
+            Self::NewElement => {
+                let inside = Some(boundary.clone());
+                Some(act::add_element(model, ElementKind::Process, "Another service", inside).1)
+            }
+            Self::NewFlow => {
+                let other = model.elements.keys().nth(model.elements.len() / 2).expect("there are elements");
+                Some(act::connect(model, element, other, "look up").1)
+            }
+            Self::Move => act::move_into(model, element, model.boundaries.keys().next()),
         };
         made.expect("the change fits")
     }

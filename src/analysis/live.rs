@@ -10,7 +10,7 @@ use super::row::{State, ThreatRow};
 use super::scope::{Scope, Where};
 use super::score::{self, Reach};
 use super::touch::Touch;
-use crate::model::graph::{Index, Nr};
+use crate::model::graph::{Index, Moves, Nr};
 use crate::model::{Date, Id, Severity, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::eval::{Ctx, Evaluator, Memory};
@@ -19,6 +19,7 @@ use crate::rules::language::{Lane, Rule};
 use foldhash::{HashMap, HashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// With more records touched than this everything is joined with the register again.
 const FEW: usize = 16;
@@ -33,36 +34,32 @@ pub struct Live {
     readers: Option<Readers>,
     /// What was computed of the model as it is, and as it would be without mitigations.
     memories: [Option<Memory>; 2],
+    /// Whom the numbers in all this stand for.
+    ids: Vec<Id>,
 }
 
 impl Live {
     /// Evaluates a model with the packs that it names.
     pub fn of(model: &ThreatModel, knowledge: &Knowledge, today: Date) -> Self {
-        Self::evaluated(model, knowledge, today, true, [None, None])
+        Self::evaluated(model, knowledge, today, true)
     }
 
     /// The same without questions, for whoever only wants to know what the register should say.
     pub fn of_threats(model: &ThreatModel, knowledge: &Knowledge, today: Date) -> Self {
-        Self::evaluated(model, knowledge, today, false, [None, None])
+        Self::evaluated(model, knowledge, today, false)
     }
 
-    fn evaluated(
-        model: &ThreatModel,
-        knowledge: &Knowledge,
-        today: Date,
-        with_questions: bool,
-        memories: [Option<Memory>; 2],
-    ) -> Self {
+    fn evaluated(model: &ThreatModel, knowledge: &Knowledge, today: Date, with_questions: bool) -> Self {
         let index = Index::new(model);
-        let mut evaluators = Evaluators::new(&index, knowledge, today).knowing(memories);
+        let mut evaluators = Evaluators::new(&index, knowledge, today);
         let rules: Vec<&Rule> = knowledge.active(model.system.packs.as_deref()).collect();
         let scope = Scope::everything();
         let said = evaluators.say(knowledge, &rules, &scope);
         let reach = Reach::of(&evaluators.now);
         let waiting = with_questions.then(|| Waiting::new(rules.into_iter()));
         let analysis = Analysis { reach, ..Analysis::default() };
-        let mut live = Self { analysis, waiting, readers: None, memories: [None, None] };
-        live.hear(&mut evaluators.now, knowledge, today, said, &scope);
+        let mut live = Self { analysis, waiting, readers: None, memories: [None, None], ids: index.ids() };
+        live.hear(&mut evaluators.now, knowledge, today, said, &scope, None);
         live.remember(evaluators);
         live
     }
@@ -84,11 +81,10 @@ impl Live {
     /// Follows an edit.
     pub fn follow(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, touch: &Touch) {
         if touch.whole {
-            let memories = std::mem::take(&mut self.memories);
-            *self = Self::evaluated(model, knowledge, today, self.waiting.is_some(), memories);
+            *self = Self::evaluated(model, knowledge, today, self.waiting.is_some());
             return;
         }
-        if !touch.facts.is_empty() || touch.names {
+        if !touch.facts.is_empty() || touch.names || !touch.drawn.is_empty() {
             self.ask_again(model, knowledge, today, touch);
         }
         if touch.threats.len() > FEW {
@@ -106,24 +102,40 @@ impl Live {
     fn ask_again(&mut self, model: &ThreatModel, knowledge: &Knowledge, today: Date, touch: &Touch) {
         let packs = model.system.packs.as_deref();
         let readers = self.readers.take().unwrap_or_else(|| Readers::new(knowledge, packs));
-        let mut ids = readers.of(touch.facts.iter().map(String::as_str));
-        if touch.names {
-            ids.extend(knowledge.active(packs).filter(|rule| speaks_itself(rule)).map(|rule| rule.id.as_str()));
-            ids = readers.with_kin(ids);
-        }
-        if !ids.is_empty() || touch.names {
+        let ids = readers.after(touch, knowledge, packs);
+        if !ids.is_empty() || touch.names || !touch.drawn.is_empty() {
             let index = Index::new(model);
-            let mut evaluators = Evaluators::remembering(&index, knowledge, today, std::mem::take(&mut self.memories));
+            let moves = (!touch.drawn.is_empty()).then(|| Rc::new(Moves::between(&self.ids, &index)));
+            let memories = std::mem::take(&mut self.memories);
+            let mut evaluators = Evaluators::remembering(&index, knowledge, today, memories, moves.as_ref());
             let rules: Vec<&Rule> = knowledge.active(packs).filter(|rule| ids.contains(rule.id.as_str())).collect();
             let scope = evaluators.clean(&rules, touch);
             let said = evaluators.say(knowledge, &rules, &scope);
-            self.hear(&mut evaluators.now, knowledge, today, said, &scope);
+            if moves.is_some() {
+                self.redraw(&evaluators.now, knowledge);
+            }
+            self.hear(&mut evaluators.now, knowledge, today, said, &scope, moves.as_deref());
             if touch.names {
                 self.call_by_name(&evaluators.now, knowledge, today);
             }
             self.remember(evaluators);
         }
         self.readers = Some(readers);
+    }
+
+    /// Follows the diagram: what is gone says nothing any more, who can get where is another matter, and what stands in
+    /// the register alone has to be looked at again.
+    fn redraw(&mut self, evaluator: &Evaluator<'_>, knowledge: &Knowledge) {
+        let index = evaluator.index;
+        let is_there = |id: &Id| index.nr(id).is_some() || id == index.id(index.system());
+        self.ids = index.ids();
+        self.analysis.lints.retain(|lint| is_there(&lint.subject));
+        self.analysis.threats.retain(|row| row.raised.is_some() && is_there(&row.subject));
+        let reach = Reach::of(evaluator);
+        if reach != self.analysis.reach {
+            self.analysis.reach = reach;
+            score::fill(&self.analysis.reach, knowledge, &mut self.analysis.threats);
+        }
     }
 
     /// Says what threats are called, where names have changed.
@@ -151,6 +163,7 @@ impl Live {
         today: Date,
         said: Said<'a>,
         scope: &Scope<'_>,
+        moves: Option<&Moves>,
     ) {
         let (index, model) = (evaluator.index, evaluator.index.model);
         let Said { mut threats, lints, mut asked } = said;
@@ -169,10 +182,10 @@ impl Live {
             again => row.raised.is_some() && !again.has(nr(&row.subject)),
         });
         analysis.threats.append(&mut threats);
-        complete(model, knowledge, today, analysis, |key| scope.has_rule(key.rule()));
+        complete(model, knowledge, today, analysis, |key| moves.is_some() || scope.has_rule(key.rule()));
         if let Some(waiting) = &mut self.waiting {
             asked.retain_mut(|ask| ask.is_about_something(evaluator));
-            waiting.ask(evaluator, knowledge, scope, &asked, &mut analysis.questions);
+            waiting.ask(evaluator, knowledge, scope, moves, &asked, &mut analysis.questions);
         }
     }
 

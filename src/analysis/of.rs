@@ -8,7 +8,7 @@ use super::row::{Confidence, Lint, Raises, State, ThreatRow};
 use super::scope::Scope;
 use super::score::Score;
 use super::touch::Touch;
-use crate::model::graph::{Index, Nr};
+use crate::model::graph::{Index, Moves, Nr};
 use crate::model::id::{base32, display_id};
 use crate::model::resolve::{Origin, Resolved, Resolver};
 use crate::model::{Date, Id, Status, Threat, ThreatKey, ThreatModel};
@@ -19,6 +19,7 @@ use crate::rules::language::{Lane, Rule};
 use crate::rules::{fill, risk};
 use foldhash::{HashMap, HashSet};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 impl Analysis {
     /// Evaluates a model with the packs that it names.
@@ -54,28 +55,22 @@ pub(super) struct Evaluators<'a> {
 
 impl<'a> Evaluators<'a> {
     pub(super) fn new(index: &'a Index<'a>, knowledge: &'a Knowledge, today: Date) -> Self {
-        Self::remembering(index, knowledge, today, [None, None])
+        Self::remembering(index, knowledge, today, [None, None], None)
     }
 
-    /// The same for another diagram than before.
-    pub(super) fn knowing(self, [now, without]: [Option<Memory>; 2]) -> Self {
-        let again = |evaluator: Evaluator<'a>, memory: Option<Memory>| match memory {
-            Some(memory) => evaluator.knowing(memory.alike()),
-            None => evaluator,
-        };
-        Self { now: again(self.now, now), without: self.without.map(|fresh| again(fresh, without)) }
-    }
-
-    /// The same, going on with what was computed before facts changed; to be cleaned before anything is asked.
+    /// The same, going on with what was computed before an edit; to be cleaned before anything is asked.
     pub(super) fn remembering(
         index: &'a Index<'a>,
         knowledge: &'a Knowledge,
         today: Date,
         [now, without]: [Option<Memory>; 2],
+        moves: Option<&Rc<Moves>>,
     ) -> Self {
         let (vocabulary, technologies) = (&knowledge.vocabulary, &knowledge.technologies);
         let again = |resolver: fn(_, _, _) -> _, fresh: fn(_, _, _, _) -> _, memory| match memory {
-            Some(memory) => Evaluator::remembering(resolver(index, vocabulary, technologies), today, memory),
+            Some(memory) => {
+                Evaluator::remembering(resolver(index, vocabulary, technologies), today, memory, moves.cloned())
+            }
             None => fresh(index, vocabulary, technologies, today),
         };
         let is_mitigated = !provided(index.model).is_empty();
@@ -87,18 +82,17 @@ impl<'a> Evaluators<'a> {
 
     /// Forgets what an edit touched, and tells where some rules may say something else than before.
     pub(super) fn clean(&mut self, rules: &[&'a Rule], touch: &Touch) -> Scope<'a> {
-        let mut clean = |evaluator: &mut Evaluator<'a>| {
-            let mut dirt = Dirt::new(evaluator.index, &touch.facts, &touch.subjects);
-            let of = rules.iter().map(|rule| {
-                let dirty = evaluator.dirt_of(rule, &mut dirt);
-                if touch.names && speaks_itself(rule) { evaluator.everybody() } else { dirty }
-            });
-            let of: Vec<Bits> = of.collect();
-            evaluator.clean(&dirt);
-            of
-        };
-        self.without.as_mut().map(&mut clean);
-        let dirty = clean(&mut self.now);
+        let mut dirty = vec![Bits::none(self.now.index.len()); rules.len()];
+        for evaluator in self.without.iter_mut().chain([&mut self.now]) {
+            let mut dirt = Dirt::new(evaluator.index, &touch.facts, &touch.subjects, &touch.drawn);
+            for (rule, dirty) in rules.iter().zip(&mut dirty) {
+                dirty.join(&evaluator.dirt_of(rule, &mut dirt));
+                if touch.names && speaks_itself(rule) {
+                    *dirty = evaluator.everybody();
+                }
+            }
+            evaluator.settle(&dirt);
+        }
         Scope::new(&self.now, rules, &dirty)
     }
 

@@ -3,6 +3,7 @@
 
 use super::row::{Question, QuestionSubject};
 use super::scope::{Scope, Where};
+use crate::model::graph::Moves;
 use crate::model::resolve::is_field;
 use crate::model::{
     AssetKind, BoundaryKind, Confidentiality, ConsideredKey, Level, Severity, SubjectKind, ThreatModel,
@@ -49,6 +50,16 @@ struct Wait {
     is_first: bool,
 }
 
+impl Wait {
+    /// Follows the numbers of its subjects, unless one of them is gone.
+    fn follow(&mut self, moves: Option<&Moves>) -> Option<()> {
+        let Some(moves) = moves else { return Some(()) };
+        self.nr = short(moves.of(self.nr as usize)?);
+        self.at = short(moves.of(self.at as usize)?);
+        Some(())
+    }
+}
+
 /// What one undecided rule weighs at its subject.
 #[derive(Clone, Copy, Debug)]
 struct Weight {
@@ -70,6 +81,7 @@ impl Waiting {
         evaluator: &Evaluator<'a>,
         knowledge: &Knowledge,
         scope: &Scope<'_>,
+        moves: Option<&Moves>,
         asked: &[Asked<'a>],
         questions: &mut Vec<Question>,
     ) {
@@ -77,7 +89,9 @@ impl Waiting {
         let again: Vec<Where<'_>> = self.rules.iter().map(|rule| scope.of(rule)).collect();
         for (about, topic) in &mut self.topics {
             let before = topic.waits.len();
-            topic.waits.retain(|wait| !again[wait.rule as usize].has(wait.at as usize));
+            topic.waits.retain_mut(|wait| {
+                wait.follow(moves).is_some_and(|()| !again[wait.rule as usize].has(wait.at as usize))
+            });
             if topic.waits.len() != before {
                 changed.insert(about.clone());
             }

@@ -1,6 +1,8 @@
 //! Which rules can say something else when a fact changes. It evaluates nothing; that a rule reads a fact is seen from
 //! its conditions, and that it speaks of a field from its title.
 
+use super::live::speaks_itself;
+use super::touch::Touch;
 use crate::rules::Knowledge;
 use crate::rules::eval::ALWAYS_READ;
 use crate::rules::language::Rule;
@@ -31,6 +33,24 @@ impl Readers {
         readers
     }
 
+    /// The rules that may say something else after an edit: all after one of the diagram.
+    pub(super) fn after<'r>(
+        &'r self,
+        touch: &Touch,
+        knowledge: &'r Knowledge,
+        packs: Option<&'r [String]>,
+    ) -> BTreeSet<&'r str> {
+        if !touch.drawn.is_empty() {
+            return self.all.iter().map(String::as_str).collect();
+        }
+        let ids = self.of(touch.facts.iter().map(String::as_str));
+        if !touch.names {
+            return ids;
+        }
+        let speaking = knowledge.active(packs).filter(|rule| speaks_itself(rule)).map(|rule| rule.id.as_str());
+        self.with_kin(ids.into_iter().chain(speaking).collect())
+    }
+
     /// The rules that read one of these facts, and those that silence them or are silenced by them.
     pub(super) fn of<'f>(&self, facts: impl IntoIterator<Item = &'f str>) -> BTreeSet<&str> {
         let mut found: BTreeSet<&str> = BTreeSet::new();
@@ -44,7 +64,7 @@ impl Readers {
     }
 
     /// Some rules with those that silence them or are silenced by them.
-    pub(super) fn with_kin<'r>(&'r self, mut found: BTreeSet<&'r str>) -> BTreeSet<&'r str> {
+    fn with_kin<'r>(&'r self, mut found: BTreeSet<&'r str>) -> BTreeSet<&'r str> {
         let mut open: Vec<&str> = found.iter().copied().collect();
         while let Some(rule) = open.pop() {
             for kin in self.kin.get(rule).into_iter().flatten().filter(|kin| self.all.contains(*kin)) {

@@ -4,14 +4,19 @@
 use crate::model::{
     Asset, DataFlow, Edit, Element, Entry, Facts, Id, Mitigation, Place, System, ThreatKey, ThreatModel, TrustBoundary,
 };
-use crate::rules::eval::ALWAYS_READ;
+use crate::rules::eval::{ALWAYS_READ, Drawn};
 use std::collections::BTreeSet;
+
+/// With more of the diagram touched than this everything is looked at again.
+const FEW: usize = 64;
 
 /// What has to be looked at again.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Touch {
-    /// Everything: the diagram is another one.
+    /// Everything: it is another model, or other rules are asked.
     pub(super) whole: bool,
+    /// What of the diagram came, went or is another thing.
+    pub(super) drawn: Drawn,
     /// Rules that read these facts.
     pub(super) facts: BTreeSet<String>,
     /// Of whom: what a boundary says is so for what is in it.
@@ -34,7 +39,10 @@ impl Touch {
     pub fn of(back: &Edit, model: &ThreatModel) -> Self {
         let mut touch = Self::default();
         touch.add(back, model);
-        touch.whole |= touch.facts.iter().any(|fact| ALWAYS_READ.contains(&fact.as_str()));
+        if touch.facts.iter().any(|fact| ALWAYS_READ.contains(&fact.as_str())) {
+            touch.drawn.ids.extend(touch.subjects.iter().cloned());
+        }
+        touch.whole |= touch.drawn.ids.len() > FEW;
         touch
     }
 
@@ -52,7 +60,12 @@ impl Touch {
             Place::Threat(key) => _ = self.threats.insert(key.clone()),
             Place::Considered(_) => self.looks = true,
             Place::Mitigation(id) => self.provided([None, model.mitigations.get(id)]),
-            _ => self.whole |= place.is_read_by_rules(),
+            Place::System => self.whole = true,
+            Place::Boundary(id) | Place::Asset(id) | Place::Element(id) | Place::Flow(id) => {
+                self.drawn.came(id);
+                self.named_before(&[], id, model);
+            }
+            Place::Assumption(_) | Place::Diagram(_) => {}
         }
     }
 
@@ -103,7 +116,35 @@ impl Touch {
             }),
             Entry::Element(id, before) => model.elements.get(id).and_then(|now| self.element(id, before, now)),
         };
-        self.whole |= same.is_none();
+        if same.is_none() {
+            self.redrawn(before, model);
+        }
+    }
+
+    /// What is another thing than before, or gone.
+    fn redrawn(&mut self, before: &Entry, model: &ThreatModel) {
+        let (id, names) = match before {
+            Entry::Boundary(id, boundary) => (id, &boundary.formerly),
+            Entry::Asset(id, asset) => (id, &asset.formerly),
+            Entry::Element(id, element) => (id, &element.formerly),
+            Entry::Flow(id, flow) => (id, &flow.formerly),
+            _ => {
+                self.whole = true;
+                return;
+            }
+        };
+        self.drawn.changed(before);
+        self.named_before(names, id, model);
+    }
+
+    /// Records of threats stand under former names, so that with these everything can be another matter.
+    fn named_before(&mut self, before: &[Id], id: &Id, model: &ThreatModel) {
+        let boundary = model.boundaries.get(id).map(|boundary| &boundary.formerly);
+        let asset = || model.assets.get(id).map(|asset| &asset.formerly);
+        let element = || model.elements.get(id).map(|element| &element.formerly);
+        let flow = || model.flows.get(id).map(|flow| &flow.formerly);
+        let now = boundary.or_else(asset).or_else(element).or_else(flow);
+        self.whole |= now.map_or(&[][..], Vec::as_slice) != before;
     }
 
     fn element(&mut self, id: &Id, before: &Element, now: &Element) -> Option<()> {

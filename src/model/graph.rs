@@ -5,10 +5,12 @@
 //! numbers are stable under any reordering of the file. In [`Ways`] flows are nodes too, because they carry controls.
 
 mod knots;
+mod moves;
 mod spread;
 mod ways;
 
 pub use knots::Knots;
+pub use moves::Moves;
 pub use spread::Spread;
 pub use ways::{Reached, Way, Ways};
 
@@ -119,6 +121,11 @@ impl<'m> Index<'m> {
     /// The id of a number.
     pub fn id(&self, nr: Nr) -> &Id {
         self.things.get(nr).map_or(&self.system, |(id, _)| id)
+    }
+
+    /// The ids of all numbers in their order, the system's left out.
+    pub fn ids(&self) -> Vec<Id> {
+        self.things.iter().map(|(id, _)| (*id).clone()).collect()
     }
 
     /// What has the number; `None` for the system.

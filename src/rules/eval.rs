@@ -9,6 +9,7 @@ mod classes;
 mod column;
 mod data;
 mod dirt;
+mod drawn;
 mod fact;
 mod flow;
 mod ground;
@@ -20,14 +21,15 @@ mod ways;
 
 pub(crate) use bits::Bits;
 pub use dirt::Dirt;
+pub use drawn::Drawn;
 pub(super) use fact::judge;
-pub use memory::{Alike, Memory};
+pub use memory::Memory;
 pub use reads::{Read, Trace};
 pub use ways::way_of_call;
 
 use super::language::{Along, Condition};
 use super::truth::Truth;
-use crate::model::graph::{Index, Nr, Reached};
+use crate::model::graph::{Index, Moves, Nr, Reached};
 use crate::model::resolve::Resolver;
 use crate::model::{Date, Technologies, Vocabulary};
 use std::collections::HashMap;
@@ -90,6 +92,8 @@ pub struct Evaluator<'a> {
     runtimes: HashMap<usize, HashMap<&'a str, group::Counts>>,
     credentials: HashMap<&'a str, u32>,
     kept: Memory,
+    /// What was found before an edit, until it is clear what the edit touched.
+    past: Option<memory::Past>,
 }
 
 /// Facts that answers depend on though no condition names them: who is looked at, and which way flows can be followed.
@@ -98,7 +102,7 @@ pub const ALWAYS_READ: [&str; 3] = ["scope", "initiator", "readonly"];
 impl<'a> Evaluator<'a> {
     /// Prepares the evaluation of a model.
     pub fn new(index: &'a Index<'a>, vocabulary: &'a Vocabulary, technologies: &'a Technologies, today: Date) -> Self {
-        Self::with(Resolver::new(index, vocabulary, technologies), today)
+        Self::fresh(Resolver::new(index, vocabulary, technologies), today)
     }
 
     /// The same as if none of the model's mitigations were done.
@@ -108,12 +112,17 @@ impl<'a> Evaluator<'a> {
         technologies: &'a Technologies,
         today: Date,
     ) -> Self {
-        Self::with(Resolver::unmitigated(index, vocabulary, technologies), today)
+        Self::fresh(Resolver::unmitigated(index, vocabulary, technologies), today)
     }
 
-    /// Goes on with what was computed of the same diagram, on the same day, before facts changed. Whatever these touch
-    /// has to be cleaned ([`Self::clean`]) before anything is asked.
-    pub fn remembering(resolver: Resolver<'a>, today: Date, mut memory: Memory) -> Self {
+    /// Goes on with what was computed of the model on the same day, before an edit; `moves` of one of the diagram.
+    /// Whatever the edit touched has to be cleaned ([`Self::clean`]) before anything is asked.
+    pub fn remembering(resolver: Resolver<'a>, today: Date, memory: Memory, moves: Option<Rc<Moves>>) -> Self {
+        let (memory, past) = memory.after(&resolver, moves);
+        Self { past: Some(past), ..Self::with(resolver, today, memory) }
+    }
+
+    fn with(resolver: Resolver<'a>, today: Date, mut memory: Memory) -> Self {
         let index = resolver.index;
         Self {
             index,
@@ -125,12 +134,13 @@ impl<'a> Evaluator<'a> {
             runtimes: HashMap::new(),
             credentials: group::credentials(index),
             kept: memory,
+            past: None,
         }
     }
 
-    fn with(resolver: Resolver<'a>, today: Date) -> Self {
+    fn fresh(resolver: Resolver<'a>, today: Date) -> Self {
         let memory = Memory::new(&resolver);
-        Self::remembering(resolver, today, memory)
+        Self::with(resolver, today, memory)
     }
 
     /// Whether a condition holds. A condition about another kind of subject than this is false.

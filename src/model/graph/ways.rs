@@ -163,14 +163,15 @@ impl Ways {
     }
 }
 
-const NONE: u32 = u32::MAX;
+/// No node.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// The answer of [`Ways::reach`].
 #[derive(Debug)]
 pub struct Reached {
-    parent: Vec<u32>,
-    is_start: Vec<bool>,
-    limit: usize,
+    pub(super) parent: Vec<u32>,
+    pub(super) is_start: Vec<bool>,
+    pub(super) limit: usize,
 }
 
 impl Reached {

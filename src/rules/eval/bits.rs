@@ -1,7 +1,7 @@
 //! Sets of subjects as bits, and truths of all subjects as two such sets. It knows numbers only, no model.
 
 use super::Truth;
-use crate::model::graph::Nr;
+use crate::model::graph::{Moves, Nr};
 use std::ops::Range;
 
 /// Bits in a word.
@@ -13,7 +13,7 @@ pub(crate) struct Bits(Box<[u64]>);
 
 impl Bits {
     /// The empty set of numbers below a bound.
-    pub(super) fn none(bound: usize) -> Self {
+    pub(crate) fn none(bound: usize) -> Self {
         Self(vec![0; bound.div_ceil(WORD)].into())
     }
 
@@ -80,6 +80,37 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
     }
 
+    /// What only one of two sets has.
+    fn exclusive(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(word, other)| word ^ other).collect())
+    }
+
+    /// How many numbers it has.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    fn take(&mut self, nr: Nr) {
+        self.0[nr / WORD] &= !(1 << (nr % WORD));
+    }
+
+    /// The same subjects by the numbers that they have now.
+    pub(super) fn moved(&self, moves: &Moves) -> Self {
+        let mut all = Self::none(moves.bound());
+        for (from, to, len) in moves.runs() {
+            let mut done = 0;
+            while done < len {
+                let (at, onto) = (from + done, to + done);
+                // As many bits as fit into one word on this side and that.
+                let some = (len - done).min(WORD - at % WORD).min(WORD - onto % WORD);
+                let bits = self.0[at / WORD] >> (at % WORD) & u64::MAX >> (WORD - some);
+                all.0[onto / WORD] |= bits << (onto % WORD);
+                done += some;
+            }
+        }
+        all
+    }
+
     /// What two sets share.
     pub(super) fn both(&self, other: &Self) -> Self {
         let mut both = self.clone();
@@ -137,6 +168,30 @@ impl Truths {
                 }
             }
         }
+    }
+
+    /// Puts an answer in the place of the one there.
+    pub(super) fn set(&mut self, nr: Nr, truth: Truth) {
+        self.surely.take(nr);
+        self.possibly.take(nr);
+        self.put([nr], |_| truth);
+    }
+
+    /// The same subjects by the numbers that they have now.
+    pub(super) fn moved(&self, moves: &Moves) -> Self {
+        self.map(|set| set.moved(moves))
+    }
+
+    /// Of whom two answers differ.
+    pub(super) fn differences(&self, other: &Self) -> Bits {
+        let mut all = self.surely.exclusive(&other.surely);
+        all.join(&self.possibly.exclusive(&other.possibly));
+        all
+    }
+
+    /// Of whom it is unknown.
+    pub(super) fn unknown(&self) -> Bits {
+        self.possibly.exclusive(&self.surely)
     }
 
     /// The answer for one.

@@ -1,28 +1,36 @@
-//! What may be other than before after an edit of facts: of which subjects a condition may have another truth, or rest
-//! on other facts. It evaluates nothing, and where it cannot tell it says "of all".
+//! What may be other than before after an edit: of which subjects a condition may have another truth, or rest on other
+//! facts. There its truth is computed again; what it was elsewhere is kept. Tests of the whole graph are made again and
+//! compared. Where it cannot tell, it says "of all".
 
-use super::Evaluator;
 use super::bits::{Bits, Truths};
 use super::column::over;
-use crate::model::graph::Index;
+use super::group::{home, runtime};
+use super::memory::SearchKey;
+use super::ways::Search;
+use super::{Column, Ctx, Drawn, Evaluator};
+use crate::model::graph::{Index, Nr, Reached};
 use crate::model::{Id, SubjectKind};
 use crate::rules::language::{Condition, Each, Rule};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-/// The facts that an edit touched, and of whom.
+/// What an edit touched, and what follows from it.
 #[derive(Debug)]
-pub struct Dirt<'f> {
-    facts: &'f BTreeSet<String>,
-    /// Of whom they may be known to be something else.
+pub struct Dirt<'t> {
+    facts: &'t BTreeSet<String>,
+    /// Of whom these facts may be known to be something else.
     at: Bits,
+    drawn: &'t Drawn,
+    /// Whom the change of the diagram touches by itself.
+    touched: Bits,
     /// By class of conditions.
     of: HashMap<usize, Rc<Bits>>,
+    searched: HashMap<SearchKey, Rc<Bits>>,
 }
 
-impl<'f> Dirt<'f> {
-    /// Of facts of some subjects; what a boundary says is so for what is in it.
-    pub fn new(index: &Index<'_>, facts: &'f BTreeSet<String>, subjects: &BTreeSet<Id>) -> Self {
+impl<'t> Dirt<'t> {
+    /// Of facts of some subjects, where what a boundary says is so for what is in it; and of what changed in the diagram.
+    pub fn new(index: &Index<'_>, facts: &'t BTreeSet<String>, subjects: &BTreeSet<Id>, drawn: &'t Drawn) -> Self {
         let mut at = Bits::none(index.len());
         for nr in subjects.iter().filter_map(|id| index.nr(id)) {
             at.add(nr);
@@ -30,18 +38,30 @@ impl<'f> Dirt<'f> {
                 (0..index.len()).filter(|inner| index.chain(*inner).contains(&nr)).for_each(|inner| at.add(inner));
             }
         }
-        Self { facts, at, of: HashMap::new() }
+        let touched = if drawn.is_empty() { Bits::none(index.len()) } else { drawn.touched(index) };
+        Self { facts, at, drawn, touched, of: HashMap::new(), searched: HashMap::new() }
     }
 }
 
+/// How a condition is made clean.
+enum Clean {
+    /// Its truth is asked again of some subjects.
+    At(Bits),
+    /// It will be asked again of everybody, and may be other than before of some subjects.
+    Anew(Bits),
+    /// It has been asked again, and may be other than before of some subjects.
+    Done(Bits),
+}
+
 impl<'a> Evaluator<'a> {
-    /// Where a rule may say something else, or the same for other reasons.
+    /// Where a rule may say something else, or the same for other reasons. Its conditions are clean then.
     pub(crate) fn dirt_of(&mut self, rule: &'a Rule, dirt: &mut Dirt<'_>) -> Bits {
         let mut all = Bits::none(self.index.len());
         let conditions = [&rule.applies, &rule.when].into_iter().chain(&rule.mitigated_by);
         for condition in conditions.chain(rule.risk.adjust.iter().map(|adjust| &adjust.when)) {
             all.join(&self.dirt(condition, dirt));
         }
+        all.join(&dirt.touched);
         if dirt.facts.contains("owner") && rule.title.contains("{owner}") {
             all.join(&dirt.at);
         }
@@ -49,9 +69,22 @@ impl<'a> Evaluator<'a> {
         if rule.for_each == Some(Each::Path) && !all.is_empty() { self.grounds.all.clone() } else { all }
     }
 
-    /// Forgets whatever may be other than before. Of rules that have not been asked about it, nothing is forgotten.
-    pub fn clean(&mut self, dirt: &Dirt<'_>) {
-        self.forget(|class| dirt.of.get(&class).is_some_and(|bits| !bits.is_empty()));
+    /// Ends the cleaning, when all rules have been asked for their dirt that read what was touched.
+    pub(crate) fn settle(&mut self, dirt: &Dirt<'_>) {
+        let Some(past) = self.past.take() else { return };
+        if past.moves.is_some() {
+            // Nobody has looked at what the rules do not ask.
+            for (class, column) in self.kept.columns.iter_mut().enumerate() {
+                *column = column.take().filter(|_| dirt.of.contains_key(&class));
+            }
+            return;
+        }
+        let is_clean = |class: &usize| dirt.of.get(class).is_none_or(|dirt| dirt.is_empty());
+        for (key, reach) in past.reaches {
+            if is_clean(&key.0) && key.1.as_ref().is_none_or(is_clean) {
+                self.kept.reaches.entry(key).or_insert(reach);
+            }
+        }
     }
 
     fn dirt(&mut self, condition: &'a Condition, dirt: &mut Dirt<'_>) -> Rc<Bits> {
@@ -59,19 +92,50 @@ impl<'a> Evaluator<'a> {
         if let Some(known) = dirt.of.get(&class) {
             return Rc::clone(known);
         }
-        let own = condition.fact().is_some_and(|fact| dirt.facts.contains(fact));
-        let bits = if own {
-            self.own_dirt(condition, &dirt.at)
+        let mut own = dirt.touched.clone();
+        if condition.fact().is_some_and(|fact| dirt.facts.contains(fact)) {
+            own.join(&self.own_dirt(condition, &dirt.at));
+        }
+        let mut parts = Bits::none(self.index.len());
+        for part in condition.parts() {
+            parts.join(&self.dirt(part, dirt));
+        }
+        let bits = if own.is_empty() && parts.is_empty() {
+            own
         } else {
-            let mut of_parts = Bits::none(self.index.len());
-            for part in condition.parts() {
-                of_parts.join(&self.dirt(part, dirt));
+            match self.spread_of_dirt(condition, own, parts, dirt) {
+                Clean::At(bits) => {
+                    self.ask_at(condition, class, &bits);
+                    bits
+                }
+                Clean::Anew(bits) => {
+                    self.forget(class);
+                    bits
+                }
+                Clean::Done(bits) => bits,
             }
-            self.dirt_from(condition, of_parts)
         };
         let bits = Rc::new(bits);
         dirt.of.insert(class, Rc::clone(&bits));
         bits
+    }
+
+    /// Asks again of some subjects, or later of everybody where they are many.
+    fn ask_at(&mut self, condition: &'a Condition, class: usize, bits: &Bits) {
+        let Some(column) = self.kept.columns.get_mut(class).and_then(Option::take) else { return };
+        if bits.count() * 8 > self.index.len() {
+            return;
+        }
+        let mut column: Column = column;
+        let truths = Rc::make_mut(&mut column);
+        for nr in bits.iter() {
+            truths.set(nr, self.one(condition, Ctx::of(nr)));
+        }
+        self.kept.columns[class] = Some(column);
+    }
+
+    fn forget(&mut self, class: usize) -> Option<Column> {
+        self.kept.columns.get_mut(class).and_then(Option::take)
     }
 
     /// A set with the flows of its elements and the ends of its flows.
@@ -97,28 +161,176 @@ impl<'a> Evaluator<'a> {
         flows
     }
 
-    /// How it spreads from the parts of a condition to its subjects.
-    fn dirt_from(&self, condition: &Condition, parts: Bits) -> Bits {
+    /// How dirt spreads to the subjects of a condition: its own, and that of its parts.
+    fn spread_of_dirt(&mut self, condition: &'a Condition, own: Bits, parts: Bits, dirt: &mut Dirt<'_>) -> Clean {
         use Condition as C;
-        let users = |side: &super::data::Side| over(side, &Truths::known(parts.clone()), self.index.len()).surely;
+        let with_own = |mut bits: Bits| {
+            bits.join(&own);
+            Clean::At(bits)
+        };
         match condition {
-            _ if parts.is_empty() => parts,
-            C::All(_) | C::Any(_) | C::Not(_) | C::Xor(..) | C::AtLeastOf(..) => parts,
-            C::Source(_) => self.grounds.flows_from(&parts),
-            C::Target(_) => self.grounds.flows_to(&parts),
-            C::Peer(_) => self.flows_at(&parts),
-            C::AnyIn(_) | C::AllIn(_) | C::CountIn(..) => self.grounds.targets(&parts),
-            C::AnyOut(_) | C::AllOut(_) | C::CountOut(..) => self.grounds.sources(&parts),
-            C::Carries(_) | C::CarriesNone(_) | C::Handles(_) => users(&self.kept.assets.any),
-            C::Stores(_) => users(&self.kept.assets.stored),
-            C::Processes(_) => users(&self.kept.assets.processed),
+            C::Source(_) => with_own(self.grounds.flows_from(&parts)),
+            C::Target(_) => with_own(self.grounds.flows_to(&parts)),
+            C::Peer(_) => with_own(self.flows_at(&parts)),
+            C::AnyIn(_) | C::AllIn(_) | C::CountIn(..) => with_own(self.grounds.targets(&parts)),
+            C::AnyOut(_) | C::AllOut(_) | C::CountOut(..) => with_own(self.grounds.sources(&parts)),
+            C::Carries(_) | C::CarriesNone(_) | C::Handles(_) => with_own(self.users(&parts, |kept| &kept.any)),
+            C::Stores(_) => with_own(self.users(&parts, |kept| &kept.stored)),
+            C::Processes(_) => with_own(self.users(&parts, |kept| &kept.processed)),
             C::Each(_) => {
-                let mut all = users(&self.kept.assets.any);
-                all.join(&self.grounds.targets(&parts));
-                all.join(&self.grounds.sources(&parts));
-                all
+                let mut bits = self.users(&parts, |kept| &kept.any);
+                bits.join(&self.grounds.targets(&parts));
+                bits.join(&self.grounds.sources(&parts));
+                with_own(bits)
             }
-            _ => self.grounds.all.clone(),
+            C::Upstream { through, .. } | C::Downstream { through, .. } => {
+                let mut from = parts;
+                from.join(&own);
+                let through = self.column(through);
+                with_own(self.beyond_dirt(&from, &through, matches!(condition, C::Upstream { .. })))
+            }
+            C::SharesRuntime(_) | C::SharesBoundary { .. } => {
+                let mut some = parts;
+                some.join(&own);
+                Clean::At(self.dirt_of_groups(condition, some, dirt.drawn))
+            }
+            C::Exists { on, is } | C::Count { on, is, .. } => {
+                let mut some = parts;
+                some.join(&own);
+                let gone = dirt.drawn.ids.iter().any(|id| self.index.nr(id).is_none());
+                if !gone && !some.meets(&self.grounds.of_kinds(on)) {
+                    return Clean::At(own);
+                }
+                self.kept.censuses.remove(&(std::ptr::from_ref::<Condition>(is) as usize));
+                Clean::Anew(self.grounds.all.clone())
+            }
+            C::SharesCredential(_) | C::Unused | C::ArticulationPoint { .. } | C::InCycle(_) | C::ChainOut(..) => {
+                self.compared(condition, own)
+            }
+            _ if parts.is_empty() && condition.parts().is_empty() => Clean::At(own),
+            C::All(_) | C::Any(_) | C::Not(_) | C::Xor(..) | C::AtLeastOf(..) => with_own(parts),
+            _ => match Search::of(condition) {
+                Some(search) if !matches!(condition, C::Path { .. }) && !self.classes.of(condition).at_hand => {
+                    let mut bits = self.dirt_of_search(&search, dirt).as_ref().clone();
+                    bits.join(&own);
+                    Clean::Anew(bits)
+                }
+                _ => {
+                    let class = self.class(condition);
+                    self.kept.pairs.retain(|(path, _), _| *path != class);
+                    Clean::Anew(self.grounds.all.clone())
+                }
+            },
         }
+    }
+
+    /// Who has to do with assets of a set.
+    fn users(&self, assets: &Bits, side: impl Fn(&super::data::Handled) -> &super::data::Side) -> Bits {
+        if assets.is_empty() {
+            return assets.clone();
+        }
+        over(side(&self.kept.assets), &Truths::known(assets.clone()), self.index.len()).surely
+    }
+
+    /// Subjects that look at some of a set, directly or through elements.
+    fn beyond_dirt(&self, from: &Bits, through: &Truths, before: bool) -> Bits {
+        let (mut seen, mut last) = (from.clone(), from.clone());
+        let mut found = from.clone();
+        while !last.is_empty() {
+            let flows = if before { self.grounds.flows_from(&last) } else { self.grounds.flows_to(&last) };
+            let next = if before { self.grounds.targets(&flows) } else { self.grounds.sources(&flows) };
+            found.join(&flows);
+            found.join(&next);
+            last = next;
+            last.keep(&through.possibly);
+            last.drop(&seen);
+            seen.join(&last);
+        }
+        found
+    }
+
+    /// Some subjects with all that share with one of them what a test of a group is about.
+    fn dirt_of_groups(&mut self, condition: &'a Condition, some: Bits, drawn: &Drawn) -> Bits {
+        let index = self.index;
+        let mut all = some;
+        match condition {
+            Condition::SharesBoundary { with, kinds, .. } => {
+                let class = self.class(with);
+                self.kept.groups.retain(|(of, _), _| *of != class);
+                let known = self.homes(kinds);
+                let inner = all.iter().filter(|nr| !index.is_flow(*nr));
+                let homes: BTreeSet<Nr> = inner.filter_map(|nr| home(index, nr, kinds)).collect();
+                homes.iter().filter_map(|home| known.get(home)).flatten().for_each(|nr| all.add(*nr));
+            }
+            Condition::SharesRuntime(_) => {
+                let own = all.within(index.elements()).filter_map(|nr| runtime(index, nr));
+                let own: BTreeSet<&str> = own.chain(drawn.runtimes.iter().map(String::as_str)).collect();
+                let shares = |nr: &Nr| runtime(index, *nr).is_some_and(|runtime| own.contains(runtime));
+                index.elements().filter(shares).for_each(|nr| all.add(nr));
+            }
+            _ => {}
+        }
+        all
+    }
+
+    /// A test that is cheap to make again: of whom it is other than before, or open, so that it may rest on other facts.
+    fn compared(&mut self, condition: &'a Condition, mut bits: Bits) -> Clean {
+        use Condition as C;
+        let class = self.classes.of(condition);
+        if class.at_hand {
+            return Clean::Anew(self.grounds.all.clone());
+        }
+        match condition {
+            C::ArticulationPoint { between, and } => {
+                let key = (self.class(between), self.class(and));
+                self.kept.cuts.remove(&key);
+            }
+            C::InCycle(test) => {
+                let key = self.class(test);
+                self.kept.cycles.remove(&key);
+            }
+            C::ChainOut(_, test) => {
+                let key = self.class(test);
+                self.kept.chains.remove(&key);
+            }
+            _ => {}
+        }
+        if let Some(before) = self.forget(class.nr) {
+            let now = self.column(condition);
+            for other in [before.differences(&now), before.unknown(), now.unknown()] {
+                bits.join(&other);
+            }
+        }
+        Clean::Done(bits)
+    }
+
+    /// Of whom paths are other than before, or pass what is; of nobody where nobody has asked.
+    fn dirt_of_search(&mut self, search: &Search<'a>, dirt: &mut Dirt<'_>) -> Rc<Bits> {
+        let key = self.key_of(search);
+        if let Some(known) = dirt.searched.get(&key) {
+            return Rc::clone(known);
+        }
+        let bound = self.index.len();
+        let mut bits = Bits::none(bound);
+        if let Some(before) = self.past.as_ref().and_then(|past| past.reaches.get(&key)).cloned() {
+            let now = self.search(search);
+            let mut of_parts = Bits::none(bound);
+            for class in [Some(key.0), key.1].into_iter().flatten() {
+                dirt.of.get(&class).into_iter().for_each(|dirty| of_parts.join(dirty));
+            }
+            let moves = self.past.as_ref().and_then(|past| past.moves.as_deref());
+            let mut compare = |before: &Reached, now: &Reached| {
+                let first = self.index.flows().end;
+                let other = now.differences(before, moves, first, |nr| of_parts.contains(nr));
+                other.into_iter().for_each(|nr| bits.add(nr));
+            };
+            compare(&before.surely, &now.surely);
+            if !Rc::ptr_eq(&before.surely, &before.possibly) || !Rc::ptr_eq(&now.surely, &now.possibly) {
+                compare(&before.possibly, &now.possibly);
+            }
+        }
+        let bits = Rc::new(bits);
+        dirt.searched.insert(key, Rc::clone(&bits));
+        bits
     }
 }

@@ -1,14 +1,20 @@
-//! What an evaluator computed, without what it computed it from: numbers and truths of subjects. After an edit that
-//! leaves the diagram as it is the numbers mean the same, and of the truths only those are computed again that read what
-//! the edit touched. Which these are, `dirt` tells.
+//! What an evaluator computed, without what it computed it from: numbers and truths of subjects. After an edit the truths
+//! move with the numbers, and only those are computed again that read what the edit touched. Which these are, `dirt`
+//! tells.
 
-use super::classes::{Classes, Places};
+use super::classes::Places;
 use super::{ByElement, Column, Evaluator, Reach, Route, Truth, data, group, ways};
 use crate::model::BoundaryKind;
-use crate::model::graph::{Nr, Ways};
+use crate::model::graph::{Moves, Nr, Ways};
 use crate::model::resolve::Resolver;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// Searches by the classes of the conditions at their ends and in between, the way, and whether it leads backwards.
+pub(super) type Reaches = HashMap<SearchKey, Rc<Reach>>;
+
+/// What makes two searches the same.
+pub(super) type SearchKey = (usize, Option<usize>, Route, bool);
 
 /// What serves one state of a model, and in part the next.
 #[derive(Debug)]
@@ -19,7 +25,7 @@ pub struct Memory {
     pub(super) trusts: Vec<Option<u8>>,
     pub(super) columns: Vec<Option<Column>>,
     pub(super) ways: HashMap<Route, Rc<Ways>>,
-    pub(super) reaches: HashMap<(usize, Option<usize>, Route, bool), Rc<Reach>>,
+    pub(super) reaches: Reaches,
     pub(super) pairs: HashMap<(usize, bool), ways::Pairs>,
     pub(super) cuts: HashMap<(usize, usize), ByElement>,
     pub(super) cycles: HashMap<usize, ByElement>,
@@ -53,45 +59,33 @@ impl Memory {
     }
 }
 
-/// Which conditions of the rules are alike. It holds of every model as long as the rules stay where they are.
+/// What was found before an edit, to compare with.
 #[derive(Debug)]
-pub struct Alike(Places);
+pub(super) struct Past {
+    pub(super) reaches: Reaches,
+    /// Where the numbers went, if the diagram is another one.
+    pub(super) moves: Option<Rc<Moves>>,
+}
 
 impl Memory {
-    /// What is left of it when the diagram is another one.
-    pub fn alike(self) -> Alike {
-        Alike(self.places)
+    /// Parts what can still be so after an edit from what has to be compared. Of another diagram what is left is which
+    /// conditions are alike, and truths of subjects by their new numbers.
+    pub(super) fn after(mut self, resolver: &Resolver<'_>, moves: Option<Rc<Moves>>) -> (Self, Past) {
+        let reaches = std::mem::take(&mut self.reaches);
+        let memory = match &moves {
+            None => self,
+            Some(moves) => {
+                let columns = self.columns.iter().map(|column| Some(Rc::new(column.as_ref()?.moved(moves)))).collect();
+                Self { columns, places: self.places, ..Self::new(resolver) }
+            }
+        };
+        (memory, Past { reaches, moves })
     }
 }
 
 impl Evaluator<'_> {
-    /// The same with what is known about the rules.
-    #[must_use]
-    pub fn knowing(mut self, alike: Alike) -> Self {
-        self.classes = Classes::knowing(alike.0);
-        self
-    }
-
     /// Ends the evaluation of one state of a model and keeps what it computed.
     pub fn into_memory(self) -> Memory {
         Memory { places: self.classes.into_places(), ..self.kept }
-    }
-
-    /// Forgets what conditions of some classes and all that is made of them came to.
-    pub(super) fn forget(&mut self, is_other: impl Fn(usize) -> bool) {
-        let kept = &mut self.kept;
-        for (class, column) in kept.columns.iter_mut().enumerate() {
-            if is_other(class) {
-                *column = None;
-            }
-        }
-        kept.reaches.retain(|(ends, stop, ..), _| !is_other(*ends) && !stop.is_some_and(&is_other));
-        kept.pairs.retain(|(path, _), _| !is_other(*path));
-        kept.cuts.retain(|(a, b), _| !is_other(*a) && !is_other(*b));
-        kept.cycles.retain(|class, _| !is_other(*class));
-        kept.chains.retain(|class, _| !is_other(*class));
-        kept.groups.retain(|(class, _), _| !is_other(*class));
-        let classes = &self.classes;
-        kept.censuses.retain(|place, _| classes.at(*place).is_some_and(|class| !is_other(class.nr)));
     }
 }

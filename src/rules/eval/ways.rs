@@ -2,6 +2,7 @@
 //! unknown taken against and for it; where the two disagree the answer is unknown.
 
 use super::bits::{Bits, ones};
+use super::memory::SearchKey;
 use super::{Evaluator, Reach, Route, Truth};
 use crate::model::graph::{Nr, Way, Ways};
 use crate::model::resolve::{Known, Resolver};
@@ -99,8 +100,13 @@ impl<'a> Evaluator<'a> {
         ways
     }
 
+    /// What makes a search the same as another one.
+    pub(super) fn key_of(&mut self, search: &Search<'a>) -> SearchKey {
+        (self.class(search.ends), search.stop.map(|stop| self.class(stop)), search.route, search.backwards)
+    }
+
     pub(super) fn search(&mut self, search: &Search<'a>) -> Rc<Reach> {
-        let key = (self.class(search.ends), search.stop.map(|c| self.class(c)), search.route, search.backwards);
+        let key = self.key_of(search);
         if let Some(reach) = self.kept.reaches.get(&key) {
             return Rc::clone(reach);
         }
