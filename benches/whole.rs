@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use sconce::analysis::{Analysis, reconcile};
+use sconce::analysis::{Analysis, Live, Touch, reconcile};
 use sconce::file::{self, Document};
 use sconce::model::{Date, Edit, Element, ElementKind, Entry, FactValue, Threat, ThreatModel, act};
 use sconce::rules::Knowledge;
@@ -127,6 +127,33 @@ impl Change {
         };
         made.expect("the change fits")
     }
+}
+
+/// What rules and register say after one edit, alone.
+#[divan::bench(args = Change::ALL, consts = [1_000, 10_000], max_time = 2)]
+fn reevaluate<const N: usize>(bencher: Bencher<'_, '_>, change: Change) {
+    let (model, _) = recorded(N);
+    let knowledge = Knowledge::builtin();
+    let live = Live::of(&model, &knowledge, today());
+    let state = RefCell::new((model, live, None::<Edit>));
+    let follow = |model: &ThreatModel, live: &mut Live, back: &Edit| {
+        let touch = Touch::of(back, model);
+        live.follow(model, &knowledge, today(), &touch);
+    };
+    let next = || {
+        let (model, live, back) = &mut *state.borrow_mut();
+        if let Some(back) = back.take() {
+            let again = back.apply(model).expect("an edit can be taken back");
+            follow(model, live, &again);
+        }
+        let made = change.edit(model).apply(model).expect("the edit fits");
+        *back = Some(made.clone());
+        made
+    };
+    bencher.with_inputs(next).bench_local_values(|back| {
+        let (model, live, _) = &mut *state.borrow_mut();
+        follow(model, live, &back);
+    });
 }
 
 /// One edit with everything that follows at a workbench that keeps no journal; taking it back is not measured.

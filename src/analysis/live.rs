@@ -130,7 +130,6 @@ impl Live {
         let is_there = |id: &Id| index.nr(id).is_some() || id == index.id(index.system());
         self.ids = index.ids();
         self.analysis.lints.retain(|lint| is_there(&lint.subject));
-        self.analysis.threats.retain(|row| row.raised.is_some() && is_there(&row.subject));
         let reach = Reach::of(evaluator);
         if reach != self.analysis.reach {
             self.analysis.reach = reach;
@@ -177,9 +176,10 @@ impl Live {
             join(row, recorded.get(&row.key).copied(), today);
         }
         score::fill(&analysis.reach, knowledge, &mut threats);
+        let is_gone = |id: &Id| moves.is_some() && index.nr(id).is_none() && id != index.id(index.system());
         analysis.threats.retain(|row| match scope.of(row.key.rule()) {
-            Where::Nowhere => true,
-            again => row.raised.is_some() && !again.has(nr(&row.subject)),
+            Where::Nowhere => moves.is_none(),
+            again => row.raised.is_some() && !again.has(nr(&row.subject)) && !is_gone(&row.subject),
         });
         analysis.threats.append(&mut threats);
         complete(model, knowledge, today, analysis, |key| moves.is_some() || scope.has_rule(key.rule()));

@@ -99,7 +99,8 @@ impl Waiting {
         for (about, topic) in self.gathered(evaluator, knowledge, asked) {
             let known = self.topics.entry(about.clone()).or_default();
             known.waits.extend(topic.waits);
-            known.waits.sort_unstable_by_key(|wait| (wait.nr, wait.rule));
+            // Two runs that are sorted already: a stable sort merges them.
+            known.waits.sort_by_key(|wait| (wait.nr, wait.rule));
             known.title = topic.title;
             changed.insert(about);
         }

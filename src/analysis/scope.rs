@@ -4,9 +4,10 @@ use crate::model::graph::Nr;
 use crate::rules::eval::{Bits, Evaluator};
 use crate::rules::language::{Each, Rule};
 use foldhash::HashMap;
+use std::rc::Rc;
 
 /// What is asked again: everything, or some rules where they may say something else.
-pub(super) struct Scope<'a>(Option<HashMap<&'a str, Again>>);
+pub(super) struct Scope<'a>(Option<HashMap<&'a str, Rc<Again>>>);
 
 /// Where a rule is asked again. What it says of a subject can be silenced by rules that speak of its neighbours, so that
 /// these are asked too, but not listened to.
@@ -41,16 +42,16 @@ impl<'a> Scope<'a> {
 
     /// Some rules, each where it may say something else; those that silence each other wherever one of them may.
     pub(super) fn new(evaluator: &Evaluator<'a>, rules: &[&'a Rule], dirty: &[Bits]) -> Self {
-        let kin = kin(rules);
+        let mut families: Vec<Vec<usize>> = vec![Vec::new(); rules.len()];
+        kin(rules).into_iter().enumerate().for_each(|(n, kin)| families[kin].push(n));
         let mut all = HashMap::default();
-        for (n, rule) in rules.iter().enumerate() {
-            let family: Vec<usize> = (0..rules.len()).filter(|other| kin[*other] == kin[n]).collect();
-            let again = if family.len() == 1 {
-                Again { listened_to: dirty[n].clone(), asked: dirty[n].clone() }
-            } else {
-                together(evaluator, rules, &family, dirty)
+        for family in families.iter().filter(|family| !family.is_empty()) {
+            let again = match family[..] {
+                [alone] => Again { listened_to: dirty[alone].clone(), asked: dirty[alone].clone() },
+                _ => together(evaluator, rules, family, dirty),
             };
-            all.insert(rule.id.as_str(), again);
+            let again = Rc::new(again);
+            all.extend(family.iter().map(|n| (rules[*n].id.as_str(), Rc::clone(&again))));
         }
         Self(Some(all))
     }

@@ -4,7 +4,7 @@ use super::row::{Confidence, ThreatRow};
 use crate::model::graph::{Nr, Spread};
 use crate::model::{BoundaryKind, Confidentiality, Id, Severity, Thing};
 use crate::rules::Knowledge;
-use crate::rules::eval::{Evaluator, way_of_call};
+use crate::rules::eval::{Evaluator, way_of_calls};
 use crate::rules::language::{Lane, Rule};
 use foldhash::HashMap;
 use std::fmt::Write as _;
@@ -197,7 +197,7 @@ impl ByNr {
     fn of(evaluator: &Evaluator<'_>) -> Self {
         let (index, resolver) = (evaluator.index, &evaluator.resolver);
         let model = index.model;
-        let spread = Spread::new(index, |flow| way_of_call(resolver, flow));
+        let spread = Spread::new(index, way_of_calls(resolver));
         let partner = BoundaryKind::Organisation.default_trust();
         let trusted = |nr: Nr| resolver.trust(nr);
         let from =

@@ -9,7 +9,7 @@ mod moves;
 mod spread;
 mod ways;
 
-pub use knots::Knots;
+pub use knots::{Knots, Neighbours};
 pub use moves::Moves;
 pub use spread::Spread;
 pub use ways::{Reached, Way, Ways};
@@ -29,13 +29,46 @@ pub struct Index<'m> {
     by_id: HashMap<&'m str, Nr>,
     counts: [usize; 4],
     ends: Vec<(Option<Nr>, Option<Nr>)>,
-    incoming: Vec<Vec<Nr>>,
-    outgoing: Vec<Vec<Nr>>,
+    /// Flows by the elements that they go to, and by those that they come from.
+    incoming: Grouped,
+    outgoing: Grouped,
     chains: Vec<Vec<Nr>>,
     /// The innermost boundary around an element, or around both ends of a flow.
     homes: Vec<Option<Nr>>,
     system: Id,
     is_renamed: bool,
+}
+
+/// Numbers by what they belong to, one group after the other.
+#[derive(Debug, Default)]
+struct Grouped {
+    all: Vec<Nr>,
+    /// Where each group begins; the last one ends with the list.
+    starts: Vec<usize>,
+}
+
+impl Grouped {
+    /// Of pairs of a group below a bound and a member; others belong nowhere.
+    fn new(groups: usize, pairs: impl Iterator<Item = (Nr, Nr)> + Clone) -> Self {
+        let pairs = pairs.filter(|(group, _)| *group < groups);
+        let mut starts = vec![0; groups + 1];
+        pairs.clone().for_each(|(group, _)| starts[group + 1] += 1);
+        (0..groups).for_each(|group| starts[group + 1] += starts[group]);
+        let mut next = starts.clone();
+        let mut all = vec![0; starts[groups]];
+        for (group, member) in pairs {
+            all[next[group]] = member;
+            next[group] += 1;
+        }
+        Self { all, starts }
+    }
+
+    fn of(&self, group: Nr) -> &[Nr] {
+        match (self.starts.get(group), self.starts.get(group + 1)) {
+            (Some(first), Some(end)) => &self.all[*first..*end],
+            _ => &[],
+        }
+    }
 }
 
 impl<'m> Index<'m> {
@@ -57,25 +90,22 @@ impl<'m> Index<'m> {
             by_id,
             counts,
             ends: Vec::with_capacity(counts[1]),
-            incoming: vec![Vec::new(); counts[0]],
-            outgoing: vec![Vec::new(); counts[0]],
+            incoming: Grouped::default(),
+            outgoing: Grouped::default(),
             chains: Vec::with_capacity(counts[2]),
             homes: vec![None; counts[0] + counts[1]],
             // The word is an id: a test says so.
             system: Id::slug(SYSTEM, SYSTEM, |_| false),
             is_renamed: model.things().any(|(_, thing)| !thing.formerly().is_empty()),
         };
-        for (n, flow) in model.flows.values().enumerate() {
+        for flow in model.flows.values() {
             let end = |id: &Option<Id>| id.as_ref().and_then(|id| index.nr(id)).filter(|nr| index.can_be_end(*nr));
             let ends = (end(&flow.from), end(&flow.to));
-            if let Some(from) = ends.0.filter(|nr| *nr < counts[0]) {
-                index.outgoing[from].push(counts[0] + n);
-            }
-            if let Some(to) = ends.1.filter(|nr| *nr < counts[0]) {
-                index.incoming[to].push(counts[0] + n);
-            }
             index.ends.push(ends);
         }
+        let flows = || (counts[0]..).zip(&index.ends);
+        index.outgoing = Grouped::new(counts[0], flows().filter_map(|(flow, ends)| Some((ends.0?, flow))));
+        index.incoming = Grouped::new(counts[0], flows().filter_map(|(flow, ends)| Some((ends.1?, flow))));
         for id in model.boundaries.keys() {
             let chain = model.boundary_chain(Some(id)).into_iter().filter_map(|id| index.nr(id)).collect();
             index.chains.push(chain);
@@ -190,12 +220,22 @@ impl<'m> Index<'m> {
 
     /// Flows into an element.
     pub fn incoming(&self, element: Nr) -> &[Nr] {
-        self.incoming.get(element).map_or(&[], Vec::as_slice)
+        self.incoming.of(element)
     }
 
     /// Flows out of an element.
     pub fn outgoing(&self, element: Nr) -> &[Nr] {
-        self.outgoing.get(element).map_or(&[], Vec::as_slice)
+        self.outgoing.of(element)
+    }
+
+    /// Elements that exchange data, whichever way it goes; once for each flow.
+    pub fn neighbours(&self) -> Neighbours {
+        let short = |nr: Nr| u32::try_from(nr).unwrap_or(u32::MAX);
+        let pair = |(from, to): &(Option<Nr>, Option<Nr>)| Some([short((*from)?), short((*to)?)]);
+        let inside = |[from, to]: &[u32; 2]| self.is_element(*from as usize) && self.is_element(*to as usize);
+        let pairs = self.ends.iter().filter_map(pair).filter(inside);
+        let arrows: Vec<[u32; 2]> = pairs.flat_map(|[from, to]| [[from, to], [to, from]]).collect();
+        Neighbours::new(self.elements().len(), &arrows, false)
     }
 
     /// Elements and boundaries that an element exchanges data with, each once, without itself.

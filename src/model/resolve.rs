@@ -5,10 +5,10 @@
 
 use super::graph::{Index, Nr};
 use super::{FactDef, FactValue, Id, SubjectKind, Technologies, Thing, TrustBoundary, Vocabulary};
+use foldhash::{HashMap, HashMapExt as _};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// A value that is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -138,8 +138,6 @@ struct Name<'a> {
     defs: [Option<&'a FactDef>; 7],
     /// Whether any boundary says it, so that members may inherit it.
     in_boundaries: bool,
-    /// What subjects say themselves, by number.
-    stated: Vec<(Nr, &'a FactValue)>,
     provided: BTreeMap<Nr, (&'a FactValue, &'a Id)>,
 }
 
@@ -187,29 +185,10 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Names are short and ours, so that a short hash is good enough (FNV-1a).
-#[derive(Debug)]
-struct Fnv(u64);
+type Names<'a> = HashMap<&'a str, Name<'a>>;
 
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-type Names<'a> = HashMap<&'a str, Name<'a>, BuildHasherDefault<Fnv>>;
+/// What subjects say themselves, in the order of their numbers, by the name of the fact.
+pub type Stated<'a> = HashMap<&'a str, Vec<(Nr, &'a FactValue)>>;
 
 impl<'a> Resolver<'a> {
     /// Prepares the answers: the names of the vocabulary, mitigations that count and technologies that occur.
@@ -231,13 +210,8 @@ impl<'a> Resolver<'a> {
             let entry = resolver.names.entry(&def.name).or_default();
             def.on.iter().for_each(|kind| entry.defs[*kind as usize] = Some(def));
         }
-        for nr in 0..index.system() {
-            let kind = index.kind(nr);
-            for (fact, value) in index.thing(nr).into_iter().flat_map(super::Thing::facts) {
-                let name = resolver.names.entry(fact).or_default();
-                name.in_boundaries |= kind == SubjectKind::Boundary;
-                name.stated.push((nr, value));
-            }
+        for fact in index.model.boundaries.values().flat_map(|boundary| boundary.facts.keys()) {
+            resolver.names.entry(fact).or_default().in_boundaries = true;
         }
         resolver.number_technologies(technologies);
         resolver
@@ -285,12 +259,24 @@ impl<'a> Resolver<'a> {
         self.names.get(fact)?.defs[self.index.kind(nr) as usize]
     }
 
+    /// What all subjects say themselves, for [`Self::spread`].
+    pub fn stated(&self) -> Stated<'a> {
+        let mut all = Stated::new();
+        for nr in 0..self.index.system() {
+            for (fact, value) in self.index.thing(nr).into_iter().flat_map(Thing::facts) {
+                all.entry(fact).or_default().push((nr, value));
+            }
+        }
+        all
+    }
+
     /// All that is known about a fact; `None` of a name that nobody knows.
-    pub fn spread(&self, fact: &str) -> Option<Spread<'a>> {
+    pub fn spread(&self, fact: &str, stated: &Stated<'a>) -> Option<Spread<'a>> {
         let name = self.names.get(fact)?;
         let counts = |nr: Nr| !name.is_field[self.index.kind(nr) as usize];
         let mut values = Values::default();
-        let stated = name.stated.iter().filter(|(nr, _)| !name.provided.contains_key(nr)).copied();
+        let stated = stated.get(fact).into_iter().flatten();
+        let stated = stated.filter(|(nr, _)| !name.provided.contains_key(nr)).copied();
         let provided = name.provided.iter().map(|(nr, (value, _))| (*nr, *value));
         let said = stated.chain(provided).filter(|(nr, _)| counts(*nr));
         let mut of: Vec<(Nr, u32)> = said.map(|(nr, value)| (nr, values.number(value.into()))).collect();
@@ -325,18 +311,24 @@ impl<'a> Resolver<'a> {
 
     /// The value of a fact or field.
     pub fn get(&self, fact: &str, nr: Nr) -> Resolved<'a> {
-        if let Some(name) = self.names.get(fact) {
-            if let Some(field) = name.field.filter(|_| name.is_field[self.index.kind(nr) as usize]) {
-                return self.field(field, nr).map(|known| (known, Origin::Stated));
-            }
-            if let Some(found) = Self::own(name, nr) {
-                return Some(found);
-            }
-            if let Some(found) = self.inherited(name, fact, nr) {
-                return Some(found);
-            }
+        self.named(self.names.get(fact), fact, nr)
+    }
+
+    /// The values of a fact or field, for whoever asks of many.
+    pub fn of(&self, fact: &str) -> impl Fn(Nr) -> Resolved<'a> {
+        let name = self.names.get(fact);
+        move |nr| self.named(name, fact, nr)
+    }
+
+    fn named(&self, name: Option<&Name<'a>>, fact: &str, nr: Nr) -> Resolved<'a> {
+        let Some(name) = name else {
+            return self.said(fact, nr).or_else(|| self.usual(fact, nr));
+        };
+        if let Some(field) = name.field.filter(|_| name.is_field[self.index.kind(nr) as usize]) {
+            return self.field(field, nr).map(|known| (known, Origin::Stated));
         }
-        self.usual(fact, nr)
+        let found = self.own(name, fact, nr).or_else(|| self.inherited(name, fact, nr));
+        found.or_else(|| self.usual(fact, nr))
     }
 
     /// What is so with an element's technologies.
@@ -377,15 +369,21 @@ impl<'a> Resolver<'a> {
         }
         let own = usize::from(self.index.kind(nr) == SubjectKind::Boundary);
         let around = self.index.chain(nr).get(own..).unwrap_or_default();
-        around.iter().find_map(|b| Self::own(name, *b).map(|(known, _)| (known, Origin::Boundary(self.index.id(*b)))))
+        around
+            .iter()
+            .find_map(|b| self.own(name, fact, *b).map(|(known, _)| (known, Origin::Boundary(self.index.id(*b)))))
     }
 
-    fn own(name: &Name<'a>, nr: Nr) -> Resolved<'a> {
+    fn own(&self, name: &Name<'a>, fact: &str, nr: Nr) -> Resolved<'a> {
         if let Some((value, by)) = name.provided.get(&nr).filter(|_| !name.provided.is_empty()) {
             return Some((Known::from(*value), Origin::Mitigation(by)));
         }
-        let at = name.stated.binary_search_by_key(&nr, |(nr, _)| *nr).ok()?;
-        Some((Known::from(name.stated[at].1), Origin::Stated))
+        self.said(fact, nr)
+    }
+
+    /// What a subject says itself.
+    fn said(&self, fact: &str, nr: Nr) -> Resolved<'a> {
+        Some((Known::from(self.index.thing(nr)?.facts().get(fact)?), Origin::Stated))
     }
 
     fn field(&self, field: Field, nr: Nr) -> Option<Known<'a>> {

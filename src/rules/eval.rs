@@ -25,12 +25,12 @@ pub use drawn::Drawn;
 pub(super) use fact::judge;
 pub use memory::Memory;
 pub use reads::{Read, Trace};
-pub use ways::way_of_call;
+pub use ways::way_of_calls;
 
 use super::language::{Along, Condition};
 use super::truth::Truth;
 use crate::model::graph::{Index, Moves, Nr, Reached};
-use crate::model::resolve::Resolver;
+use crate::model::resolve::{Resolver, Stated};
 use crate::model::{Date, Technologies, Vocabulary};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -87,6 +87,8 @@ pub struct Evaluator<'a> {
     /// Today.
     pub today: Date,
     grounds: ground::Grounds<'a>,
+    /// What subjects say, gathered when a fact is first asked of everybody.
+    stated: Option<Stated<'a>>,
     spreads: HashMap<&'a str, Option<Rc<ground::Spread<'a>>>>,
     classes: classes::Classes<'a>,
     runtimes: HashMap<usize, HashMap<&'a str, group::Counts>>,
@@ -127,6 +129,7 @@ impl<'a> Evaluator<'a> {
         Self {
             index,
             grounds: ground::Grounds::new(index, &resolver),
+            stated: None,
             spreads: HashMap::new(),
             resolver,
             today,

@@ -8,7 +8,7 @@ use super::net::{Members, says};
 use crate::model::SubjectKind;
 use crate::model::graph::{Index, Nr, Way};
 use crate::model::resolve::Known;
-use crate::rules::eval::{Evaluator, way_of_call};
+use crate::rules::eval::{Evaluator, way_of_calls};
 use crate::rules::truth::Truth;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -99,7 +99,7 @@ fn call(evaluator: &Evaluator<'_>, flow: Nr) -> Option<(Nr, Nr)> {
     let index = evaluator.index;
     let (Some(from), Some(to)) = index.ends(flow) else { return None };
     let is_store = |nr: Nr| index.kind(nr) == SubjectKind::DataStore;
-    match way_of_call(&evaluator.resolver, flow) {
+    match way_of_calls(&evaluator.resolver)(flow) {
         Way::Closed => None,
         Way::Backward => Some((to, from)),
         // A store calls nobody: who gets data from it has asked for it.

@@ -7,7 +7,7 @@ use crate::model::graph::{Index, Nr, Way};
 use crate::model::resolve::Known;
 use crate::model::{Id, Stride, SubjectKind, ThreatModel};
 use crate::rules::Knowledge;
-use crate::rules::eval::{Ctx, Evaluator, way_of_call};
+use crate::rules::eval::{Ctx, Evaluator, way_of_calls};
 use crate::rules::language::Condition;
 use crate::rules::truth::Truth;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -77,7 +77,7 @@ impl<'a> Net<'a> {
             unknown: index.elements().map(unknown).collect(),
         };
         net.untrusted = index.elements().map(|nr| evaluator.eval(&UNTRUSTED, Ctx::of(nr)).is_true()).collect();
-        net.connect(steps, |flow| way_of_call(&evaluator.resolver, flow));
+        net.connect(steps, way_of_calls(&evaluator.resolver));
         net.guards = guards(evaluator, knowledge);
         net
     }

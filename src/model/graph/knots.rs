@@ -7,7 +7,7 @@ use super::Nr;
 
 /// The neighbours of all nodes, one after the other.
 #[derive(Debug)]
-pub(super) struct Neighbours {
+pub struct Neighbours {
     all: Vec<u32>,
     /// Where those of each node begin; those of the last one end with the list.
     starts: Vec<u32>,
@@ -23,8 +23,14 @@ impl Neighbours {
         Self { all: sorted.into_iter().map(|arrow| arrow[1 - side]).collect(), starts }
     }
 
-    pub(super) fn of(&self, node: Nr) -> &[u32] {
+    /// Those of a node.
+    pub fn of(&self, node: Nr) -> &[u32] {
         self.all.get(self.starts[node] as usize..self.starts[node + 1] as usize).unwrap_or_default()
+    }
+
+    /// How many nodes there are.
+    pub fn count(&self) -> usize {
+        self.starts.len() - 1
     }
 }
 

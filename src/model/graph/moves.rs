@@ -41,6 +41,11 @@ impl Moves {
         self.runs.iter().copied()
     }
 
+    /// Whether every number is what it was.
+    pub fn is_still(&self) -> bool {
+        self.to.len() == self.bound && self.runs.len() == 1
+    }
+
     /// How many numbers there are now.
     pub const fn bound(&self) -> usize {
         self.bound

@@ -65,6 +65,11 @@ impl Bits {
         self.0.iter().zip(&other.0).any(|(word, other)| word & other != 0)
     }
 
+    /// Whether it has all that another set has.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(word, other)| other & !word == 0)
+    }
+
     /// Adds the numbers of another set.
     pub(crate) fn join(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
@@ -94,9 +99,10 @@ impl Bits {
         self.0[nr / WORD] &= !(1 << (nr % WORD));
     }
 
-    /// The same subjects by the numbers that they have now.
-    pub(super) fn moved(&self, moves: &Moves) -> Self {
-        let mut all = Self::none(moves.bound());
+    /// Keeps the same subjects by the numbers that they have now. `spare` saves making room for each of many sets.
+    fn follow(&mut self, moves: &Moves, spare: &mut Vec<u64>) {
+        spare.clear();
+        spare.resize(moves.bound().div_ceil(WORD), 0);
         for (from, to, len) in moves.runs() {
             let mut done = 0;
             while done < len {
@@ -104,11 +110,15 @@ impl Bits {
                 // As many bits as fit into one word on this side and that.
                 let some = (len - done).min(WORD - at % WORD).min(WORD - onto % WORD);
                 let bits = self.0[at / WORD] >> (at % WORD) & u64::MAX >> (WORD - some);
-                all.0[onto / WORD] |= bits << (onto % WORD);
+                spare[onto / WORD] |= bits << (onto % WORD);
                 done += some;
             }
         }
-        all
+        if self.0.len() == spare.len() {
+            self.0.copy_from_slice(spare);
+        } else {
+            self.0 = spare.as_slice().into();
+        }
     }
 
     /// What two sets share.
@@ -177,9 +187,10 @@ impl Truths {
         self.put([nr], |_| truth);
     }
 
-    /// The same subjects by the numbers that they have now.
-    pub(super) fn moved(&self, moves: &Moves) -> Self {
-        self.map(|set| set.moved(moves))
+    /// Keeps the answers with their subjects, by the numbers that these have now.
+    pub(super) fn follow(&mut self, moves: &Moves, spare: &mut Vec<u64>) {
+        self.surely.follow(moves, spare);
+        self.possibly.follow(moves, spare);
     }
 
     /// Of whom two answers differ.

@@ -283,7 +283,8 @@ impl<'a> Evaluator<'a> {
     /// Who says what about a fact, gathered once.
     fn spread(&mut self, fact: &'a str) -> Option<Rc<Spread<'a>>> {
         let resolver = &self.resolver;
-        self.spreads.entry(fact).or_insert_with(|| Spread::of(fact, resolver).map(Rc::new)).clone()
+        let stated = self.stated.get_or_insert_with(|| resolver.stated());
+        self.spreads.entry(fact).or_insert_with(|| Spread::of(fact, resolver, stated).map(Rc::new)).clone()
     }
 }
 

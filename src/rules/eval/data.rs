@@ -55,6 +55,9 @@ pub(super) struct Handled {
 impl Handled {
     /// Of a process what it stores, and of a store what it processes, is taken for nothing when it is not stated.
     pub(super) fn new(index: &Index<'_>) -> Self {
+        let none: Rc<[Nr]> = Rc::from([]);
+        // Most lists are empty, and these are all the same one.
+        let list = |assets: Vec<Nr>| if assets.is_empty() { Rc::clone(&none) } else { assets.into() };
         let (mut stored, mut processed) = (Lists::new(), Lists::new());
         let mut lists: Vec<(Vec<Nr>, bool)> = Vec::with_capacity(index.flows().end);
         for nr in 0..index.flows().end {
@@ -65,8 +68,8 @@ impl Handled {
                     let holds = usual(SubjectKind::DataStore, numbers(index, element.stores.as_ref()));
                     let works_on = usual(SubjectKind::Process, numbers(index, element.processes.as_ref()));
                     let both = ([&holds.0[..], &works_on.0].concat(), holds.1 && works_on.1);
-                    stored.push((holds.0.into(), holds.1));
-                    processed.push((works_on.0.into(), works_on.1));
+                    stored.push((list(holds.0), holds.1));
+                    processed.push((list(works_on.0), works_on.1));
                     both
                 }
                 _ => (Vec::new(), true),
@@ -82,7 +85,7 @@ impl Handled {
             assets.dedup();
             lists[element] = (assets, complete);
         }
-        let lists = lists.into_iter().map(|(assets, complete)| (assets.into(), complete)).collect();
+        let lists = lists.into_iter().map(|(assets, complete)| (list(assets), complete)).collect();
         let side = |lists| Side::new(index, lists);
         Self { any: side(lists), stored: side(stored), processed: side(processed) }
     }

@@ -21,10 +21,14 @@ pub struct Dirt<'t> {
     /// Of whom these facts may be known to be something else.
     at: Bits,
     drawn: &'t Drawn,
-    /// Whom the change of the diagram touches by itself.
-    touched: Bits,
+    /// Whom the change of the diagram touches by itself: of whom something else is said, and who else is tied to these.
+    own: Rc<Bits>,
+    touched: Rc<Bits>,
+    none: Rc<Bits>,
     /// By class of conditions.
-    of: HashMap<usize, Rc<Bits>>,
+    of: Vec<Option<Rc<Bits>>>,
+    /// Of whom the truth is another one than before, where it is of anybody; by class.
+    turned: HashMap<usize, Rc<Bits>>,
     searched: HashMap<SearchKey, Rc<Bits>>,
 }
 
@@ -38,19 +42,31 @@ impl<'t> Dirt<'t> {
                 (0..index.len()).filter(|inner| index.chain(*inner).contains(&nr)).for_each(|inner| at.add(inner));
             }
         }
-        let touched = if drawn.is_empty() { Bits::none(index.len()) } else { drawn.touched(index) };
-        Self { facts, at, drawn, touched, of: HashMap::new(), searched: HashMap::new() }
+        let none = Rc::new(Bits::none(index.len()));
+        let (own, touched) = if drawn.is_empty() {
+            (Rc::clone(&none), Rc::clone(&none))
+        } else {
+            let touched = drawn.touched(index);
+            (Rc::new(touched.own), Rc::new(touched.all))
+        };
+        Self { facts, at, drawn, own, touched, none, of: Vec::new(), turned: HashMap::new(), searched: HashMap::new() }
+    }
+}
+
+impl Dirt<'_> {
+    fn of(&self, class: usize) -> Option<&Rc<Bits>> {
+        self.of.get(class).and_then(Option::as_ref)
     }
 }
 
 /// How a condition is made clean.
 enum Clean {
     /// Its truth is asked again of some subjects.
-    At(Bits),
+    At(Rc<Bits>),
     /// It will be asked again of everybody, and may be other than before of some subjects.
-    Anew(Bits),
+    Anew(Rc<Bits>),
     /// It has been asked again, and may be other than before of some subjects.
-    Done(Bits),
+    Done(Rc<Bits>),
 }
 
 impl<'a> Evaluator<'a> {
@@ -75,63 +91,78 @@ impl<'a> Evaluator<'a> {
         if past.moves.is_some() {
             // Nobody has looked at what the rules do not ask.
             for (class, column) in self.kept.columns.iter_mut().enumerate() {
-                *column = column.take().filter(|_| dirt.of.contains_key(&class));
+                *column = column.take().filter(|_| dirt.of(class).is_some());
             }
             return;
         }
-        let is_clean = |class: &usize| dirt.of.get(class).is_none_or(|dirt| dirt.is_empty());
-        for (key, reach) in past.reaches {
-            if is_clean(&key.0) && key.1.as_ref().is_none_or(is_clean) {
-                self.kept.reaches.entry(key).or_insert(reach);
-            }
-        }
+        let is_clean = |class: &usize| dirt.of(*class).is_none_or(|dirt| dirt.is_empty());
+        let mut reaches = past.reaches;
+        reaches.retain(|(ends, stop, ..), _| is_clean(ends) && stop.as_ref().is_none_or(is_clean));
+        reaches.extend(self.kept.reaches.drain());
+        self.kept.reaches = reaches;
     }
 
     fn dirt(&mut self, condition: &'a Condition, dirt: &mut Dirt<'_>) -> Rc<Bits> {
         let class = self.class(condition);
-        if let Some(known) = dirt.of.get(&class) {
+        if let Some(known) = dirt.of(class) {
             return Rc::clone(known);
         }
-        let mut own = dirt.touched.clone();
-        if condition.fact().is_some_and(|fact| dirt.facts.contains(fact)) {
-            own.join(&self.own_dirt(condition, &dirt.at));
+        let bits = self.cleaned(condition, class, dirt);
+        if dirt.of.len() <= class {
+            dirt.of.resize(class + 1, None);
         }
-        let mut parts = Bits::none(self.index.len());
-        for part in condition.parts() {
-            parts.join(&self.dirt(part, dirt));
-        }
-        let bits = if own.is_empty() && parts.is_empty() {
-            own
-        } else {
-            match self.spread_of_dirt(condition, own, parts, dirt) {
-                Clean::At(bits) => {
-                    self.ask_at(condition, class, &bits);
-                    bits
-                }
-                Clean::Anew(bits) => {
-                    self.forget(class);
-                    bits
-                }
-                Clean::Done(bits) => bits,
-            }
-        };
-        let bits = Rc::new(bits);
-        dirt.of.insert(class, Rc::clone(&bits));
+        dirt.of[class] = Some(Rc::clone(&bits));
         bits
     }
 
-    /// Asks again of some subjects, or later of everybody where they are many.
-    fn ask_at(&mut self, condition: &'a Condition, class: usize, bits: &Bits) {
-        let Some(column) = self.kept.columns.get_mut(class).and_then(Option::take) else { return };
-        if bits.count() * 8 > self.index.len() {
-            return;
+    /// Cleans a condition after its parts.
+    fn cleaned(&mut self, condition: &'a Condition, class: usize, dirt: &mut Dirt<'_>) -> Rc<Bits> {
+        let said = condition.value_of().is_some() || matches!(condition, Condition::Tech(_) | Condition::Can(_));
+        let mut own = Rc::clone(if said { &dirt.own } else { &dirt.touched });
+        if condition.fact().is_some_and(|fact| dirt.facts.contains(fact)) {
+            Rc::make_mut(&mut own).join(&self.own_dirt(condition, &dirt.at));
         }
-        let mut column: Column = column;
-        let truths = Rc::make_mut(&mut column);
+        let mut parts = Rc::clone(&dirt.none);
+        for part in condition.parts() {
+            parts = joined(parts, &self.dirt(part, dirt));
+        }
+        if own.is_empty() && parts.is_empty() {
+            return own;
+        }
+        match self.spread_of_dirt(condition, &own, parts, dirt) {
+            Clean::At(bits) => {
+                let turned = self.ask_at(condition, class, &bits);
+                dirt.turned.extend(turned.map(|turned| (class, turned)));
+                bits
+            }
+            Clean::Anew(bits) => {
+                self.forget(class);
+                dirt.turned.insert(class, Rc::clone(&bits));
+                bits
+            }
+            Clean::Done(bits) => {
+                dirt.turned.insert(class, Rc::clone(&bits));
+                bits
+            }
+        }
+    }
+
+    /// Asks again of some subjects, or later of everybody where they are many. Of whom the truth is another one now.
+    fn ask_at(&mut self, condition: &'a Condition, class: usize, bits: &Rc<Bits>) -> Option<Rc<Bits>> {
+        let mut column = self.forget(class)?;
+        if bits.count() * 8 > self.index.len() {
+            return Some(Rc::clone(bits));
+        }
+        let mut turned = None;
         for nr in bits.iter() {
-            truths.set(nr, self.one(condition, Ctx::of(nr)));
+            let truth = self.one(condition, Ctx::of(nr));
+            if truth != column.at(nr) {
+                Rc::make_mut(&mut column).set(nr, truth);
+                turned.get_or_insert_with(|| Bits::none(self.index.len())).add(nr);
+            }
         }
         self.kept.columns[class] = Some(column);
+        turned.map(Rc::new)
     }
 
     fn forget(&mut self, class: usize) -> Option<Column> {
@@ -162,66 +193,56 @@ impl<'a> Evaluator<'a> {
     }
 
     /// How dirt spreads to the subjects of a condition: its own, and that of its parts.
-    fn spread_of_dirt(&mut self, condition: &'a Condition, own: Bits, parts: Bits, dirt: &mut Dirt<'_>) -> Clean {
+    fn spread_of_dirt(
+        &mut self,
+        condition: &'a Condition,
+        own: &Rc<Bits>,
+        parts: Rc<Bits>,
+        dirt: &mut Dirt<'_>,
+    ) -> Clean {
         use Condition as C;
-        let with_own = |mut bits: Bits| {
-            bits.join(&own);
-            Clean::At(bits)
-        };
-        match condition {
-            C::Source(_) => with_own(self.grounds.flows_from(&parts)),
-            C::Target(_) => with_own(self.grounds.flows_to(&parts)),
-            C::Peer(_) => with_own(self.flows_at(&parts)),
-            C::AnyIn(_) | C::AllIn(_) | C::CountIn(..) => with_own(self.grounds.targets(&parts)),
-            C::AnyOut(_) | C::AllOut(_) | C::CountOut(..) => with_own(self.grounds.sources(&parts)),
-            C::Carries(_) | C::CarriesNone(_) | C::Handles(_) => with_own(self.users(&parts, |kept| &kept.any)),
-            C::Stores(_) => with_own(self.users(&parts, |kept| &kept.stored)),
-            C::Processes(_) => with_own(self.users(&parts, |kept| &kept.processed)),
+        let bits = match condition {
+            C::All(_) | C::Any(_) | C::Not(_) | C::Xor(..) | C::AtLeastOf(..) => return Clean::At(joined(parts, own)),
+            C::Source(_) => self.grounds.flows_from(&parts),
+            C::Target(_) => self.grounds.flows_to(&parts),
+            C::Peer(_) => self.flows_at(&parts),
+            C::AnyIn(_) | C::AllIn(_) | C::CountIn(..) => self.grounds.targets(&parts),
+            C::AnyOut(_) | C::AllOut(_) | C::CountOut(..) => self.grounds.sources(&parts),
+            C::Carries(_) | C::CarriesNone(_) | C::Handles(_) => self.users(&parts, |kept| &kept.any),
+            C::Stores(_) => self.users(&parts, |kept| &kept.stored),
+            C::Processes(_) => self.users(&parts, |kept| &kept.processed),
             C::Each(_) => {
                 let mut bits = self.users(&parts, |kept| &kept.any);
                 bits.join(&self.grounds.targets(&parts));
                 bits.join(&self.grounds.sources(&parts));
-                with_own(bits)
+                bits
             }
             C::Upstream { through, .. } | C::Downstream { through, .. } => {
-                let mut from = parts;
-                from.join(&own);
                 let through = self.column(through);
-                with_own(self.beyond_dirt(&from, &through, matches!(condition, C::Upstream { .. })))
+                self.beyond_dirt(&joined(parts, own), &through, matches!(condition, C::Upstream { .. }))
             }
             C::SharesRuntime(_) | C::SharesBoundary { .. } => {
-                let mut some = parts;
-                some.join(&own);
-                Clean::At(self.dirt_of_groups(condition, some, dirt.drawn))
+                self.dirt_of_groups(condition, (*joined(parts, own)).clone(), dirt.drawn)
             }
             C::Exists { on, is } | C::Count { on, is, .. } => {
-                let mut some = parts;
-                some.join(&own);
-                let gone = dirt.drawn.ids.iter().any(|id| self.index.nr(id).is_none());
-                if !gone && !some.meets(&self.grounds.of_kinds(on)) {
-                    return Clean::At(own);
-                }
-                self.kept.censuses.remove(&(std::ptr::from_ref::<Condition>(is) as usize));
-                Clean::Anew(self.grounds.all.clone())
+                return self.dirt_of_census(condition, (on, is), own, dirt);
             }
             C::SharesCredential(_) | C::Unused | C::ArticulationPoint { .. } | C::InCycle(_) | C::ChainOut(..) => {
-                self.compared(condition, own)
+                return self.compared(condition, own);
             }
-            _ if parts.is_empty() && condition.parts().is_empty() => Clean::At(own),
-            C::All(_) | C::Any(_) | C::Not(_) | C::Xor(..) | C::AtLeastOf(..) => with_own(parts),
             _ => match Search::of(condition) {
                 Some(search) if !matches!(condition, C::Path { .. }) && !self.classes.of(condition).at_hand => {
-                    let mut bits = self.dirt_of_search(&search, dirt).as_ref().clone();
-                    bits.join(&own);
-                    Clean::Anew(bits)
+                    return Clean::Anew(joined(self.dirt_of_search(&search, dirt), own));
                 }
+                None if condition.parts().is_empty() => return Clean::At(Rc::clone(own)),
                 _ => {
                     let class = self.class(condition);
                     self.kept.pairs.retain(|(path, _), _| *path != class);
-                    Clean::Anew(self.grounds.all.clone())
+                    return Clean::Anew(Rc::new(self.grounds.all.clone()));
                 }
             },
-        }
+        };
+        Clean::At(joined(Rc::new(bits), own))
     }
 
     /// Who has to do with assets of a set.
@@ -259,7 +280,8 @@ impl<'a> Evaluator<'a> {
                 self.kept.groups.retain(|(of, _), _| *of != class);
                 let known = self.homes(kinds);
                 let inner = all.iter().filter(|nr| !index.is_flow(*nr));
-                let homes: BTreeSet<Nr> = inner.filter_map(|nr| home(index, nr, kinds)).collect();
+                let before = drawn.ties.iter().filter_map(|id| index.nr(id)).filter(|nr| !index.is_element(*nr));
+                let homes: BTreeSet<Nr> = inner.chain(before).filter_map(|nr| home(index, nr, kinds)).collect();
                 homes.iter().filter_map(|home| known.get(home)).flatten().for_each(|nr| all.add(*nr));
             }
             Condition::SharesRuntime(_) => {
@@ -273,12 +295,40 @@ impl<'a> Evaluator<'a> {
         all
     }
 
+    /// A test of the model as a whole rests on those of whom its part is as true as it is itself: unless one of these
+    /// came or went or is another matter, it is what it was.
+    fn dirt_of_census(
+        &mut self,
+        condition: &'a Condition,
+        (on, is): (&[SubjectKind], &'a Condition),
+        own: &Rc<Bits>,
+        dirt: &Dirt<'_>,
+    ) -> Clean {
+        let class = self.class(condition);
+        let part = self.class(is);
+        self.kept.censuses.remove(&(std::ptr::from_ref::<Condition>(is) as usize));
+        let system = self.index.system();
+        let Some(before) = self.kept.columns.get(class).and_then(Option::as_ref).map(|column| column.at(system)) else {
+            return Clean::At(Rc::clone(own));
+        };
+        let now = self.one(condition, Ctx::of(system));
+        let fewer = on.iter().any(|kind| dirt.drawn.kinds.contains(kind));
+        let of_kinds = self.grounds.of_kinds(on);
+        let parts = self.column(is);
+        let dirty = dirt.of(part).map(|dirty| dirty.both(&of_kinds));
+        let counts = |nr: Nr| parts.at(nr) == now || dirt.turned.get(&part).is_some_and(|turned| turned.contains(nr));
+        if before == now && !fewer && !dirty.iter().flat_map(Bits::iter).any(counts) {
+            return Clean::At(Rc::clone(own));
+        }
+        Clean::Anew(Rc::new(self.grounds.all.clone()))
+    }
+
     /// A test that is cheap to make again: of whom it is other than before, or open, so that it may rest on other facts.
-    fn compared(&mut self, condition: &'a Condition, mut bits: Bits) -> Clean {
+    fn compared(&mut self, condition: &'a Condition, own: &Rc<Bits>) -> Clean {
         use Condition as C;
         let class = self.classes.of(condition);
         if class.at_hand {
-            return Clean::Anew(self.grounds.all.clone());
+            return Clean::Anew(Rc::new(self.grounds.all.clone()));
         }
         match condition {
             C::ArticulationPoint { between, and } => {
@@ -297,11 +347,10 @@ impl<'a> Evaluator<'a> {
         }
         if let Some(before) = self.forget(class.nr) {
             let now = self.column(condition);
-            for other in [before.differences(&now), before.unknown(), now.unknown()] {
-                bits.join(&other);
-            }
+            let others = [before.differences(&now), before.unknown(), now.unknown()];
+            return Clean::Done(others.iter().fold(Rc::clone(own), joined));
         }
-        Clean::Done(bits)
+        Clean::Done(Rc::clone(own))
     }
 
     /// Of whom paths are other than before, or pass what is; of nobody where nobody has asked.
@@ -316,13 +365,13 @@ impl<'a> Evaluator<'a> {
             let now = self.search(search);
             let mut of_parts = Bits::none(bound);
             for class in [Some(key.0), key.1].into_iter().flatten() {
-                dirt.of.get(&class).into_iter().for_each(|dirty| of_parts.join(dirty));
+                dirt.of(class).into_iter().for_each(|dirty| of_parts.join(dirty));
             }
             let moves = self.past.as_ref().and_then(|past| past.moves.as_deref());
             let mut compare = |before: &Reached, now: &Reached| {
                 let first = self.index.flows().end;
                 let other = now.differences(before, moves, first, |nr| of_parts.contains(nr));
-                other.into_iter().for_each(|nr| bits.add(nr));
+                bits.join(&Bits::of(bound, other));
             };
             compare(&before.surely, &now.surely);
             if !Rc::ptr_eq(&before.surely, &before.possibly) || !Rc::ptr_eq(&now.surely, &now.possibly) {
@@ -333,4 +382,12 @@ impl<'a> Evaluator<'a> {
         dirt.searched.insert(key, Rc::clone(&bits));
         bits
     }
+}
+
+/// Two sets as one; what holds the other already is not copied.
+fn joined(mut set: Rc<Bits>, other: &Bits) -> Rc<Bits> {
+    if !set.holds(other) {
+        Rc::make_mut(&mut set).join(other);
+    }
+    set
 }

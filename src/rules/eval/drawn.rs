@@ -3,7 +3,7 @@
 
 use super::Bits;
 use crate::model::graph::{Index, Nr};
-use crate::model::{Entry, Id, Thing};
+use crate::model::{Entry, Id, SubjectKind, Thing};
 use std::collections::BTreeSet;
 
 /// What of a diagram came, went or is another thing than before.
@@ -15,6 +15,17 @@ pub struct Drawn {
     pub ties: BTreeSet<Id>,
     /// What they ran on.
     pub runtimes: BTreeSet<String>,
+    /// Of which kinds there may be fewer than before.
+    pub kinds: BTreeSet<SubjectKind>,
+}
+
+/// Subjects that a change of the diagram touches.
+#[derive(Debug)]
+pub(super) struct Touched {
+    /// Of whom something may be said that was not said before, or not any more.
+    pub(super) own: Bits,
+    /// These, and those they are tied to, now or before.
+    pub(super) all: Bits,
 }
 
 impl Drawn {
@@ -31,53 +42,43 @@ impl Drawn {
     /// Something that was another thing before, or is gone.
     pub fn changed(&mut self, before: &Entry) {
         let mut tie = |ids: &mut dyn Iterator<Item = &Id>| self.ties.extend(ids.cloned());
-        let id = match before {
+        let (id, kind) = match before {
             Entry::Boundary(id, boundary) => {
                 tie(&mut boundary.inside.iter());
-                id
+                (id, SubjectKind::Boundary)
             }
             Entry::Element(id, element) => {
-                let lists = element.stores.iter().chain(&element.processes).flatten();
-                tie(&mut element.inside.iter().chain(lists));
+                tie(&mut element.inside.iter());
                 self.runtimes.extend(element.runtime.clone());
-                id
+                (id, Thing::Element(element).kind())
             }
             Entry::Flow(id, flow) => {
-                let lists = flow.carries.iter().flatten();
-                tie(&mut flow.from.iter().chain(&flow.to).chain(&flow.response_of).chain(lists));
-                id
+                tie(&mut flow.from.iter().chain(&flow.to));
+                (id, SubjectKind::Flow)
             }
-            Entry::Asset(id, _) => id,
+            Entry::Asset(id, _) => (id, SubjectKind::Asset),
             _ => return,
         };
         self.ids.insert(id.clone());
+        self.kinds.insert(kind);
     }
 
     /// Subjects of whom something may be other than before though nothing else is.
-    pub(super) fn touched(&self, index: &Index<'_>) -> Bits {
+    pub(super) fn touched(&self, index: &Index<'_>) -> Touched {
         let bound = index.len();
-        let mut own = Bits::of(bound, self.ids.iter().filter_map(|id| index.nr(id)));
         let is_drawn = |id: &Id| self.ids.contains(id);
-        own.join(&Bits::of(
-            bound,
-            (0..index.system()).filter(|nr| index.thing(*nr).is_some_and(|t| names(t, &is_drawn))),
-        ));
+        let is_own = |nr: &Nr| is_drawn(index.id(*nr)) || index.thing(*nr).is_some_and(|thing| names(thing, &is_drawn));
+        let mut own = Bits::of(bound, (0..index.system()).filter(is_own));
         let inside = |nr: &Nr| index.chain(*nr).iter().any(|around| is_drawn(index.id(*around)));
-        own.join(&Bits::of(bound, (0..index.flows().start).chain(index.boundaries()).filter(inside)));
+        own.join(&Bits::of(bound, index.elements().chain(index.boundaries()).filter(inside)));
+        let ends = |flow: Nr| [index.ends(flow).0, index.ends(flow).1].into_iter().flatten();
+        let at_own = Bits::of(bound, index.flows().filter(|flow| ends(*flow).any(|end| own.contains(end))));
+        own.join(&at_own);
         let mut all = own.clone();
-        self.ties.iter().filter_map(|id| index.nr(id)).for_each(|nr| all.add(nr));
-        for flow in index.flows() {
-            let ends = [index.ends(flow).0, index.ends(flow).1];
-            if ends.iter().flatten().any(|end| own.contains(*end)) {
-                all.add(flow);
-            }
-            if own.contains(flow) {
-                ends.iter().flatten().for_each(|end| all.add(*end));
-            }
-        }
-        let around: Vec<Nr> = all.iter().flat_map(|nr| index.chain(nr)).copied().collect();
-        around.into_iter().chain([index.system()]).for_each(|nr| all.add(nr));
-        all
+        own.within(index.flows()).flat_map(ends).for_each(|end| all.add(end));
+        self.ties.iter().filter_map(|id| index.nr(id)).filter(|nr| index.is_element(*nr)).for_each(|nr| all.add(nr));
+        all.add(index.system());
+        Touched { own, all }
     }
 }
 

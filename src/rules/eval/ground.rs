@@ -3,7 +3,7 @@
 
 use super::bits::{Bits, Truths};
 use crate::model::graph::{Index, Nr};
-use crate::model::resolve::{Known, Resolver};
+use crate::model::resolve::{Known, Resolver, Stated};
 use crate::model::{FactDef, SubjectKind};
 
 /// Sets and ways of one model.
@@ -35,8 +35,8 @@ pub(super) struct Spread<'a> {
 
 impl<'a> Spread<'a> {
     /// Gathers what the resolver knows about a fact; `None` of a name that nobody knows.
-    pub(super) fn of(fact: &str, resolver: &Resolver<'a>) -> Option<Self> {
-        let spread = resolver.spread(fact)?;
+    pub(super) fn of(fact: &str, resolver: &Resolver<'a>, stated: &Stated<'a>) -> Option<Self> {
+        let spread = resolver.spread(fact, stated)?;
         let bound = resolver.index.len();
         let mut sets: Vec<Bits> = spread.values.iter().map(|_| Bits::none(bound)).collect();
         spread.of.iter().for_each(|(nr, value)| sets[*value as usize].add(*nr));

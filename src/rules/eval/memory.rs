@@ -75,8 +75,11 @@ impl Memory {
         let memory = match &moves {
             None => self,
             Some(moves) => {
-                let columns = self.columns.iter().map(|column| Some(Rc::new(column.as_ref()?.moved(moves)))).collect();
-                Self { columns, places: self.places, ..Self::new(resolver) }
+                let mut spare = Vec::new();
+                for column in self.columns.iter_mut().flatten().filter(|_| !moves.is_still()) {
+                    Rc::make_mut(column).follow(moves, &mut spare);
+                }
+                Self { columns: self.columns, places: self.places, ..Self::new(resolver) }
             }
         };
         (memory, Past { reaches, moves })

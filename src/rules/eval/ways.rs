@@ -4,7 +4,7 @@
 use super::bits::{Bits, ones};
 use super::memory::SearchKey;
 use super::{Evaluator, Reach, Route, Truth};
-use crate::model::graph::{Nr, Way, Ways};
+use crate::model::graph::{Neighbours, Nr, Way, Ways};
 use crate::model::resolve::{Known, Resolver};
 use crate::model::{SubjectKind, Thing};
 use crate::rules::language::{Along, Condition};
@@ -46,18 +46,24 @@ impl<'a> Search<'a> {
     }
 }
 
-fn says(resolver: &Resolver<'_>, fact: &str, flow: Nr, word: &str) -> bool {
-    matches!(resolver.get(fact, flow), Some((Known::Word(said), _)) if said == word)
+/// Who says a word about a fact.
+fn says(resolver: &Resolver<'_>, fact: &str, word: &str) -> impl Fn(Nr) -> bool {
+    let said = resolver.of(fact);
+    move |nr| matches!(said(nr), Some((Known::Word(said), _)) if said == word)
 }
 
-/// Which way a flow is followed from callers to the called: answers are no calls.
-pub fn way_of_call(resolver: &Resolver<'_>, flow: Nr) -> Way {
-    match resolver.index.thing(flow) {
+/// Which way flows are followed from callers to the called: answers are no calls.
+pub fn way_of_calls(resolver: &Resolver<'_>) -> impl Fn(Nr) -> Way {
+    let by_target = says(resolver, "initiator", "target");
+    move |flow| match resolver.index.thing(flow) {
         Some(Thing::Flow(f)) if f.response_of.is_some() => Way::Closed,
-        _ if says(resolver, "initiator", flow, "target") => Way::Backward,
+        _ if by_target(flow) => Way::Backward,
         _ => Way::Forward,
     }
 }
+
+/// The route that follows every flow as it is drawn.
+const DRAWN: Route = Route::Along(Along::Data);
 
 impl<'a> Evaluator<'a> {
     pub(super) fn graph(&mut self, condition: &'a Condition, nr: Nr) -> Truth {
@@ -87,17 +93,27 @@ impl<'a> Evaluator<'a> {
         if let Some(ways) = self.kept.ways.get(&route) {
             return Rc::clone(ways);
         }
-        let ways = Rc::new(Ways::new(self.index, |flow| match route {
-            Route::Along(Along::Data) => Way::Forward,
-            Route::Along(Along::Calls) => way_of_call(&self.resolver, flow),
+        let own = self.own_ways(route);
+        let ways = own.unwrap_or_else(|| self.ways(DRAWN));
+        self.kept.ways.insert(route, Rc::clone(&ways));
+        ways
+    }
+
+    /// The ways of a route; `None` where it follows every flow as it is drawn, though it need not.
+    fn own_ways(&self, route: Route) -> Option<Rc<Ways>> {
+        let of_calls = way_of_calls(&self.resolver);
+        let readonly = says(&self.resolver, "readonly", "yes");
+        let way = |flow: Nr| match route {
+            DRAWN => Way::Forward,
+            Route::Along(Along::Calls) => of_calls(flow),
             Route::Taint => {
                 let into_store =
                     self.index.ends(flow).1.is_some_and(|to| self.index.kind(to) == SubjectKind::DataStore);
-                if into_store && says(&self.resolver, "readonly", flow, "yes") { Way::Backward } else { Way::Forward }
+                if into_store && readonly(flow) { Way::Backward } else { Way::Forward }
             }
-        }));
-        self.kept.ways.insert(route, Rc::clone(&ways));
-        ways
+        };
+        let as_drawn = route != DRAWN && self.index.flows().all(|flow| way(flow) == Way::Forward);
+        (!as_drawn).then(|| Rc::new(Ways::new(self.index, way)))
     }
 
     /// What makes a search the same as another one.
@@ -271,7 +287,7 @@ impl<'a> Evaluator<'a> {
             return Rc::clone(column);
         }
         let (a, b) = (self.column(between), self.column(and));
-        let neighbours: Vec<Vec<Nr>> = self.index.elements().map(|nr| self.index.peers(nr)).collect();
+        let neighbours = self.index.neighbours();
         let cuts = |least: Truth| separators(&neighbours, |nr| (a.at(nr) >= least, b.at(nr) >= least));
         let (surely, possibly) = (cuts(Truth::True), cuts(Truth::Unknown));
         let column: super::ByElement =
@@ -292,8 +308,8 @@ struct Sides(u32, u32);
 
 /// Which elements separate one side from the other: without them some of `a` and some of `b`, connected before, are
 /// not connected any more. One depth-first search after Tarjan (1972), without recursion.
-fn separators(neighbours: &[Vec<Nr>], side: impl Fn(Nr) -> (bool, bool)) -> Vec<bool> {
-    let count = neighbours.len();
+fn separators(neighbours: &Neighbours, side: impl Fn(Nr) -> (bool, bool)) -> Vec<bool> {
+    let count = neighbours.count();
     let own = |nr: Nr| Sides(u32::from(side(nr).0), u32::from(side(nr).1));
     let mut order = vec![0_usize; count];
     let mut low = vec![0_usize; count];
@@ -310,9 +326,9 @@ fn separators(neighbours: &[Vec<Nr>], side: impl Fn(Nr) -> (bool, bool)) -> Vec<
         clock += 1;
         (order[root], low[root]) = (clock, clock);
         while let Some((at, parent, next)) = stack.pop() {
-            if let Some(to) = neighbours[at].get(next).copied() {
+            if let Some(to) = neighbours.of(at).get(next).map(|to| *to as usize) {
                 stack.push((at, parent, next + 1));
-                if to >= count || Some(to) == parent {
+                if Some(to) == parent {
                 } else if order[to] != 0 {
                     low[at] = low[at].min(order[to]);
                 } else {

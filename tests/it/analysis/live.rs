@@ -182,12 +182,11 @@ fn step(live: &mut Live, model: &mut ThreatModel, knowledge: &Knowledge, edit: E
 
 /// Shows the first that differ: whole lists fill many screens.
 fn same<T: PartialEq + std::fmt::Debug>(live: &[T], fresh: &[T], after: &str) {
-    if live != fresh {
-        let only = |some: &[T], others: &[T]| {
-            some.iter().filter(|one| !others.contains(one)).take(3).map(|one| format!("{one:#?}")).collect::<String>()
-        };
-        panic!("{after}\n\nonly live:\n{}\nonly fresh:\n{}", only(live, fresh), only(fresh, live));
+    fn only<'t, T: PartialEq>(some: &'t [T], others: &[T]) -> Vec<&'t T> {
+        some.iter().filter(|one| !others.contains(one)).take(3).collect()
     }
+    let (gone, new) = (only(live, fresh), only(fresh, live));
+    assert!(live == fresh, "{after}\n\nonly live:\n{gone:#?}\nonly fresh:\n{new:#?}");
 }
 
 /// No rule of this pack speaks about gaps, so that none has to be asked again: names change all the same.
