@@ -22,7 +22,9 @@ mod rows;
 mod scene;
 mod text;
 
-pub use scene::{Attach, ElementBox, Frame, Label, Labels, Pass, Placement, Point, Rect, Scene, View, Wire};
+pub use scene::{
+    Attach, BoxShape, ElementBox, Frame, Label, Labels, Note, Pass, Placement, Point, Rect, Scene, View, Wire,
+};
 
 use crate::model::{Id, Pin, ThreatModel};
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 use super::block::{Block, Maker, bracket};
 use super::level::{self, End, Level, What};
 use super::plan::{Plan, Shape};
-use super::scene::{Attach, ElementBox, Frame, Label, Pass, Placement, Point, Rect, Scene, Wire};
+use super::scene::{Attach, BoxShape, ElementBox, Frame, Label, Pass, Placement, Point, Rect, Scene, Wire};
 use super::text::{self, cells};
 use crate::model::Id;
 use std::collections::BTreeMap;
@@ -108,16 +108,28 @@ fn things(plan: &Plan, rects: &[Rect], scene: &mut Scene) -> Vec<Attach> {
         match part.shape {
             Shape::Element(kind) => {
                 attach[at] = Attach::Element(scene.elements.len());
-                scene.elements.push(ElementBox { id, kind, rect, lines: part.lines.clone() });
+                let shape = BoxShape::Element(kind);
+                scene.elements.push(ElementBox { id, shape, inside: None, rect, lines: part.lines.clone() });
             }
             Shape::Frame | Shape::Stub => {
                 attach[at] = Attach::Frame(scene.frames.len());
                 let title = part.lines.first().cloned().unwrap_or_default();
-                scene.frames.push(Frame { id, rect, title, depth: part.depth - 1 });
+                scene.frames.push(Frame { id, rect, title, depth: part.depth - 1, inside: None });
             }
         }
     }
     scene.placement = placement;
+    for (at, part) in plan.parts.iter().enumerate() {
+        let around = match attach[part.parent] {
+            Attach::Frame(frame) => Some(frame),
+            Attach::Element(_) | Attach::Loose(_) => None,
+        };
+        match attach[at] {
+            Attach::Element(element) => scene.elements[element].inside = around,
+            Attach::Frame(frame) => scene.frames[frame].inside = around,
+            Attach::Loose(_) => {}
+        }
+    }
     attach
 }
 
@@ -162,7 +174,7 @@ impl Around<'_> {
         let link = &self.plan.flows[flow];
         let (points, at) = if link.from == link.to { self.bracket(flow) } else { self.path(flow) };
         let label = at.zip(link.label.clone()).map(|(at, text)| Label { at, text });
-        Wire { id: link.id.clone(), points, from: attach[link.from], to: attach[link.to], label }
+        Wire { id: link.id.clone(), points, from: attach[link.from], to: attach[link.to], label, also: Vec::new() }
     }
 
     /// A flow from a part to itself: a bracket under it.

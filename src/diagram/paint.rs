@@ -1,8 +1,8 @@
 //! A scene as cells or as text, in Unicode or pure ASCII lines. Colours and styles are the surface's business.
 
-use super::scene::{Attach, ElementBox, Frame, Point, Rect, Scene, Wire};
+use super::scene::{Attach, BoxShape, ElementBox, Frame, Point, Rect, Scene, Wire};
 use super::text::{cells, grapheme_width, width};
-use crate::model::ElementKind;
+use crate::model::ElementKind::{DataStore, ExternalEntity, Process};
 use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -75,6 +75,9 @@ pub fn window(scene: &Scene, glyphs: Glyphs, area: Rect) -> Canvas<'_> {
     for (at, element) in scene.elements.iter().enumerate().filter(|(_, e)| e.rect.overlaps(area)) {
         canvas.element(at, element, glyphs);
     }
+    for note in &scene.notes {
+        canvas.write(note.at, &note.text, Owner::Element(note.under), glyphs);
+    }
     canvas
 }
 
@@ -114,14 +117,16 @@ pub const fn key(glyphs: Glyphs) -> &'static str {
 /// Corners from the upper left clockwise, horizontal and vertical line of an outline.
 type Outline = [&'static str; 6];
 
-const fn outline(kind: ElementKind, glyphs: Glyphs) -> Outline {
-    match (kind, glyphs) {
-        (ElementKind::ExternalEntity, Glyphs::Unicode) => ["┏", "┓", "┛", "┗", "━", "┃"],
-        (ElementKind::Process, Glyphs::Unicode) => ["╭", "╮", "╯", "╰", "─", "│"],
-        (ElementKind::DataStore, Glyphs::Unicode) => ["═", "═", "═", "═", "═", " "],
-        (ElementKind::ExternalEntity, Glyphs::Ascii) => ["#", "#", "#", "#", "=", "#"],
-        (ElementKind::Process, Glyphs::Ascii) => [".", ".", "'", "'", "-", "|"],
-        (ElementKind::DataStore, Glyphs::Ascii) => ["=", "=", "=", "=", "=", " "],
+const fn outline(shape: BoxShape, glyphs: Glyphs) -> Outline {
+    match (shape, glyphs) {
+        (BoxShape::Element(ExternalEntity), Glyphs::Unicode) => ["┏", "┓", "┛", "┗", "━", "┃"],
+        (BoxShape::Element(Process), Glyphs::Unicode) => ["╭", "╮", "╯", "╰", "─", "│"],
+        (BoxShape::Element(DataStore), Glyphs::Unicode) => ["═", "═", "═", "═", "═", " "],
+        (BoxShape::Folded, Glyphs::Unicode) => ["╔", "╗", "╝", "╚", "═", "║"],
+        (BoxShape::Element(ExternalEntity), Glyphs::Ascii) => ["#", "#", "#", "#", "=", "#"],
+        (BoxShape::Element(Process), Glyphs::Ascii) => [".", ".", "'", "'", "-", "|"],
+        (BoxShape::Element(DataStore), Glyphs::Ascii) => ["=", "=", "=", "=", "=", " "],
+        (BoxShape::Folded, Glyphs::Ascii) => ["+", "+", "+", "+", "=", "I"],
     }
 }
 
@@ -253,7 +258,7 @@ impl<'s> Canvas<'s> {
                 self.put(Point { x, y }, " ", Owner::Element(at));
             }
         }
-        self.outline(rect, &outline(element.kind, glyphs), Owner::Element(at));
+        self.outline(rect, &outline(element.shape, glyphs), Owner::Element(at));
         let top = rect.y + (rect.h - cells(element.lines.len())) / 2;
         for (y, line) in (top..).zip(&element.lines) {
             let x = rect.x + (rect.w - width(line)) / 2;

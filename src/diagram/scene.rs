@@ -68,13 +68,24 @@ impl Rect {
     }
 }
 
-/// An element as drawn.
+/// What a box stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoxShape {
+    /// An element.
+    Element(ElementKind),
+    /// A boundary with everything in it.
+    Folded,
+}
+
+/// An element, or a boundary that is folded, as drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ElementBox {
-    /// The element.
+    /// The element or boundary.
     pub id: Id,
     /// Its shape.
-    pub kind: ElementKind,
+    pub shape: BoxShape,
+    /// The frame around it, as a place in the list of frames.
+    pub inside: Option<usize>,
     /// Its cells, outline included.
     pub rect: Rect,
     /// Its name, harmless and wrapped: at most 3 lines of 24 columns.
@@ -92,6 +103,8 @@ pub struct Frame {
     pub title: String,
     /// How many frames are around it.
     pub depth: usize,
+    /// The frame around it, as a place in the list of frames.
+    pub inside: Option<usize>,
 }
 
 impl Frame {
@@ -129,6 +142,9 @@ pub struct Wire {
     pub to: Attach,
     /// Its label; only nameless flows have none.
     pub label: Option<Label>,
+    /// Further flows that the line stands for, sorted: those between the same two boxes of which one is a folded
+    /// boundary, in the same direction.
+    pub also: Vec<Id>,
 }
 
 impl Wire {
@@ -165,6 +181,17 @@ impl Label {
     }
 }
 
+/// Text under a box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Which box, as a place in the list of elements.
+    pub under: usize,
+    /// Its first cell.
+    pub at: Point,
+    /// What it says, harmless and on one line.
+    pub text: String,
+}
+
 /// Where things came to lie: what a later layout is given so that it stays the same.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Placement {
@@ -194,6 +221,8 @@ pub struct Scene {
     pub frames: Vec<Frame>,
     /// Data flows, sorted by id.
     pub wires: Vec<Wire>,
+    /// What is said of flows that are not drawn.
+    pub notes: Vec<Note>,
     /// What stands under the picture: cut and numbered names, and boundaries that are open lines.
     pub legend: Vec<String>,
     /// Where everything is.

@@ -1,6 +1,7 @@
 //! Reads a printed picture back: finds outlines, walks every frame, and follows the line behind every arrowhead to
 //! where it begins. It looks at characters only, never at a scene.
 
+use sconce::diagram::BoxShape;
 use sconce::diagram::Scene;
 use sconce::model::{ElementKind, Id, ThreatModel};
 use unicode_segmentation::UnicodeSegmentation;
@@ -244,10 +245,11 @@ pub(super) fn expected(model: &ThreatModel, scene: &Scene) -> Meaning {
         },
     };
     let element = |e: &sconce::diagram::ElementBox| {
-        let kind = match e.kind {
-            ElementKind::ExternalEntity => "external",
-            ElementKind::Process => "process",
-            ElementKind::DataStore => "store",
+        let kind = match e.shape {
+            BoxShape::Element(ElementKind::ExternalEntity) => "external",
+            BoxShape::Element(ElementKind::Process) => "process",
+            BoxShape::Element(ElementKind::DataStore) => "store",
+            BoxShape::Folded => "folded",
         };
         format!("{kind} {} in {}", e.lines.join(" "), place(model.elements[&e.id].inside.as_ref()))
     };
