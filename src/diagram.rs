@@ -20,10 +20,12 @@ pub mod paint;
 mod plan;
 mod rows;
 mod scene;
+mod shown;
 mod text;
 
 pub use scene::{
-    Attach, BoxShape, ElementBox, Frame, Label, Labels, Note, Pass, Placement, Point, Rect, Scene, View, Wire,
+    Attach, BoxShape, Boxes, ElementBox, Focus, Frame, Label, Labels, Note, Pass, Placement, Point, Rect, Scene, View,
+    Wire,
 };
 
 use crate::model::{Id, Pin, ThreatModel};

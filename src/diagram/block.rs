@@ -73,6 +73,11 @@ pub(super) fn bracket(plan: &Plan, part: usize) -> Vec<(i32, i32)> {
     spans.into_iter().enumerate().map(|(i, span)| (1 + 2 * cells(n - 1 - i), span)).collect()
 }
 
+/// Rows that the brackets under a part take.
+pub(super) fn below(loops: usize) -> i32 {
+    if loops == 0 { 0 } else { cells(loops) + 1 }
+}
+
 /// How wide a part has to be for its brackets.
 fn reach(plan: &Plan, part: usize) -> i32 {
     bracket(plan, part).iter().map(|(x, span)| x + span + 2).max().unwrap_or(0)
@@ -99,15 +104,18 @@ impl<'a> Maker<'a> {
         let (w, h) = match p.shape {
             Shape::Frame => (self.inside[part].w, self.inside[part].h),
             Shape::Stub => (1, 1),
-            Shape::Element(_) => {
+            Shape::Element(_) | Shape::Folded => {
                 let ports = cells(item.left.len().max(item.right.len()));
-                let rows = if ports <= 4 { ports * 2 - 1 } else { ports };
+                let rows = if ports <= 4 && !self.plan.chips { ports * 2 - 1 } else { ports };
                 let name = p.lines.iter().map(|l| text::width(l)).max().unwrap_or(0);
-                ((name + 4).max(reach), rows.max(cells(p.lines.len())) + 2)
+                match self.plan.chips {
+                    true => ((name + 2).max(reach), rows.max(1)),
+                    false => ((name + 4).max(reach), rows.max(cells(p.lines.len())) + 2),
+                }
             }
         };
-        let depth = if loops == 0 { 0 } else { cells(loops) + 1 };
-        ((w, h), (w, h + depth))
+        let note = p.note().map(|note| text::width(&note) + 2);
+        ((w, h), (w.max(note.unwrap_or(0)), h + below(loops) + i32::from(note.is_some())))
     }
 
     fn offsets(&self, h: usize, hop: Hop) -> (i32, i32) {
@@ -116,11 +124,11 @@ impl<'a> Maker<'a> {
             What::Part(part) => match self.plan.parts[part].shape {
                 Shape::Frame => self.inside[part].port(hop.flow),
                 Shape::Stub => 0,
-                Shape::Element(_) => {
+                Shape::Element(_) | Shape::Folded => {
                     let it = &self.level.items[item];
                     let side = if right { &it.right } else { &it.left };
                     let at = side.iter().position(|&other| other == h).unwrap_or(0);
-                    spread(cells(at), cells(side.len()), self.size[item].1)
+                    spread(cells(at), cells(side.len()), self.size[item].1, i32::from(!self.plan.chips))
                 }
             },
         };
@@ -254,7 +262,7 @@ impl<'a> Maker<'a> {
         };
         let runs: Vec<Run> = hops.iter().map(ends).collect();
         let mut found = channel::assign(&runs, *rows, 1);
-        let dense = found.count > LOOSE;
+        let dense = found.count > LOOSE || self.plan.chips;
         if dense {
             found = channel::assign(&runs, *rows, 2);
         }
@@ -343,8 +351,9 @@ impl Block {
 }
 
 /// The row of one of several ports on the side of a box: spread where there is room, and centred.
-fn spread(at: i32, count: i32, height: i32) -> i32 {
-    let inner = height - 2;
+/// `border` is how many rows of outline the box has above and below.
+fn spread(at: i32, count: i32, height: i32, border: i32) -> i32 {
+    let inner = height - 2 * border;
     let pitch = if count * 2 - 1 <= inner { 2 } else { 1 };
-    1 + (inner - ((count - 1) * pitch + 1)) / 2 + at * pitch
+    border + (inner - ((count - 1) * pitch + 1)) / 2 + at * pitch
 }

@@ -1,10 +1,12 @@
 //! From blocks to the scene: levels from the outside in, blocks from the inside out, then everything in cells of the
 //! whole picture.
 
-use super::block::{Block, Maker, bracket};
+use super::block::{Block, Maker, below, bracket};
 use super::level::{self, End, Level, What};
 use super::plan::{Plan, Shape};
-use super::scene::{Attach, BoxShape, ElementBox, Frame, Label, Pass, Placement, Point, Rect, Scene, Wire};
+use super::scene::{
+    Attach, BoxShape, Boxes, ElementBox, Frame, Label, Note, Pass, Placement, Point, Rect, Scene, Wire,
+};
 use super::text::{self, cells};
 use crate::model::Id;
 use std::collections::BTreeMap;
@@ -25,6 +27,8 @@ pub(super) fn compose(plan: &Plan) -> Scene {
     scene.placement.passes = passes(plan, &levels, &blocks, &rects);
     let around = Around { plan, levels: &levels, blocks: &blocks, rects: &rects, pieces: pieces(plan, &levels) };
     scene.wires = (0..plan.flows.len()).map(|flow| around.wire(flow, &attach)).collect();
+    scene.notes = notes(plan, &rects, &attach);
+    scene.boxes = if plan.chips { Boxes::Chips } else { Boxes::Full };
     scene
 }
 
@@ -111,6 +115,11 @@ fn things(plan: &Plan, rects: &[Rect], scene: &mut Scene) -> Vec<Attach> {
                 let shape = BoxShape::Element(kind);
                 scene.elements.push(ElementBox { id, shape, inside: None, rect, lines: part.lines.clone() });
             }
+            Shape::Folded => {
+                attach[at] = Attach::Element(scene.elements.len());
+                let shape = BoxShape::Folded;
+                scene.elements.push(ElementBox { id, shape, inside: None, rect, lines: part.lines.clone() });
+            }
             Shape::Frame | Shape::Stub => {
                 attach[at] = Attach::Frame(scene.frames.len());
                 let title = part.lines.first().cloned().unwrap_or_default();
@@ -131,6 +140,20 @@ fn things(plan: &Plan, rects: &[Rect], scene: &mut Scene) -> Vec<Attach> {
         }
     }
     attach
+}
+
+/// What is said under boxes, below the brackets of flows to themselves.
+fn notes(plan: &Plan, rects: &[Rect], attach: &[Attach]) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for (at, part) in plan.parts.iter().enumerate() {
+        if let (Attach::Element(under), Some(text)) = (attach[at], part.note()) {
+            let rect = rects[at];
+            let y = rect.y + rect.h + below(part.loops.len());
+            notes.push(Note { under, at: Point { x: rect.x + 1, y }, text });
+        }
+    }
+    notes.sort_by_key(|note| note.under);
+    notes
 }
 
 /// The rows of all flows.
@@ -174,7 +197,14 @@ impl Around<'_> {
         let link = &self.plan.flows[flow];
         let (points, at) = if link.from == link.to { self.bracket(flow) } else { self.path(flow) };
         let label = at.zip(link.label.clone()).map(|(at, text)| Label { at, text });
-        Wire { id: link.id.clone(), points, from: attach[link.from], to: attach[link.to], label, also: Vec::new() }
+        Wire {
+            id: link.id.clone(),
+            points,
+            from: attach[link.from],
+            to: attach[link.to],
+            label,
+            also: link.also.clone(),
+        }
     }
 
     /// A flow from a part to itself: a bracket under it.

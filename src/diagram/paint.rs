@@ -1,6 +1,6 @@
 //! A scene as cells or as text, in Unicode or pure ASCII lines. Colours and styles are the surface's business.
 
-use super::scene::{Attach, BoxShape, ElementBox, Frame, Point, Rect, Scene, Wire};
+use super::scene::{Attach, BoxShape, Boxes, ElementBox, Frame, Point, Rect, Scene, Wire};
 use super::text::{cells, grapheme_width, width};
 use crate::model::ElementKind::{DataStore, ExternalEntity, Process};
 use std::fmt::Write as _;
@@ -73,7 +73,7 @@ pub fn window(scene: &Scene, glyphs: Glyphs, area: Rect) -> Canvas<'_> {
         canvas.wire(at, wire, glyphs);
     }
     for (at, element) in scene.elements.iter().enumerate().filter(|(_, e)| e.rect.overlaps(area)) {
-        canvas.element(at, element, glyphs);
+        canvas.element(at, element, scene.boxes, glyphs);
     }
     for note in &scene.notes {
         canvas.write(note.at, &note.text, Owner::Element(note.under), glyphs);
@@ -237,6 +237,15 @@ impl<'s> Canvas<'s> {
         }
     }
 
+    /// Marks the sides of a chip: a store is open there, so it has its line instead.
+    fn brackets(&mut self, rect: Rect, o: &Outline, owner: Owner) {
+        let side = if o[5] == " " { o[4] } else { o[5] };
+        for y in rect.y..rect.y + rect.h {
+            self.put(Point { x: rect.x, y }, side, owner);
+            self.put(Point { x: rect.x + rect.w - 1, y }, side, owner);
+        }
+    }
+
     fn frame(&mut self, at: usize, frame: &'s Frame, glyphs: Glyphs) {
         let o = match glyphs {
             Glyphs::Unicode => ["┌", "┐", "┘", "└", "╌", "╎"],
@@ -250,15 +259,21 @@ impl<'s> Canvas<'s> {
         self.write(Point { x: title.x + 1, y: title.y }, &frame.title, Owner::FrameTitle(at), glyphs);
     }
 
-    fn element(&mut self, at: usize, element: &'s ElementBox, glyphs: Glyphs) {
+    fn element(&mut self, at: usize, element: &'s ElementBox, boxes: Boxes, glyphs: Glyphs) {
         let rect = element.rect;
-        let inside = Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 };
+        let inside = match boxes {
+            Boxes::Full => Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 },
+            Boxes::Chips => rect,
+        };
         for y in inside.y.max(self.area.y)..(inside.y + inside.h).min(self.area.y + self.area.h) {
             for x in inside.x.max(self.area.x)..(inside.x + inside.w).min(self.area.x + self.area.w) {
                 self.put(Point { x, y }, " ", Owner::Element(at));
             }
         }
-        self.outline(rect, &outline(element.shape, glyphs), Owner::Element(at));
+        match boxes {
+            Boxes::Full => self.outline(rect, &outline(element.shape, glyphs), Owner::Element(at)),
+            Boxes::Chips => self.brackets(rect, &outline(element.shape, glyphs), Owner::Element(at)),
+        }
         let top = rect.y + (rect.h - cells(element.lines.len())) / 2;
         for (y, line) in (top..).zip(&element.lines) {
             let x = rect.x + (rect.w - width(line)) / 2;

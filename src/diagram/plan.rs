@@ -1,7 +1,8 @@
 //! What is drawn: the shown part of a model as a tree of boundaries with the flows between its parts.
 //! No geometry yet, except the places that pins and an earlier picture suggest.
 
-use super::scene::{Labels, Pass, Placement, View};
+use super::scene::{Boxes, Labels, Pass, Placement, View};
+use super::shown::Shown;
 use super::text;
 use crate::model::{BoundaryKind, DataFlow, ElementKind, Id, Pin, ThreatModel};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,8 @@ pub(super) enum Shape {
     Frame,
     /// An element.
     Element(ElementKind),
+    /// A boundary with everything in it.
+    Folded,
     /// The loose end of a flow.
     Stub,
 }
@@ -34,6 +37,8 @@ pub(super) struct Part {
     pub(super) children: Vec<usize>,
     /// Flows from it to itself.
     pub(super) loops: Vec<usize>,
+    /// Flows at it that are not drawn.
+    pub(super) hidden: usize,
     /// Where it lay before.
     pub(super) seed: Option<Pin>,
     /// Tendency to the left (positive) or the right when the flows leave it open.
@@ -53,10 +58,12 @@ pub(super) struct Link {
     pub(super) label: Option<String>,
     /// Where it ran before.
     pub(super) passes: Vec<Pass>,
+    /// Further flows that the line stands for.
+    pub(super) also: Vec<Id>,
 }
 
 /// Everything that is drawn. Part 0 is the root.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) parts: Vec<Part>,
     /// Sorted by id.
@@ -68,43 +75,52 @@ pub(super) struct Plan {
     number: usize,
     /// Whether parts that have a place keep their order.
     pub(super) settled: bool,
-}
-
-/// The ids that a view shows.
-struct Shown {
-    elements: BTreeSet<Id>,
-    boundaries: BTreeSet<Id>,
-    /// Boundaries that are open lines.
-    lines: BTreeSet<Id>,
-    flows: BTreeSet<Id>,
+    /// Whether boxes have no outline.
+    pub(super) chips: bool,
 }
 
 impl Plan {
     /// Collects what a view shows.
     pub(super) fn new(model: &ThreatModel, view: &View) -> Self {
-        let shown = shown(model, view);
+        let shown = Shown::of(model, view);
         let root = Part::new(Shape::Frame, None, Vec::new(), 0);
         let taken = model.things().flat_map(|(_, thing)| text::numbers(thing.name())).collect();
-        let mut plan = Self { parts: vec![root], flows: vec![], legend: vec![], taken, number: 0, settled: false };
+        let mut plan = Self { parts: vec![root], taken, chips: view.boxes == Boxes::Chips, ..Self::default() };
         let mut at: BTreeMap<&Id, usize> = BTreeMap::new();
-        plan.add_boundaries(model, &shown, &mut at);
+        plan.add_boundaries(model, &shown, view, &mut at);
+        let mut folded: BTreeMap<usize, usize> = BTreeMap::new();
         for (id, element) in model.elements.iter().filter(|(id, _)| shown.elements.contains(*id)) {
             let parent = element.inside.as_ref().and_then(|b| at.get(b)).copied().unwrap_or(0);
-            let lines = text::wrap(&text::clean(model.name_of(id)));
-            let mut part = Part::new(Shape::Element(element.kind), Some(id.clone()), lines, parent);
-            part.bias = match element.kind {
-                ElementKind::ExternalEntity => 2,
-                ElementKind::Process => 0,
-                ElementKind::DataStore => -2,
+            let part = if plan.parts[parent].shape == Shape::Folded {
+                *folded.entry(parent).or_default() += 1;
+                parent
+            } else {
+                plan.element(model, id, element.kind, parent)
             };
-            at.insert(id, plan.push(part));
+            at.insert(id, part);
         }
-        for (id, flow) in model.flows.iter().filter(|(id, _)| shown.flows.contains(*id)) {
-            plan.add_flow(id, flow, &at, view.labels);
+        plan.name_folded(model, &folded);
+        plan.add_flows(model, &shown, &at, view.labels);
+        for (id, hidden) in shown.hidden_flows(model) {
+            if let Some(part) = at.get(id) {
+                plan.parts[*part].hidden += hidden;
+            }
         }
         let lines = shown.lines.iter().map(|id| format!("open boundary line: {}", text::clean(model.name_of(id))));
         plan.legend.extend(lines);
         plan
+    }
+
+    fn element(&mut self, model: &ThreatModel, id: &Id, kind: ElementKind, parent: usize) -> usize {
+        let name = text::clean(model.name_of(id));
+        let lines = if self.chips { vec![text::cut(&name, text::LINE)] } else { text::wrap(&name) };
+        let mut part = Part::new(Shape::Element(kind), Some(id.clone()), lines, parent);
+        part.bias = match kind {
+            ElementKind::ExternalEntity => 2,
+            ElementKind::Process => 0,
+            ElementKind::DataStore => -2,
+        };
+        self.push(part)
     }
 
     fn push(&mut self, mut part: Part) -> usize {
@@ -115,8 +131,14 @@ impl Plan {
         index
     }
 
-    /// Adds the frames, each after the one around it.
-    fn add_boundaries<'m>(&mut self, model: &'m ThreatModel, shown: &Shown, at: &mut BTreeMap<&'m Id, usize>) {
+    /// Adds the frames, each after the one around it. What is inside a folded one is part of it.
+    fn add_boundaries<'m>(
+        &mut self,
+        model: &'m ThreatModel,
+        shown: &Shown,
+        view: &View,
+        at: &mut BTreeMap<&'m Id, usize>,
+    ) {
         let parents = parents(model);
         for id in model.boundaries.keys().filter(|id| shown.boundaries.contains(*id)) {
             let mut chain = vec![id];
@@ -126,11 +148,29 @@ impl Plan {
             let mut parent = 0;
             for id in chain.into_iter().rev().filter(|id| shown.boundaries.contains(*id)) {
                 if !at.contains_key(id) {
-                    let frame = self.frame(model, id, parent);
-                    at.insert(id, frame);
+                    let part = match self.parts[parent].shape {
+                        Shape::Folded => parent,
+                        _ if view.folded.contains(id) => {
+                            self.push(Part::new(Shape::Folded, Some(id.clone()), Vec::new(), parent))
+                        }
+                        _ => self.frame(model, id, parent),
+                    };
+                    at.insert(id, part);
                 }
                 parent = at.get(id).copied().unwrap_or(0);
             }
+        }
+    }
+
+    /// Names the folded boundaries, with how many elements are in each.
+    fn name_folded(&mut self, model: &ThreatModel, count: &BTreeMap<usize, usize>) {
+        let chips = self.chips;
+        for (at, part) in self.parts.iter_mut().enumerate().filter(|(_, part)| part.shape == Shape::Folded) {
+            let name = part.id.as_ref().map_or("", |id| model.name_of(id));
+            let count = count.get(&at).copied().unwrap_or_default();
+            let name = text::cut(&text::clean(name), text::LINE * 2);
+            let name = format!("[+] {name} ({count})");
+            part.lines = if chips { vec![name] } else { text::wrap(&name) };
         }
     }
 
@@ -160,27 +200,60 @@ impl Plan {
         format!("{} ({})", text::cut(name, text::LINE * 2 - 6), self.note(name))
     }
 
-    fn add_flow(&mut self, id: &Id, flow: &DataFlow, at: &BTreeMap<&Id, usize>, labels: Labels) {
+    /// Adds the flows. Those between the same two boxes, of which one is a folded boundary, are one line; those inside
+    /// a folded boundary are none.
+    fn add_flows(&mut self, model: &ThreatModel, shown: &Shown, at: &BTreeMap<&Id, usize>, labels: Labels) {
+        let mut merged: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut lines: Vec<(usize, usize, Vec<(&Id, &DataFlow)>)> = Vec::new();
+        for (id, flow) in model.flows.iter().filter(|(id, _)| shown.flows.contains(*id)) {
+            let (from, to) = self.ends(flow, at);
+            let is_folded = |part: usize| self.parts[part].shape == Shape::Folded;
+            let merges = is_folded(from) || is_folded(to);
+            if merges && from == to {
+                continue;
+            }
+            let line = if merges { *merged.entry((from, to)).or_insert(lines.len()) } else { lines.len() };
+            if line == lines.len() {
+                lines.push((from, to, Vec::new()));
+            }
+            lines[line].2.push((id, flow));
+        }
+        for (from, to, flows) in lines {
+            let label = match flows[..] {
+                [(_, flow)] => self.label(&text::clean(&flow.name), labels),
+                _ if labels == Labels::Hidden => Some(format!("×{}", flows.len())),
+                _ => Some(format!("{} flows", flows.len())),
+            };
+            if from == to {
+                let flow = self.flows.len();
+                self.parts[from].loops.push(flow);
+            }
+            let mut ids = flows.into_iter().map(|(id, _)| id.clone());
+            let Some(id) = ids.next() else { continue };
+            self.flows.push(Link { id, from, to, label, passes: Vec::new(), also: ids.collect() });
+        }
+    }
+
+    fn ends(&mut self, flow: &DataFlow, at: &BTreeMap<&Id, usize>) -> (usize, usize) {
         let end = |end: &Option<Id>| end.as_ref().and_then(|id| at.get(id)).copied();
         let (from, to) = (end(&flow.from), end(&flow.to));
         let beside = from.or(to).map_or(0, |other| self.parts[other].parent);
-        let from = from.unwrap_or_else(|| self.push(Part::new(Shape::Stub, None, Vec::new(), beside)));
-        let to = to.unwrap_or_else(|| self.push(Part::new(Shape::Stub, None, Vec::new(), beside)));
-        let name = text::clean(&flow.name);
-        let label = match labels {
+        let mut stub = || self.push(Part::new(Shape::Stub, None, Vec::new(), beside));
+        let from = from.unwrap_or_else(&mut stub);
+        (from, to.unwrap_or_else(&mut stub))
+    }
+
+    fn label(&mut self, name: &str, labels: Labels) -> Option<String> {
+        match labels {
             _ if name.is_empty() => None,
-            Labels::Inline if text::width(&name) <= text::LINE => Some(name),
+            Labels::Hidden => None,
+            Labels::Inline if text::width(name) <= text::LINE => Some(name.to_owned()),
             Labels::Inline => {
-                let number = self.note(&name);
-                Some(format!("{} ({number})", text::cut(&name, text::LINE - 6)))
+                let number = self.note(name);
+                Some(format!("{} ({number})", text::cut(name, text::LINE - 6)))
             }
-            Labels::Numbered => Some(format!("({})", self.note(&name))),
-        };
-        if from == to {
-            let flow = self.flows.len();
-            self.parts[from].loops.push(flow);
+            Labels::Numbered => Some(format!("({})", self.note(name))),
         }
-        self.flows.push(Link { id: id.clone(), from, to, label, passes: Vec::new() });
     }
 
     /// Gives parts and flows the places they had; pins win.
@@ -208,8 +281,17 @@ impl Plan {
 }
 
 impl Part {
+    /// What stands under it: how many of its flows are not drawn.
+    pub(super) fn note(&self) -> Option<String> {
+        match self.hidden {
+            0 => None,
+            1 => Some("~ 1 more flow".to_owned()),
+            n => Some(format!("~ {n} more flows")),
+        }
+    }
+
     fn new(shape: Shape, id: Option<Id>, lines: Vec<String>, parent: usize) -> Self {
-        Self { shape, id, lines, parent, depth: 0, children: vec![], loops: vec![], seed: None, bias: 0 }
+        Self { shape, id, lines, parent, depth: 0, children: vec![], loops: vec![], hidden: 0, seed: None, bias: 0 }
     }
 }
 
@@ -236,44 +318,4 @@ fn parents(model: &ThreatModel) -> BTreeMap<&Id, &Id> {
         }
     }
     parents
-}
-
-/// Moves the boundaries that are open lines, kept from other tools and without anything inside, to a list of their own.
-fn part_lines(model: &ThreatModel, mut shown: Shown) -> Shown {
-    let outer = model.boundaries.values().filter_map(|b| b.inside.as_ref());
-    let used: BTreeSet<&Id> = model.elements.values().filter_map(|e| e.inside.as_ref()).chain(outer).collect();
-    let is_line =
-        |id: &Id| model.boundaries.get(id).is_some_and(|b| b.kind == Some(BoundaryKind::Line)) && !used.contains(id);
-    (shown.lines, shown.boundaries) = shown.boundaries.into_iter().partition(is_line);
-    shown
-}
-
-/// What a view shows. A diagram that lists ids shows these elements, the ends of listed flows, every boundary around
-/// them, and every flow whose ends are shown.
-fn shown(model: &ThreatModel, view: &View) -> Shown {
-    let listed = view.diagram.as_ref().and_then(|id| model.diagrams.get(id)).and_then(|d| d.shows.as_ref());
-    let Some(listed) = listed else {
-        let everything = Shown {
-            elements: model.elements.keys().cloned().collect(),
-            boundaries: model.boundaries.keys().cloned().collect(),
-            lines: BTreeSet::new(),
-            flows: model.flows.keys().cloned().collect(),
-        };
-        return part_lines(model, everything);
-    };
-    let mut ids: BTreeSet<&Id> = listed.iter().collect();
-    let ends = listed.iter().filter_map(|id| model.flows.get(id)).flat_map(|f| [&f.from, &f.to]);
-    ids.extend(ends.flatten());
-    let elements: BTreeSet<Id> = ids.iter().filter(|id| model.elements.contains_key(**id)).copied().cloned().collect();
-    let mut boundaries: BTreeSet<Id> = BTreeSet::new();
-    let inner = elements.iter().filter_map(|id| model.elements.get(id)).filter_map(|e| e.inside.as_ref());
-    for id in inner.chain(ids.iter().filter(|id| model.boundaries.contains_key(**id)).copied()) {
-        boundaries.extend(model.boundary_chain(Some(id)).into_iter().cloned());
-    }
-    let here = |end: &Option<Id>| end.as_ref().is_none_or(|id| elements.contains(id) || boundaries.contains(id));
-    let drawn = |id: &Id, f: &DataFlow| {
-        ids.contains(id) || (f.from.is_some() || f.to.is_some()) && here(&f.from) && here(&f.to)
-    };
-    let flows = model.flows.iter().filter(|(id, f)| drawn(id, f)).map(|(id, _)| id.clone()).collect();
-    part_lines(model, Shown { elements, boundaries, lines: BTreeSet::new(), flows })
 }

@@ -2,7 +2,7 @@
 //! No glyphs (that is `paint`), no decisions (that is the rest of the room).
 
 use crate::model::{ElementKind, Id, Pin};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What to draw.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -11,6 +11,31 @@ pub struct View {
     pub diagram: Option<Id>,
     /// How flows are labelled.
     pub labels: Labels,
+    /// How elements are drawn.
+    pub boxes: Boxes,
+    /// Boundaries that are drawn as one box, with everything in them.
+    pub folded: BTreeSet<Id>,
+    /// What is looked at closely; everything farther away is left out.
+    pub focus: Option<Focus>,
+}
+
+/// How elements are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Boxes {
+    /// With outline and whole name.
+    #[default]
+    Full,
+    /// The name on one row.
+    Chips,
+}
+
+/// Something and what is near it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Focus {
+    /// Elements; of boundaries the members, of flows the ends.
+    pub on: BTreeSet<Id>,
+    /// How many flows away things are still shown.
+    pub depth: u8,
 }
 
 /// How flows are labelled.
@@ -21,6 +46,8 @@ pub enum Labels {
     Inline,
     /// A number lies on the flow, the name stands in the legend: narrower.
     Numbered,
+    /// None; a line that stands for several flows says how many.
+    Hidden,
 }
 
 /// A cell: column and row from the upper left corner of the scene.
@@ -217,6 +244,8 @@ pub struct Scene {
     pub size: (i32, i32),
     /// Elements, sorted by id.
     pub elements: Vec<ElementBox>,
+    /// How elements are drawn: chips have no outline.
+    pub boxes: Boxes,
     /// Trust boundaries, sorted by id.
     pub frames: Vec<Frame>,
     /// Data flows, sorted by id.

@@ -8,6 +8,7 @@ mod real;
 
 mod sample;
 mod stability;
+mod views;
 
 use sample::{hostile, sample};
 use sconce::diagram::{Scene, View, layout, paint};

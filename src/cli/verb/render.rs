@@ -20,8 +20,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     };
     let glyphs = if parsed.need("format") == "ascii" { Glyphs::Ascii } else { Glyphs::Unicode };
     let labels = if parsed.is_set("numbered") { Labels::Numbered } else { Labels::Inline };
-    context.print(&picture(model, &View { diagram: diagram.clone(), labels }, glyphs))?;
-    if let Some(hint) = context.columns.and_then(|columns| too_wide(&bench, &View { diagram, labels }, columns)) {
+    context.print(&picture(model, &View { diagram: diagram.clone(), labels, ..View::default() }, glyphs))?;
+    if let Some(hint) =
+        context.columns.and_then(|columns| too_wide(&bench, &View { diagram, labels, ..View::default() }, columns))
+    {
         context.say(&hint);
     }
     Ok(Exit::Fine)
@@ -53,7 +55,7 @@ fn too_wide(bench: &Workbench, view: &View, columns: u16) -> Option<String> {
         format!("`sconce render {file} | less -S` scrolls sideways"),
         format!("`sconce {file}` shows it in the workbench"),
     ];
-    let narrower = width(&View { labels: Labels::Numbered, diagram: view.diagram.clone() });
+    let narrower = width(&View { labels: Labels::Numbered, ..view.clone() });
     if view.labels == Labels::Inline && narrower < wide {
         ways.push(format!("--numbered makes it {narrower} columns wide"));
     }

@@ -7,7 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Every fault of a scene that shows a whole model, in words.
 pub(super) fn faults(model: &ThreatModel, scene: &Scene) -> Vec<String> {
     let mut faults = missing(model, scene);
-    faults.extend(misplaced(model, scene));
+    faults.extend(of_view(model, scene));
+    faults
+}
+
+/// Faults of a scene that may leave something out.
+pub(super) fn of_view(model: &ThreatModel, scene: &Scene) -> Vec<String> {
+    let mut faults = misplaced(model, scene);
     faults.extend(overlaps(scene));
     faults.extend(bad_wires(scene));
     faults.extend(needless_crossings(model, scene));

@@ -66,7 +66,7 @@ pub(super) fn picture(model: &ThreatModel, columns: usize) -> String {
     if model.elements.is_empty() && model.flows.is_empty() && model.boundaries.is_empty() {
         return String::new();
     }
-    let scene = |labels| layout(model, &View { diagram: None, labels }, None);
+    let scene = |labels| layout(model, &View { labels, ..View::default() }, None);
     let mut best = scene(Labels::Inline);
     if usize::try_from(best.size.0).is_ok_and(|wide| wide > columns) {
         best = scene(Labels::Numbered);
