@@ -58,6 +58,23 @@ pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) ->
     scene
 }
 
+/// Draws a view for the first time so that it looks like another one of the same model: what both show keeps its order
+/// from left to right and from top to bottom.
+pub fn layout_like(model: &ThreatModel, view: &View, other: &Placement) -> Scene {
+    let mut plan = plan::Plan::new(model, view);
+    plan.seed(None, &Placement { at: other.at.clone(), passes: BTreeMap::new() });
+    let mut scene = compose::compose(&plan);
+    for _ in 0..SETTLE {
+        let next = settle(&mut plan, None, &scene.placement);
+        let done = next.placement == scene.placement;
+        scene = next;
+        if done {
+            break;
+        }
+    }
+    scene
+}
+
 /// Attempts at a fresh picture.
 const ATTEMPTS: usize = 3;
 

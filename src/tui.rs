@@ -12,6 +12,7 @@ mod layout;
 mod name;
 mod pump;
 mod sift;
+mod sight;
 pub mod state;
 mod term;
 mod text;

@@ -197,6 +197,36 @@ actions! {
     Jump "jump" "Jump by label" "jump"
         "Puts a label on everything that is visible; type one to select it."
         View Canvas ["f"];
+    ZoomIn "zoom-in" "Look more closely" ""
+        "Shows more of each thing: boundaries as one box each, names only, no names of data flows, everything."
+        View Canvas ["+"];
+    ZoomOut "zoom-out" "Look from further away" "zoom"
+        "Shows less of each thing: no names of data flows, names only, boundaries as one box each."
+        View Canvas ["-"];
+    Fold "fold" "Fold or open the boundary" ""
+        "Draws the trust boundary around the selection, with all that is in it, as one box; opens one that is folded."
+        View Canvas ["z f"];
+    Focus "focus" "Only what is around the selection" ""
+        "Shows what is selected or marked with its neighbours only; again shows everything."
+        View Canvas ["z z"];
+    Widen "widen-focus" "More around the focus" ""
+        "Shows what is one data flow further away from what is in focus, too."
+        View Canvas ["z w"];
+    Everything "show-everything" "Show everything" ""
+        "Opens all folded boundaries, ends the focus and looks from nearby."
+        View Canvas ["z 0"];
+    TraceOn "trace-forward" "Light where data goes" ""
+        "Lights every data flow and element that data from the selection gets to."
+        View Canvas ["z >"];
+    TraceBack "trace-backward" "Light where data comes from" ""
+        "Lights every data flow and element that data of the selection comes from."
+        View Canvas ["z <"];
+    Map "map" "Map on or off" ""
+        "Shows the whole drawing small in a corner while it is larger than its pane."
+        View Canvas ["g m"];
+    Tidy "tidy" "Lay out afresh" ""
+        "Forgets where things came to lie and places everything anew. Pins stay."
+        View Canvas ["g t"];
     Rename "rename" "Rename" "rename"
         "Changes the name where it stands. The id stays, and so do all decisions."
         Draw Subject ["r"];
@@ -254,6 +284,9 @@ actions! {
     ShowSubject "show-subject" "Show it on the diagram" ""
         "Selects what the threat is about and goes to the diagram."
         Threats Threats ["B"];
+    LightPath "light-path" "Light its path" ""
+        "Shows on the diagram what the threat rests on: the path from where it begins to where it does harm."
+        Threats Threats ["p"];
     FilterThreats "filter-threats" "Filter the threats" "filter"
         "Shows only threats that match words such as open, sev>=high, stride:T or owner:ana."
         Threats Threats ["F"];
@@ -304,7 +337,7 @@ actions! {
         View Global ["z a"];
     Mouse "mouse" "Mouse on or off" ""
         "Off lets the terminal select text. With the mouse on, Shift and drag selects text in most terminals."
-        View Global ["M"];
+        View Global ["z m" "M"];
     Palette "palette" "Every command" "commands"
         "Lists every command; type to find one, Enter runs it."
         Shell Global [":"];

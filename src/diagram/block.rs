@@ -108,9 +108,10 @@ impl<'a> Maker<'a> {
                 let ports = cells(item.left.len().max(item.right.len()));
                 let rows = if ports <= 4 && !self.plan.chips { ports * 2 - 1 } else { ports };
                 let name = p.lines.iter().map(|l| text::width(l)).max().unwrap_or(0);
-                match self.plan.chips {
-                    true => ((name + 2).max(reach), rows.max(1)),
-                    false => ((name + 4).max(reach), rows.max(cells(p.lines.len())) + 2),
+                if self.plan.chips {
+                    ((name + 2).max(reach), rows.max(1))
+                } else {
+                    ((name + 4).max(reach), rows.max(cells(p.lines.len())) + 2)
                 }
             }
         };

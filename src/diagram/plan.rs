@@ -79,6 +79,9 @@ pub(super) struct Plan {
     pub(super) chips: bool,
 }
 
+/// A line between two parts, and the flows that it stands for.
+type Line<'m> = (usize, usize, Vec<(&'m Id, &'m DataFlow)>);
+
 impl Plan {
     /// Collects what a view shows.
     pub(super) fn new(model: &ThreatModel, view: &View) -> Self {
@@ -204,15 +207,15 @@ impl Plan {
     /// a folded boundary are none.
     fn add_flows(&mut self, model: &ThreatModel, shown: &Shown, at: &BTreeMap<&Id, usize>, labels: Labels) {
         let mut merged: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        let mut lines: Vec<(usize, usize, Vec<(&Id, &DataFlow)>)> = Vec::new();
+        let mut lines: Vec<Line<'_>> = Vec::new();
         for (id, flow) in model.flows.iter().filter(|(id, _)| shown.flows.contains(*id)) {
             let (from, to) = self.ends(flow, at);
             let is_folded = |part: usize| self.parts[part].shape == Shape::Folded;
-            let merges = is_folded(from) || is_folded(to);
-            if merges && from == to {
+            let shared = is_folded(from) || is_folded(to);
+            if shared && from == to {
                 continue;
             }
-            let line = if merges { *merged.entry((from, to)).or_insert(lines.len()) } else { lines.len() };
+            let line = if shared { *merged.entry((from, to)).or_insert(lines.len()) } else { lines.len() };
             if line == lines.len() {
                 lines.push((from, to, Vec::new()));
             }

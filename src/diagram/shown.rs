@@ -32,7 +32,9 @@ impl Shown {
         if self.is_part {
             for flow in model.flows.iter().filter(|(id, _)| !self.flows.contains(*id)).map(|(_, flow)| flow) {
                 let ends: BTreeSet<&Id> = flow.from.iter().chain(&flow.to).collect();
-                ends.into_iter().for_each(|end| *hidden.entry(end).or_default() += 1);
+                for end in ends {
+                    *hidden.entry(end).or_default() += 1;
+                }
             }
         }
         hidden

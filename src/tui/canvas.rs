@@ -1,10 +1,11 @@
 //! The diagram as the screen needs it: where each thing is, and whose a cell is. It adapts `diagram` and lays nothing
 //! out itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::sight::Sight;
 use crate::diagram::paint::{Canvas, Glyphs, Owner, window};
-use crate::diagram::{Placement, Point, Rect, Scene, View, layout};
+use crate::diagram::{BoxShape, Boxes, Placement, Point, Rect, Scene, layout, layout_like};
 use crate::model::{Id, ThreatModel};
 
 /// What a cell is part of.
@@ -24,13 +25,30 @@ pub(crate) struct Picture {
     scene: Scene,
     glyphs: Glyphs,
     areas: BTreeMap<Id, Rect>,
+    /// What is not drawn itself, with what it is part of: a folded boundary, or a line that stands for several flows.
+    homes: BTreeMap<Id, Id>,
+}
+
+/// What a drawing should look like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Before<'p> {
+    /// Nothing in particular.
+    Nothing,
+    /// The same view some time ago.
+    Same(&'p Placement),
+    /// Another view.
+    Like(&'p Placement),
 }
 
 impl Picture {
-    /// Draws a model; `before` keeps things where they were as far as possible.
-    pub(crate) fn of(model: &ThreatModel, ascii: bool, before: Option<&Placement>) -> Self {
-        let view = View { diagram: model.diagrams.keys().next().cloned(), ..View::default() };
-        let scene = layout(model, &view, before);
+    /// Draws what is in sight of a model.
+    pub(crate) fn of(model: &ThreatModel, sight: &Sight, ascii: bool, before: Before<'_>) -> Self {
+        let view = sight.view(model);
+        let scene = match before {
+            Before::Nothing => layout(model, &view, None),
+            Before::Same(placement) => layout(model, &view, Some(placement)),
+            Before::Like(placement) => layout_like(model, &view, placement),
+        };
         let cell = |p: Point| Rect { x: p.x, y: p.y, w: 1, h: 1 };
         let mut areas: BTreeMap<Id, Rect> = scene.elements.iter().map(|e| (e.id.clone(), e.rect)).collect();
         areas.extend(scene.frames.iter().map(|f| (f.id.clone(), f.rect)));
@@ -40,7 +58,8 @@ impl Picture {
             areas.extend(area.map(|area| (wire.id.clone(), area)));
         }
         let glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
-        Self { scene, glyphs, areas }
+        let homes = homes(model, &scene);
+        Self { scene, glyphs, areas, homes }
     }
 
     /// Where everything came to lie.
@@ -67,7 +86,10 @@ impl Picture {
     pub(crate) fn thing(&self, owner: Owner) -> Option<(&Id, Part)> {
         let (id, part) = match owner {
             Owner::Nothing => return None,
-            Owner::Element(n) | Owner::ElementLabel(n) => (&self.scene.elements.get(n)?.id, Part::Element),
+            Owner::Element(n) | Owner::ElementLabel(n) => {
+                let element = self.scene.elements.get(n)?;
+                (&element.id, if element.shape == BoxShape::Folded { Part::Boundary } else { Part::Element })
+            }
             Owner::Frame(n) | Owner::FrameTitle(n) => (&self.scene.frames.get(n)?.id, Part::Boundary),
             Owner::Flow(n) | Owner::FlowHead(n) | Owner::FlowLabel(n) => (&self.scene.wires.get(n)?.id, Part::Flow),
         };
@@ -95,9 +117,40 @@ impl Picture {
         self.thing(self.cells(Rect { x, y, w: 1, h: 1 }).owner(Point { x, y }))
     }
 
-    /// Where a thing is: the box of an element, the label of a data flow, the frame of a boundary.
+    /// Where a thing is: the box of an element, the label of a data flow, the frame of a boundary; else of what it is
+    /// part of.
     pub(crate) fn area(&self, id: &Id) -> Option<Rect> {
-        self.areas.get(id).copied()
+        self.areas.get(self.shown_as(id)).copied()
+    }
+
+    /// What a thing is drawn as: itself, a folded boundary that it is in, a line that stands for several flows.
+    pub(crate) fn shown_as<'s>(&'s self, id: &'s Id) -> &'s Id {
+        self.homes.get(id).unwrap_or(id)
+    }
+
+    /// Elements and folded boundaries with their places.
+    pub(crate) fn boxes(&self) -> impl Iterator<Item = (&Id, Rect)> {
+        self.scene.elements.iter().map(|e| (&e.id, e.rect))
+    }
+
+    /// What is not drawn itself but is part of something.
+    pub(crate) fn parts_of(&self, whole: &Id) -> impl Iterator<Item = &Id> {
+        self.homes.iter().filter(move |(_, home)| *home == whole).map(|(id, _)| id)
+    }
+
+    /// Whether something is a folded boundary.
+    pub(crate) fn is_folded(&self, id: &Id) -> bool {
+        self.scene.elements.iter().any(|e| e.shape == BoxShape::Folded && e.id == *id)
+    }
+
+    /// Frames around others, the outer ones first.
+    pub(crate) fn frames(&self) -> impl Iterator<Item = Rect> {
+        self.scene.frames.iter().map(|f| f.rect)
+    }
+
+    /// Whether elements are names on one row.
+    pub(crate) fn is_small(&self) -> bool {
+        self.scene.boxes == Boxes::Chips
     }
 
     /// All things with their places, by id.
@@ -114,6 +167,7 @@ impl Picture {
     /// Where the mark of the selection goes: where a flow begins, before the title of a boundary, on the left edge of
     /// an element.
     pub(crate) fn handle(&self, id: &Id) -> Option<(i32, i32)> {
+        let id = self.shown_as(id);
         if let Some(wire) = self.scene.wires.iter().find(|w| w.id == *id) {
             return wire.points.first().map(|p| (p.x, p.y));
         }
@@ -123,6 +177,34 @@ impl Picture {
         }
         self.area(id).map(|a| (a.x, a.y + a.h / 2))
     }
+}
+
+/// What is not drawn itself, with what it is part of.
+fn homes<'m>(model: &'m ThreatModel, scene: &Scene) -> BTreeMap<Id, Id> {
+    let mut homes = BTreeMap::new();
+    for wire in &scene.wires {
+        homes.extend(wire.also.iter().map(|id| (id.clone(), wire.id.clone())));
+    }
+    let folded: BTreeSet<&Id> =
+        scene.elements.iter().filter(|e| e.shape == BoxShape::Folded).map(|element| &element.id).collect();
+    if folded.is_empty() {
+        return homes;
+    }
+    let within =
+        |inside: Option<&'m Id>| model.boundary_chain(inside).into_iter().find(|around| folded.contains(around));
+    let inside = (model.elements.iter().map(|(id, e)| (id, &e.inside)))
+        .chain(model.boundaries.iter().map(|(id, b)| (id, &b.inside)));
+    for (id, around) in inside {
+        homes.extend(within(around.as_ref()).map(|home| (id.clone(), home.clone())));
+    }
+    let flows = model.flows.iter().filter_map(|(id, flow)| {
+        let home = |end: &Option<Id>| end.as_ref().and_then(|end| homes.get(end)).cloned();
+        let (from, to) = (home(&flow.from)?, home(&flow.to)?);
+        (from == to).then(|| (id.clone(), from))
+    });
+    let flows: Vec<(Id, Id)> = flows.collect();
+    homes.extend(flows);
+    homes
 }
 
 /// The cell in the middle.

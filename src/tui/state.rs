@@ -5,11 +5,12 @@ pub mod layer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::canvas::Picture;
+use super::canvas::{Before, Picture};
 use super::inspect::Row;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::layout::Panes;
+use super::sight::Sight;
 use super::theme::Theme;
 use crate::analysis::ThreatRow;
 use crate::command::Scope;
@@ -99,6 +100,8 @@ pub struct State {
     pub bench: Workbench,
     /// Its drawing.
     pub(crate) picture: Picture,
+    /// What of the model it shows.
+    pub(crate) sight: Sight,
     /// Open threats, their worst severity, and open questions of each thing.
     pub tally: BTreeMap<Id, Tally>,
     /// Rows of the inspector.
@@ -163,10 +166,12 @@ pub struct State {
 impl State {
     /// The first screen of an open model.
     pub fn new(bench: Workbench, size: (u16, u16), look: Look) -> Self {
-        let picture = Picture::of(bench.model(), look.ascii, None);
+        let sight = Sight { map: true, ..Sight::default() };
+        let picture = Picture::of(bench.model(), &sight, look.ascii, Before::Nothing);
         let mut state = Self {
             bench,
             picture,
+            sight,
             tally: BTreeMap::new(),
             rows: Vec::new(),
             page: Vec::new(),
@@ -341,8 +346,9 @@ impl State {
 
     /// The same, from another placement than the one on the screen.
     pub(crate) fn refresh_from(&mut self, before: Option<&Placement>) {
-        let before = before.unwrap_or(self.picture.placement());
-        self.picture = Picture::of(self.bench.model(), self.look.ascii, Some(before));
+        self.sight.forget(self.bench.model());
+        let before = Before::Same(before.unwrap_or(self.picture.placement()));
+        self.picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
         self.count();
         let model = self.bench.model();
         if self.selected.as_ref().is_some_and(|id| model.thing(id).is_none()) {

@@ -23,6 +23,8 @@ pub enum Role {
     Selected,
     /// What is marked for an act on several.
     Marked,
+    /// What is lit: a path, or where data goes.
+    Lit,
     /// A field that is typed into.
     Field,
     /// Something was refused.
@@ -164,7 +166,7 @@ impl Theme {
             Role::Text | Role::Element => plain,
             Role::Quiet | Role::Border => colour(palette.quiet),
             Role::Strong => plain.add_modifier(Modifier::BOLD),
-            Role::Accent => colour(palette.accent).add_modifier(Modifier::BOLD),
+            Role::Accent | Role::Lit => colour(palette.accent).add_modifier(Modifier::BOLD),
             Role::Selected => plain.add_modifier(Modifier::REVERSED),
             Role::Marked => plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             Role::Field => plain.add_modifier(Modifier::UNDERLINED),

@@ -11,6 +11,7 @@ mod keeping;
 mod layers;
 mod mouse;
 mod questions;
+mod sight;
 mod triage;
 
 use super::key::Key;

@@ -5,6 +5,7 @@ mod canvas;
 pub(crate) mod inspector;
 mod list;
 mod menu;
+mod minimap;
 mod over;
 mod panes;
 mod pen;

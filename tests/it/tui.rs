@@ -5,6 +5,7 @@ mod answers;
 mod laws;
 mod panes;
 mod pictures;
+mod sight;
 mod sizes;
 mod spots;
 mod table;

@@ -1,9 +1,21 @@
 //! Which part of the drawing is in sight. It moves the view so that things can be seen; what is selected is not its work.
 
 use super::State;
+use crate::diagram::Placement;
+use crate::tui::canvas::{Before, Picture};
 use crate::tui::layout::inner;
 
 impl State {
+    /// Draws what is in sight for the first time; where less than everything is shown it looks like the whole drawing.
+    pub(crate) fn redraw(&mut self, whole: Option<&Placement>) {
+        let before = match whole {
+            None => Before::Nothing,
+            Some(whole) if self.sight.is_whole() => Before::Same(whole),
+            Some(whole) => Before::Like(whole),
+        };
+        self.picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
+    }
+
     /// Columns and rows of the diagram's pane, its frame excluded.
     pub(crate) fn viewport(&self) -> (i32, i32) {
         let area = self.panes().canvas.map(inner).unwrap_or_default();

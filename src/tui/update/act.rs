@@ -1,6 +1,6 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
-use super::{Effect, apply, draw, facts, find, go, keeping, questions, travel, triage};
+use super::{Effect, apply, draw, facts, find, go, keeping, questions, sight, travel, triage};
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
 use crate::tui::state::layer::{Deed, New, Part};
@@ -24,12 +24,25 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         {
             Err("select an element first, with the arrows or f")
         }
+        Action::NudgeLeft | Action::NudgeDown | Action::NudgeUp | Action::NudgeRight | Action::Unpin | Action::Tidy
+            if !state.sight.is_whole() =>
+        {
+            Err("show everything first, with z 0: places count in the whole drawing")
+        }
         Action::Connect | Action::ConnectFrom if matches!(thing, None | Some(Thing::Asset(_))) => {
             Err("select an element first, with the arrows or f")
         }
         Action::Wrap | Action::MoveInto if state.subjects().is_empty() => Err("select or mark elements first"),
         Action::Delete if state.subjects().is_empty() => Err("select something first"),
-        Action::Rename | Action::Mark | Action::StateFact | Action::SelectAround if thing.is_none() => {
+        Action::Rename
+        | Action::Mark
+        | Action::StateFact
+        | Action::SelectAround
+        | Action::Fold
+        | Action::TraceOn
+        | Action::TraceBack
+            if thing.is_none() =>
+        {
             Err("select something first")
         }
         Action::NextFlow | Action::PreviousFlow if state.bench.model().flows.is_empty() => {
@@ -139,7 +152,18 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PanUp => go::pan(state, (0, -4)),
         Action::PanRight => go::pan(state, (8, 0)),
         Action::Center => go::center(state),
-        Action::Inspect => go::to_pane(state, Pane::Inspector),
+        Action::Inspect => inspect(state),
+        Action::ZoomIn => sight::zoom(state, true),
+        Action::ZoomOut => sight::zoom(state, false),
+        Action::Fold => sight::fold(state),
+        Action::Focus => sight::focus(state),
+        Action::Widen => sight::widen(state),
+        Action::Everything => sight::everything(state),
+        Action::TraceOn => sight::trace(state, true),
+        Action::TraceBack => sight::trace(state, false),
+        Action::Map => sight::map(state),
+        Action::Tidy => sight::tidy(state),
+        Action::LightPath => sight::path(state),
         Action::Up => go::row(state, -1),
         Action::Down => go::row(state, 1),
         Action::PageUp => go::row(state, -10),
@@ -167,6 +191,14 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Quit => return keeping::quit(state),
     }
     Vec::new()
+}
+
+/// Opens what is selected: a folded boundary, or the fields of anything else.
+fn inspect(state: &mut State) {
+    match state.selected.clone().map(|id| state.picture.shown_as(&id).clone()) {
+        Some(id) if state.picture.is_folded(&id) => sight::open(state, &id),
+        _ => go::to_pane(state, Pane::Inspector),
+    }
 }
 
 fn mouse(state: &mut State) -> Vec<Effect> {

@@ -14,14 +14,12 @@ pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
         state.selected = state.picture.first();
         return state.reveal();
     };
-    let elements = &state.bench.model().elements;
     let distance = |area: Rect| {
         let ((x, y), (fx, fy)) = (middle(area), middle(from));
         let (along, across) = if dx != 0 { ((x - fx) * dx, (y - fy) * 2) } else { ((y - fy) * dy * 2, x - fx) };
         (along > 0).then_some((across.abs() > along * 3, along + 2 * across.abs()))
     };
-    let candidates = state.picture.areas().filter(|(id, _)| elements.contains_key(*id));
-    let near = candidates.filter_map(|(id, area)| Some((distance(area)?, id))).min();
+    let near = state.picture.boxes().filter_map(|(id, area)| Some((distance(area)?, id))).min();
     match near.map(|(_, id)| id.clone()) {
         Some(id) => select(state, id),
         None => state.say("no element further that way; f jumps to anything in sight, / finds by name"),
@@ -153,6 +151,8 @@ pub(super) fn back(state: &mut State) {
         state.screen = Screen::Diagram;
     } else if state.pane != Pane::Canvas {
         to_pane(state, Pane::Canvas);
+    } else if !state.sight.lit.is_empty() {
+        state.sight.lit.clear();
     } else if !state.marked.is_empty() {
         state.marked.clear();
     } else {

@@ -1,7 +1,10 @@
 //! The diagram in its pane: cells with their roles, badges, the selection, labels to jump by. It lays nothing out.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::Rect;
 
+use super::minimap;
 use super::pen::Pen;
 use super::spot::Spots;
 use crate::diagram::paint::Canvas;
@@ -27,12 +30,14 @@ const WELCOME: &[(crate::command::Action, &str)] = &[
 pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let model = state.bench.model();
     let title = match model.diagrams.values().next() {
-        Some(diagram) if !diagram.title.is_empty() => &diagram.title,
+        Some(diagram) if !diagram.title.is_empty() => diagram.title.as_str(),
         _ if model.system.name.is_empty() => "Diagram",
         _ => &model.system.name,
     };
     let focused = state.focus() == Pane::Canvas;
-    let room = pen.frame(area, title, focused);
+    let told = state.sight.told(model);
+    let title = std::iter::once(title).chain(told.iter().map(String::as_str)).collect::<Vec<_>>().join(" · ");
+    let room = pen.frame(area, &title, focused);
     if model.elements.is_empty() && model.boundaries.is_empty() && model.flows.is_empty() {
         return welcome(state, pen, room);
     }
@@ -42,6 +47,7 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
     flow_badges(state, pen, room, &canvas);
     pointer(state, pen, room);
     more(state, pen, area);
+    minimap::draw(state, pen, room);
 }
 
 fn welcome(state: &State, pen: &mut Pen<'_>, area: Rect) {
@@ -77,20 +83,34 @@ fn visible(state: &State, area: Rect) -> Area {
 
 fn cells(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>) {
     let (x, y) = state.scroll;
+    let selected = state.selected.as_ref().map(|id| state.picture.shown_as(id));
+    let lit: BTreeSet<&Id> = state.sight.lit.iter().map(|id| state.picture.shown_as(id)).collect();
     for dy in 0..area.height {
         for dx in 0..area.width {
             let at = Point { x: x + i32::from(dx), y: y + i32::from(dy) };
             let Some(cell) = canvas.cell(at).filter(|c| !c.symbol.is_empty()) else { continue };
             let owner = state.picture.thing(cell.owner);
             let role = match owner {
-                Some((id, _)) if state.selected.as_ref() == Some(id) => Role::Selected,
+                Some((id, _)) if selected == Some(id) => Role::Selected,
                 Some((id, _)) if state.marked.contains(id) => Role::Marked,
+                Some((id, _)) if lit.contains(id) => Role::Lit,
+                Some(_) if !lit.is_empty() => Role::Quiet,
                 Some((_, part)) => role_of(part),
                 None => continue,
             };
             pen.cell(area.x + dx, area.y + dy, cell.symbol, role);
         }
     }
+}
+
+/// What stands against a thing and what it stands for.
+fn tally_of(state: &State, id: &Id) -> Tally {
+    let parts = state.picture.parts_of(id).chain([id]).filter_map(|id| state.tally.get(id));
+    parts.fold(Tally::default(), |sum, tally| Tally {
+        open: sum.open + tally.open,
+        worst: sum.worst.max(tally.worst),
+        asked: sum.asked + tally.asked,
+    })
 }
 
 /// What stands against a thing, in a few characters: open threats with their worst severity, and questions.
@@ -115,15 +135,21 @@ fn badge_role(state: &State, id: &Id, tally: Tally) -> Role {
 
 /// Badges on the lower edge of each element.
 fn badges(state: &State, pen: &mut Pen<'_>, area: Rect) {
-    for id in state.bench.model().elements.keys() {
-        let Some((place, tally)) = state.picture.area(id).zip(state.tally.get(id)) else { continue };
-        let text = badge(*tally);
+    for (id, place) in state.picture.boxes() {
+        let tally = tally_of(state, id);
+        // A chip has no edge for a badge: its first mark says how bad the worst is.
+        let text = if state.picture.is_small() { severity_shape(tally.worst).to_owned() } else { badge(tally) };
         let wide = i32::try_from(width(&text)).unwrap_or(0);
         if wide == 0 || wide + 2 > place.w {
             continue;
         }
-        let at = (place.x + place.w - 1 - wide, place.y + place.h - 1);
-        put(state, pen, area, at, &text, badge_role(state, id, *tally));
+        let at = if state.picture.is_small() {
+            (place.x, place.y)
+        } else {
+            (place.x + place.w - 1 - wide, place.y + place.h - 1)
+        };
+        let text = if state.picture.is_small() { "!" } else { &text };
+        put(state, pen, area, at, text, badge_role(state, id, tally));
     }
 }
 

@@ -142,6 +142,9 @@ fn family(name: &str, title: &str) -> (String, String) {
     if name.starts_with("screen-") {
         return ("screen".to_owned(), "Screens".to_owned());
     }
+    if name.starts_with("zoom-") {
+        return ("zoom".to_owned(), "Look closer, further away".to_owned());
+    }
     for side in ["next-", "previous-"] {
         if let Some(stem) = name.strip_prefix(side) {
             return (stem.to_owned(), title.replacen("Next", "Next, previous", 1));

@@ -25,7 +25,8 @@ fn check(model: &ThreatModel, view: &View) -> Scene {
 
 /// Every flow of the model is drawn, part of a line, inside a folded boundary, or counted under a box.
 fn counted(model: &ThreatModel, view: &View, scene: &Scene) {
-    let drawn: BTreeSet<&Id> = scene.wires.iter().flat_map(|wire| std::iter::once(&wire.id).chain(&wire.also)).collect();
+    let drawn: BTreeSet<&Id> =
+        scene.wires.iter().flat_map(|wire| std::iter::once(&wire.id).chain(&wire.also)).collect();
     assert_eq!(drawn.len(), scene.wires.iter().map(|wire| 1 + wire.also.len()).sum::<usize>());
     let home = |end: &Option<Id>| {
         let id = end.as_ref()?;

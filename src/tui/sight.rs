@@ -1,0 +1,135 @@
+//! What of a model the drawing shows, and how closely: zoom, folded boundaries, focus, and what is lit. It draws nothing.
+
+use std::collections::BTreeSet;
+
+use super::name::called;
+use crate::diagram::{Boxes, Focus, Labels, Placement, View};
+use crate::model::{Id, ThreatModel};
+
+/// How closely one looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Zoom {
+    /// Everything.
+    #[default]
+    Full,
+    /// Without the names of data flows.
+    Lines,
+    /// Elements are names on one row.
+    Chips,
+    /// Boundaries with what is in them are one box each.
+    Map,
+}
+
+impl Zoom {
+    const ALL: [Self; 4] = [Self::Full, Self::Lines, Self::Chips, Self::Map];
+
+    /// One step closer or further away.
+    pub(crate) fn step(self, closer: bool) -> Option<Self> {
+        let at = self as usize;
+        let next = if closer { at.checked_sub(1)? } else { at + 1 };
+        Self::ALL.get(next).copied()
+    }
+
+    /// What is left out.
+    pub(crate) const fn told(self) -> &'static str {
+        match self {
+            Self::Full => "everything",
+            Self::Lines => "no flow names",
+            Self::Chips => "names only",
+            Self::Map => "boundaries",
+        }
+    }
+}
+
+/// What of a model the drawing shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sight {
+    /// How closely.
+    pub(crate) zoom: Zoom,
+    /// Boundaries that are drawn as one box.
+    pub(crate) folded: BTreeSet<Id>,
+    /// What is looked at, with its neighbourhood.
+    pub(crate) focus: Option<Focus>,
+    /// What is lit: a path, or where data goes.
+    pub(crate) lit: BTreeSet<Id>,
+    /// Whether the small map is wanted.
+    pub(crate) map: bool,
+    /// Where everything lay in the whole drawing, while less of it is shown.
+    pub(crate) whole: Option<Placement>,
+}
+
+impl Sight {
+    /// Whether all of the drawing is shown, so that positions are those of its pins.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.zoom == Zoom::Full && self.folded.is_empty() && self.focus.is_none()
+    }
+
+    /// What to draw. Pins are cells of the whole drawing, so that they count in it alone.
+    pub(crate) fn view(&self, model: &ThreatModel) -> View {
+        View {
+            diagram: model.diagrams.keys().next().cloned(),
+            labels: if self.zoom >= Zoom::Lines { Labels::Hidden } else { Labels::Inline },
+            boxes: if self.zoom >= Zoom::Chips { Boxes::Chips } else { Boxes::Full },
+            folded: self.folded.clone(),
+            focus: self.focus.clone(),
+        }
+    }
+
+    /// What is left out, for the title of the pane; nothing where all is shown.
+    pub(crate) fn told(&self, model: &ThreatModel) -> Vec<String> {
+        let mut told = Vec::new();
+        if let Some(focus) = &self.focus {
+            let names: Vec<_> = focus.on.iter().map(|id| called(model, id)).collect();
+            let depth = usize::from(focus.depth);
+            let flows = if depth == 1 { "1 flow".to_owned() } else { format!("{depth} flows") };
+            told.push(format!("focus: {} and {flows} around", names.join(", ")));
+        }
+        if self.zoom > Zoom::Full {
+            told.push(format!("zoom: {}", self.zoom.told()));
+        }
+        match self.folded.len() {
+            0 => {}
+            _ if self.zoom == Zoom::Map => {}
+            1 => told.push("1 boundary folded".to_owned()),
+            n => told.push(format!("{n} boundaries folded")),
+        }
+        told
+    }
+
+    /// Folds the outermost boundaries; where there is only one, those directly in it.
+    pub(crate) fn fold_all(&mut self, model: &ThreatModel) {
+        let inside = |around: Option<&Id>| {
+            let within = model.boundaries.iter().filter(move |(_, b)| b.inside.as_ref() == around);
+            within.map(|(id, _)| id.clone()).collect::<BTreeSet<Id>>()
+        };
+        let mut outer = inside(None);
+        while let (1, Some(only)) = (outer.len(), outer.first()) {
+            let inner = inside(Some(only));
+            if inner.is_empty() {
+                break;
+            }
+            outer = inner;
+        }
+        self.folded = outer;
+    }
+
+    /// Opens a folded boundary. At a distance those directly in it stay folded.
+    pub(crate) fn open(&mut self, model: &ThreatModel, id: &Id) {
+        self.folded.remove(id);
+        if self.zoom == Zoom::Map {
+            let inner = model.boundaries.iter().filter(|(_, b)| b.inside.as_ref() == Some(id));
+            self.folded.extend(inner.map(|(id, _)| id.clone()));
+        }
+    }
+
+    /// Forgets what is no longer there.
+    pub(crate) fn forget(&mut self, model: &ThreatModel) {
+        let is_there = |id: &Id| model.thing(id).is_some();
+        self.folded.retain(is_there);
+        self.lit.retain(is_there);
+        if let Some(focus) = &mut self.focus {
+            focus.on.retain(is_there);
+        }
+        self.focus = self.focus.take().filter(|focus| !focus.on.is_empty());
+    }
+}
