@@ -1,4 +1,14 @@
-//! A scene as cells or as text, in Unicode or pure ASCII lines. Colours and styles are the surface's business.
+//! A scene as cells or as text, in Unicode or pure ASCII lines. Colours and styles are the surface's business. Painters
+//! of other formats have a file each.
+
+mod dot;
+mod mermaid;
+mod sheet;
+mod svg;
+
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use svg::svg;
 
 use super::scene::{Attach, BoxShape, ElementBox, Frame, Point, Rect, Scene, Wire};
 use super::text::{cells, grapheme_width, width};

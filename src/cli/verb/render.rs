@@ -1,4 +1,4 @@
-//! `render`: the diagram as text. Layout and painting are `diagram`'s.
+//! `render`: the diagram as text, or in a format of other programs. Layout and painting are `diagram`'s.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagram::paint::{self, Glyphs};
-use crate::diagram::{Labels, View, layout};
+use crate::diagram::{Labels, Scene, View, layout};
 use crate::model::{Id, ThreatModel};
 use crate::workbench::Workbench;
 
@@ -18,12 +18,30 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         None => None,
         Some(text) => Some(find(model, text)?),
     };
-    let glyphs = if parsed.need("format") == "ascii" { Glyphs::Ascii } else { Glyphs::Unicode };
     let labels = if parsed.is_set("numbered") { Labels::Numbered } else { Labels::Inline };
-    context.print(&picture(model, &View { diagram: diagram.clone(), labels }, glyphs))?;
-    if let Some(hint) = context.columns.and_then(|columns| too_wide(&bench, &View { diagram, labels }, columns)) {
+    let view = View { diagram, labels };
+    let glyphs = match parsed.need("format") {
+        "ascii" => Glyphs::Ascii,
+        "svg" => return file(context, model, &view, paint::svg),
+        "mermaid" => return file(context, model, &view, paint::mermaid),
+        "dot" => return file(context, model, &view, paint::dot),
+        _ => Glyphs::Unicode,
+    };
+    context.print(&picture(model, &view, glyphs))?;
+    if let Some(hint) = context.columns.and_then(|columns| too_wide(&bench, &view, columns)) {
         context.say(&hint);
     }
+    Ok(Exit::Fine)
+}
+
+/// Prints a picture that another program reads: nothing but the picture.
+fn file(
+    context: &mut Context,
+    model: &ThreatModel,
+    view: &View,
+    painter: fn(&Scene, &ThreatModel, &View) -> String,
+) -> Outcome {
+    context.print(&painter(&layout(model, view, None), model, view))?;
     Ok(Exit::Fine)
 }
 
