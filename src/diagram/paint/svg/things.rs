@@ -15,7 +15,9 @@ const HEAD: (i32, i32) = (10, 5);
 
 /// Draws everything, from behind to before.
 pub(super) fn things(out: &mut String, sheet: &Sheet) {
-    for (at, frame) in sheet.scene.frames.iter().enumerate() {
+    let mut frames: Vec<_> = sheet.scene.frames.iter().enumerate().collect();
+    frames.sort_by_key(|(_, frame)| frame.depth);
+    for (at, frame) in frames {
         open(out, "boundary", "boundary", frame.id.as_str(), &sheet.say_frame(at));
         outline(out, "frame", frame.rect, 0, 0);
         let title = frame.title_rect();
