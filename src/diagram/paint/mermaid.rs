@@ -25,7 +25,7 @@ const CLASSES: [(&str, &str); 4] = [
 /// `e_ID`, a boundary `b_ID` and so on, with underscores for hyphens, which no id holds.
 pub fn mermaid(scene: &Scene, model: &ThreatModel, view: &View) -> String {
     let sheet = Sheet::new(scene, model, view);
-    let title = sheet.title();
+    let title = apart(&sheet.title());
     let mut out = format!("---\ntitle: {}\n---\nflowchart LR\n", serde_json::Value::from(title.as_str()));
     let _ = writeln!(out, "  accTitle: {}", coded(&title));
     let anchors = anchors(&sheet);
@@ -74,11 +74,18 @@ fn loose(wire: &Wire, side: Side) -> String {
     }
 }
 
+/// Mermaid puts `ﬂ°` and `¶ß` in place of codes, and replaces them wherever they stand in the end, however they got
+/// there. In a name they are written apart.
+fn apart(text: &str) -> String {
+    text.replace("ﬂ°", "fl°").replace("¶ß", "¶ss")
+}
+
 /// A text for between quotes, with codes for everything that Mermaid, the Markdown in it or the HTML that it makes of
 /// it could read as more than text.
 fn coded(text: &str) -> String {
     let mut out = String::new();
     let mut before = ' ';
+    let text = apart(text);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
@@ -88,8 +95,6 @@ fn coded(text: &str) -> String {
             '-' => before.is_alphanumeric() && after.is_alphanumeric(),
             // The end of a sentence, but neither the number of a list nor part of an address.
             '.' => before.is_alphabetic() && after == ' ',
-            // What Mermaid itself puts in place of codes.
-            'ﬂ' | '°' | '¶' | 'ß' => false,
             _ => c.is_ascii_alphanumeric() || !c.is_ascii(),
         };
         if safe {

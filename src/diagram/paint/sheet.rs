@@ -215,7 +215,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn say_flow(&self, wire: &Wire) -> String {
         let name = self.model.flows.get(&wire.id).map(|f| plain(&f.name)).filter(|n| !n.is_empty());
         let mut text = match (name, wire.also.len()) {
-            (Some(name), 0) => format!("Data flow {name}"),
+            (Some(name), 0) => format!("Data flow \"{name}\""),
             (None, 0) => "Data flow".to_owned(),
             (_, also) => format!("{} data flows", also + 1),
         };

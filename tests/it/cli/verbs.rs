@@ -102,6 +102,8 @@ fn the_diagram_is_drawn() {
             sandbox.picture(&["render", "--format", "ascii"]),
             sandbox.picture(&["render", "--numbered"]),
             sandbox.picture(&["render", "--diagram", "main"]),
+            sandbox.picture(&["render", "--format", "mermaid", "--numbered"]),
+            sandbox.picture(&["render", "--format", "dot"]),
         ]
         .join("\n")
     );

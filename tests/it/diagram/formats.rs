@@ -155,6 +155,44 @@ fn folded_things_read_back() {
     check_all(&model, &scene, &View::default());
 }
 
+/// A text that is spoilt in any of these ways is noticed, so that the other tests mean something.
+#[test]
+fn spoilt_texts_are_noticed() {
+    let (model, view) = (sample("dfd10"), View::default());
+    let scene = layout(&model, &view, None);
+    let notices = |check: fn(&ThreatModel, &Scene, &View, &str), text: &str, spoils: &[(&str, &str)]| {
+        check(&model, &scene, &view, text);
+        for (from, to) in spoils {
+            assert!(text.contains(from), "{from} is not in {text}");
+            let bad = text.replacen(from, to, 1);
+            let seen = std::panic::catch_unwind(|| check(&model, &scene, &view, &bad)).is_err();
+            assert!(seen, "{from} -> {to}: not noticed");
+        }
+    };
+    let mermaid = [
+        ("(\"Web frontend\")", "[\"Web frontend\"]"),
+        ("e_web -->", "e_api -->"),
+        ("|\"JWT\"|", ""),
+        ("    end\n", "    e_api2(\"x\")\n    end\n"),
+        ("Audit log", "Audit <b> log"),
+    ];
+    notices(graph::check_mermaid, &paint::mermaid(&scene, &model, &view), &mermaid);
+    let dot = [("style=rounded", "peripheries=2"), ("-> \"vault\"", "-> \"odb\""), ("label=\"SQL\"", "label=\"S\"")];
+    notices(graph::check_dot, &paint::dot(&scene, &model, &view), &dot);
+    let svg = [
+        ("textLength=\"", "textLength=\"1"),
+        ("id=\"flow-f1\"", "id=\"flow-f2\""),
+        ("<path class=\"line\" d=\"M", "<path class=\"line\" d=\"M1"),
+        ("<rect class=\"frame\" x=\"", "<rect class=\"frame\" x=\"2"),
+        ("</title>", ""),
+        ("<circle", "<script"),
+        ("Customer", "Cust & omer"),
+    ];
+    let check = |model: &ThreatModel, scene: &Scene, _: &View, text: &str| svg::check(model, scene, text);
+    let painted = paint::svg(&scene, &model, &view);
+    notices(check, &painted.replacen("</g>", "<circle class=\"x\"/></g>", 1), &svg);
+}
+
 #[test]
 fn pictures_in_other_formats() {
     let show = |name: &str, model: &ThreatModel, scene: &Scene| {
