@@ -22,11 +22,14 @@ mod rows;
 mod scene;
 mod shown;
 mod text;
+mod zoom;
 
 pub use scene::{
     Attach, BoxShape, Boxes, ElementBox, Focus, Frame, Label, Labels, Note, Pass, Placement, Point, Rect, Scene, View,
     Wire,
 };
+
+pub use zoom::{Zoom, outermost};
 
 use crate::model::{Id, Pin, ThreatModel};
 use std::collections::BTreeMap;

@@ -186,16 +186,41 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Render,
         name: "render",
         summary: "Draw the diagram",
-        doc: "Draws the data flow diagram as text. Names that are too long for their place are numbered and listed below.",
+        doc: "Draws the data flow diagram as text, or for other programs: svg is the same picture as a file for browsers and documents, readable in light, dark and on paper and described for screen readers; mermaid and dot give the elements, boundaries and flows to programs that lay them out anew. Names that are too long for their place are numbered and listed below.",
         group: Group::Model,
         args: &[
             FILE,
-            Arg { name: "format", kind: ArgKind::Choice(&["text", "ascii"]), help: "How to draw it" },
+            Arg {
+                name: "format",
+                kind: ArgKind::Choice(&["text", "ascii", "svg", "mermaid", "dot"]),
+                help: "How to draw it",
+            },
             Arg { name: "diagram", kind: ArgKind::Value("ID"), help: "Which diagram; everything when left out" },
             Arg {
                 name: "numbered",
                 kind: ArgKind::Switch,
                 help: "Numbers instead of names on flows, with a list below: narrower",
+            },
+            Arg {
+                name: "focus",
+                kind: ArgKind::Value("IDS"),
+                help: "Only what is around these, separated by commas; flows to the rest are counted",
+            },
+            Arg { name: "depth", kind: ArgKind::Value("N"), help: "How many flows the focus reaches; 1 when left out" },
+            Arg {
+                name: "fold",
+                kind: ArgKind::Value("IDS"),
+                help: "Boundaries to draw as one box each, separated by commas, or all",
+            },
+            Arg {
+                name: "zoom",
+                kind: ArgKind::Choice(&["full", "lines", "names", "boundaries"]),
+                help: "How closely: everything, no names of flows, names of elements only, outer boundaries as one box",
+            },
+            Arg {
+                name: "width",
+                kind: ArgKind::Value("COLUMNS"),
+                help: "Leave out as little as it takes to fit so many columns, and say what",
             },
         ],
     },

@@ -1,4 +1,14 @@
-//! A scene as cells or as text, in Unicode or pure ASCII lines. Colours and styles are the surface's business.
+//! A scene as cells or as text, in Unicode or pure ASCII lines. Colours and styles are the surface's business. Painters
+//! of other formats have a file each.
+
+mod dot;
+mod mermaid;
+mod sheet;
+mod svg;
+
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use svg::svg;
 
 use super::scene::{Attach, BoxShape, Boxes, ElementBox, Frame, Point, Rect, Scene, Wire};
 use super::text::{cells, grapheme_width, width};
@@ -94,7 +104,13 @@ pub fn text(scene: &Scene, glyphs: Glyphs) -> String {
         }
     }
     if !scene.elements.is_empty() || !scene.frames.is_empty() {
-        let _ = writeln!(out, "\n{}", key(glyphs));
+        let is_folded = scene.elements.iter().any(|element| element.shape == BoxShape::Folded);
+        let folded = match glyphs {
+            _ if !is_folded => "",
+            Glyphs::Unicode => "   ╔═╗ folded boundary",
+            Glyphs::Ascii => "   +=+ folded boundary",
+        };
+        let _ = writeln!(out, "\n{}{folded}", key(glyphs));
     }
     for line in &scene.legend {
         let _ = writeln!(out, " {line}");

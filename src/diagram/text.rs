@@ -87,6 +87,18 @@ fn split(text: &str, columns: i32) -> (&str, &str) {
     (text, "")
 }
 
+/// A text in lines of at most `columns`, all of it.
+pub(super) fn fold(text: &str, columns: i32) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (line, after) = split(rest, columns);
+        lines.push(line.to_owned());
+        rest = after;
+    }
+    lines
+}
+
 /// A clean name in lines for a box.
 pub(super) fn wrap(name: &str) -> Vec<String> {
     let total = width(name);

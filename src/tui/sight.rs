@@ -3,43 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::name::called;
-use crate::diagram::{Boxes, Focus, Labels, Placement, View};
+use crate::diagram::{Focus, Placement, View, Zoom};
 use crate::model::{Id, ThreatModel};
-
-/// How closely one looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) enum Zoom {
-    /// Everything.
-    #[default]
-    Full,
-    /// Without the names of data flows.
-    Lines,
-    /// Elements are names on one row.
-    Chips,
-    /// Boundaries with what is in them are one box each.
-    Map,
-}
-
-impl Zoom {
-    const ALL: [Self; 4] = [Self::Full, Self::Lines, Self::Chips, Self::Map];
-
-    /// One step closer or further away.
-    pub(crate) fn step(self, closer: bool) -> Option<Self> {
-        let at = self as usize;
-        let next = if closer { at.checked_sub(1)? } else { at + 1 };
-        Self::ALL.get(next).copied()
-    }
-
-    /// What is left out.
-    pub(crate) const fn told(self) -> &'static str {
-        match self {
-            Self::Full => "everything",
-            Self::Lines => "no flow names",
-            Self::Chips => "names only",
-            Self::Map => "boundaries",
-        }
-    }
-}
 
 /// What of a model the drawing shows.
 #[derive(Clone, Debug, Default)]
@@ -66,13 +31,12 @@ impl Sight {
 
     /// What to draw. Pins are cells of the whole drawing, so that they count in it alone.
     pub(crate) fn view(&self, model: &ThreatModel) -> View {
-        View {
+        self.zoom.of(View {
             diagram: model.diagrams.keys().next().cloned(),
-            labels: if self.zoom >= Zoom::Lines { Labels::Hidden } else { Labels::Inline },
-            boxes: if self.zoom >= Zoom::Chips { Boxes::Chips } else { Boxes::Full },
             folded: self.folded.clone(),
             focus: self.focus.clone(),
-        }
+            ..View::default()
+        })
     }
 
     /// What is left out, for the title of the pane; nothing where all is shown.
@@ -94,23 +58,6 @@ impl Sight {
             n => told.push(format!("{n} boundaries folded")),
         }
         told
-    }
-
-    /// Folds the outermost boundaries; where there is only one, those directly in it.
-    pub(crate) fn fold_all(&mut self, model: &ThreatModel) {
-        let inside = |around: Option<&Id>| {
-            let within = model.boundaries.iter().filter(move |(_, b)| b.inside.as_ref() == around);
-            within.map(|(id, _)| id.clone()).collect::<BTreeSet<Id>>()
-        };
-        let mut outer = inside(None);
-        while let (1, Some(only)) = (outer.len(), outer.first()) {
-            let inner = inside(Some(only));
-            if inner.is_empty() {
-                break;
-            }
-            outer = inner;
-        }
-        self.folded = outer;
     }
 
     /// Opens a folded boundary. At a distance those directly in it stay folded.

@@ -1,6 +1,7 @@
 //! Tests of the room `diagram`: every picture is checked for hard faults and read back. Beauty is judged by snapshots.
 
 mod faults;
+mod formats;
 mod pictures;
 mod random;
 mod reader;

@@ -1,31 +1,59 @@
-//! `render`: the diagram as text. Layout and painting are `diagram`'s.
+//! `render`: the diagram as text, or in a format of other programs. Layout and painting are `diagram`'s.
+
+mod view;
 
 use std::fmt::Write as _;
 
 use super::load;
+
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagram::paint::{self, Glyphs};
-use crate::diagram::{Labels, View, layout};
+use crate::diagram::{Labels, Scene, View, layout};
 use crate::model::{Id, ThreatModel};
 use crate::workbench::Workbench;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
     let model = bench.model();
-    let diagram = match parsed.get("diagram") {
-        None => None,
-        Some(text) => Some(find(model, text)?),
+    let mut view = view::of(parsed, model)?;
+    let mut left_out = None;
+    if let Some(columns) = columns(parsed)? {
+        (view, left_out) = view::within(model, &view, columns);
+    }
+    let glyphs = match parsed.need("format") {
+        "ascii" => Glyphs::Ascii,
+        "svg" => return file(context, model, &view, paint::svg),
+        "mermaid" => return file(context, model, &view, paint::mermaid),
+        "dot" => return file(context, model, &view, paint::dot),
+        _ => Glyphs::Unicode,
     };
-    let glyphs = if parsed.need("format") == "ascii" { Glyphs::Ascii } else { Glyphs::Unicode };
-    let labels = if parsed.is_set("numbered") { Labels::Numbered } else { Labels::Inline };
-    context.print(&picture(model, &View { diagram: diagram.clone(), labels, ..View::default() }, glyphs))?;
-    if let Some(hint) =
-        context.columns.and_then(|columns| too_wide(&bench, &View { diagram, labels, ..View::default() }, columns))
-    {
+    context.print(&picture(model, &view, glyphs))?;
+    let hint = || context.columns.and_then(|columns| too_wide(&bench, &view, columns));
+    if let Some(hint) = left_out.or_else(hint) {
         context.say(&hint);
     }
+    Ok(Exit::Fine)
+}
+
+/// How many columns there are for the picture, where somebody says so.
+fn columns(parsed: &Parsed) -> Result<Option<i32>, Failure> {
+    let Some(text) = parsed.get("width") else { return Ok(None) };
+    let columns = text.parse().ok().filter(|columns| *columns > 0);
+    columns.map(Some).ok_or_else(|| {
+        Failure::new(Exit::Usage, format!("--width takes a number of columns, not `{}`", one_line(text)))
+    })
+}
+
+/// Prints a picture that another program reads: nothing but the picture.
+fn file(
+    context: &mut Context,
+    model: &ThreatModel,
+    view: &View,
+    painter: fn(&Scene, &ThreatModel, &View) -> String,
+) -> Outcome {
+    context.print(&painter(&layout(model, view, None), model, view))?;
     Ok(Exit::Fine)
 }
 
@@ -54,19 +82,11 @@ fn too_wide(bench: &Workbench, view: &View, columns: u16) -> Option<String> {
     let mut ways = vec![
         format!("`sconce render {file} | less -S` scrolls sideways"),
         format!("`sconce {file}` shows it in the workbench"),
+        format!("--width {columns} leaves out what it must, --focus and --fold what you say"),
     ];
     let narrower = width(&View { labels: Labels::Numbered, ..view.clone() });
     if view.labels == Labels::Inline && narrower < wide {
         ways.push(format!("--numbered makes it {narrower} columns wide"));
     }
     Some(format!("the picture is {wide} columns wide, the terminal {columns}:\n  {}", ways.join("\n  ")))
-}
-
-/// The diagram of a name.
-fn find(model: &ThreatModel, text: &str) -> Result<Id, Failure> {
-    Id::new(text).ok().filter(|id| model.diagrams.contains_key(id)).ok_or_else(|| {
-        let all: Vec<&str> = model.diagrams.keys().map(Id::as_str).collect();
-        let all = if all.is_empty() { "the model has none".to_owned() } else { all.join(", ") };
-        Failure::new(Exit::Usage, format!("no diagram `{}`: {all}", one_line(text)))
-    })
 }

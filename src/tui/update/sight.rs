@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::go;
-use crate::diagram::Focus;
+use crate::diagram::{Focus, Zoom, outermost};
 use crate::model::{Id, Thing};
-use crate::tui::sight::{Sight, Zoom};
+use crate::tui::sight::Sight;
 use crate::tui::state::{Pane, Screen, State};
 
 /// How far a focus reaches at most.
@@ -19,7 +19,7 @@ pub(super) fn zoom(state: &mut State, closer: bool) {
     };
     look(state, |sight, model| {
         if zoom == Zoom::Map {
-            sight.fold_all(model);
+            sight.folded = outermost(model);
         } else if sight.zoom == Zoom::Map {
             sight.folded.clear();
         }

@@ -53,7 +53,7 @@ fn nasty_names_are_shown_inert_everywhere() {
         .replace("\"Customer\"", &format!("\"Cust{NASTY}omer\""))
         .replace("\"browse\",", &format!("\"br{NASTY}\","));
     sandbox.write("shop.tm.ron", text.as_bytes());
-    let all: [&[&str]; 18] = [
+    let all: [&[&str]; 21] = [
         &["check"],
         &["threats"],
         &["questions"],
@@ -64,6 +64,9 @@ fn nasty_names_are_shown_inert_everywhere() {
         &["coverage", "--of", "shop"],
         &["render"],
         &["render", "--format", "ascii"],
+        &["render", "--format", "svg"],
+        &["render", "--format", "mermaid"],
+        &["render", "--format", "dot"],
         &["export", "--format", "csv"],
         &["export", "--format", "markdown"],
         &["whatif"],

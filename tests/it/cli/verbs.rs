@@ -102,6 +102,29 @@ fn the_diagram_is_drawn() {
             sandbox.picture(&["render", "--format", "ascii"]),
             sandbox.picture(&["render", "--numbered"]),
             sandbox.picture(&["render", "--diagram", "main"]),
+            sandbox.picture(&["render", "--format", "mermaid", "--numbered"]),
+            sandbox.picture(&["render", "--format", "dot"]),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn a_part_of_the_diagram_is_drawn() {
+    let sandbox = small();
+    assert_snapshot!(
+        "render_view",
+        [
+            sandbox.picture(&["render", "--focus", "shop"]),
+            sandbox.picture(&["render", "--focus", "shop,nothing"]),
+            sandbox.picture(&["render", "--depth", "2"]),
+            sandbox.picture(&["render", "--focus", "shop", "--depth", "far"]),
+            sandbox.picture(&["render", "--fold", "all"]),
+            sandbox.picture(&["render", "--fold", "shop"]),
+            sandbox.picture(&["render", "--zoom", "names", "--format", "ascii"]),
+            sandbox.picture(&["render", "--width", "70"]),
+            sandbox.picture(&["render", "--width", "5"]),
+            sandbox.picture(&["render", "--width", "wide"]),
         ]
         .join("\n")
     );

@@ -49,7 +49,7 @@ fn every_cell_knows_its_owner() {
 }
 
 /// One of everything: a loose end, a flow on a frame, a flow to itself, an open line, a name that is too long.
-fn odd() -> ThreatModel {
+pub(super) fn odd() -> ThreatModel {
     let mut model = ThreatModel::default();
     let zone = TrustBoundary { name: "Zone".to_owned(), ..Default::default() };
     let line = TrustBoundary { name: "Old line".to_owned(), kind: Some(BoundaryKind::Line), ..Default::default() };

@@ -3,7 +3,8 @@
 use sconce::model::{DataFlow, Element, ElementKind, Id, ThreatModel, TrustBoundary};
 use serde_json::Value;
 
-const HOSTILE: &[&str] = &[
+/// The names of the samples made to break layouts.
+pub(super) const HOSTILE: &[&str] = &[
     "chain60",
     "cycle3",
     "cycle_across_bounds",
