@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sight::Sight;
 use crate::diagram::paint::{Canvas, Glyphs, Owner, window};
-use crate::diagram::{BoxShape, Boxes, Placement, Point, Rect, Scene, layout, layout_like};
+use crate::diagram::{BoxShape, Boxes, Label, Placement, Point, Rect, Scene, layout, layout_like};
 use crate::model::{Id, ThreatModel};
 
 /// What a cell is part of.
@@ -27,6 +27,8 @@ pub(crate) struct Picture {
     areas: BTreeMap<Id, Rect>,
     /// What is not drawn itself, with what it is part of: a folded boundary, or a line that stands for several flows.
     homes: BTreeMap<Id, Id>,
+    /// The same the other way round.
+    parts: BTreeMap<Id, Vec<Id>>,
 }
 
 /// What a drawing should look like.
@@ -53,13 +55,17 @@ impl Picture {
         let mut areas: BTreeMap<Id, Rect> = scene.elements.iter().map(|e| (e.id.clone(), e.rect)).collect();
         areas.extend(scene.frames.iter().map(|f| (f.id.clone(), f.rect)));
         for wire in &scene.wires {
-            let label = wire.label.as_ref().map(crate::diagram::Label::rect);
+            let label = wire.label.as_ref().map(Label::rect);
             let area = label.or_else(|| wire.points.get(wire.points.len() / 2).copied().map(cell));
             areas.extend(area.map(|area| (wire.id.clone(), area)));
         }
         let glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Unicode };
         let homes = homes(model, &scene);
-        Self { scene, glyphs, areas, homes }
+        let mut parts: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+        for (part, home) in &homes {
+            parts.entry(home.clone()).or_default().push(part.clone());
+        }
+        Self { scene, glyphs, areas, homes, parts }
     }
 
     /// Where everything came to lie.
@@ -98,10 +104,10 @@ impl Picture {
 
     /// What a thing is drawn as.
     pub(crate) fn part(&self, id: &Id) -> Option<Part> {
-        if self.scene.elements.iter().any(|e| e.id == *id) {
+        if self.scene.elements.binary_search_by(|e| e.id.cmp(id)).is_ok() {
             return Some(Part::Element);
         }
-        if self.scene.wires.iter().any(|w| w.id == *id) {
+        if self.scene.wires.binary_search_by(|w| w.id.cmp(id)).is_ok() {
             return Some(Part::Flow);
         }
         self.title(id).map(|_| Part::Boundary)
@@ -133,14 +139,25 @@ impl Picture {
         self.scene.elements.iter().map(|e| (&e.id, e.rect))
     }
 
+    /// Data flows that are drawn; of several on one line the first.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &Id> {
+        self.scene.wires.iter().map(|wire| &wire.id)
+    }
+
     /// What is not drawn itself but is part of something.
     pub(crate) fn parts_of(&self, whole: &Id) -> impl Iterator<Item = &Id> {
-        self.homes.iter().filter(move |(_, home)| *home == whole).map(|(id, _)| id)
+        self.parts.get(whole).into_iter().flatten()
     }
 
     /// Whether something is a folded boundary.
     pub(crate) fn is_folded(&self, id: &Id) -> bool {
         self.scene.elements.iter().any(|e| e.shape == BoxShape::Folded && e.id == *id)
+    }
+
+    /// What should not be hidden: boxes and names of data flows.
+    pub(crate) fn solids(&self) -> impl Iterator<Item = Rect> {
+        let labels = self.scene.wires.iter().filter_map(|wire| wire.label.as_ref()).map(Label::rect);
+        self.scene.elements.iter().map(|element| element.rect).chain(labels)
     }
 
     /// Frames around others, the outer ones first.
@@ -168,11 +185,11 @@ impl Picture {
     /// an element.
     pub(crate) fn handle(&self, id: &Id) -> Option<(i32, i32)> {
         let id = self.shown_as(id);
-        if let Some(wire) = self.scene.wires.iter().find(|w| w.id == *id) {
-            return wire.points.first().map(|p| (p.x, p.y));
+        if let Ok(at) = self.scene.wires.binary_search_by(|wire| wire.id.cmp(id)) {
+            return self.scene.wires[at].points.first().map(|p| (p.x, p.y));
         }
-        if let Some(frame) = self.scene.frames.iter().find(|f| f.id == *id) {
-            let title = frame.title_rect();
+        if let Ok(at) = self.scene.frames.binary_search_by(|frame| frame.id.cmp(id)) {
+            let title = self.scene.frames[at].title_rect();
             return Some((title.x, title.y));
         }
         self.area(id).map(|a| (a.x, a.y + a.h / 2))

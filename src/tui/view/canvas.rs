@@ -135,7 +135,8 @@ fn badge_role(state: &State, id: &Id, tally: Tally) -> Role {
 
 /// Badges on the lower edge of each element.
 fn badges(state: &State, pen: &mut Pen<'_>, area: Rect) {
-    for (id, place) in state.picture.boxes() {
+    let seen = visible(state, area);
+    for (id, place) in state.picture.boxes().filter(|(_, place)| place.overlaps(seen)) {
         let tally = tally_of(state, id);
         // A chip has no edge for a badge: its first mark says how bad the worst is.
         let text = if state.picture.is_small() { severity_shape(tally.worst).to_owned() } else { badge(tally) };
@@ -157,16 +158,16 @@ fn badges(state: &State, pen: &mut Pen<'_>, area: Rect) {
 fn flow_badges(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>) {
     let mut spots = Spots::new(&state.picture, canvas);
     let seen = canvas.area;
-    for id in state.bench.model().flows.keys() {
-        let Some((place, tally)) = state.picture.area(id).zip(state.tally.get(id)) else { continue };
-        if !seen.overlaps(place) {
+    for id in state.picture.lines() {
+        if !state.picture.area(id).is_some_and(|place| seen.overlaps(place)) {
             continue;
         }
-        for text in [badge(*tally), badge(Tally { asked: 0, ..*tally })] {
+        let tally = tally_of(state, id);
+        for text in [badge(tally), badge(Tally { asked: 0, ..tally })] {
             let wide = i32::try_from(width(&text)).unwrap_or(0);
             let spot = if wide > 0 { spots.badge(id, wide) } else { None };
             if let Some(at) = spot {
-                put(state, pen, area, at, &text, badge_role(state, id, *tally));
+                put(state, pen, area, at, &text, badge_role(state, id, tally));
                 break;
             }
         }

@@ -78,13 +78,12 @@ pub(super) fn place(state: &State, pane: Rect) -> Option<Rect> {
 fn hidden(state: &State, pane: Rect, at: Rect) -> i32 {
     let (left, top) = (i32::from(at.x - pane.x) + state.scroll.0, i32::from(at.y - pane.y) + state.scroll.1);
     let (right, bottom) = (left + i32::from(at.width), top + i32::from(at.height));
-    let frames: Vec<Area> = state.picture.frames().collect();
     let shared = |area: Area| {
         let w = (area.x + area.w).min(right) - area.x.max(left);
         let h = (area.y + area.h).min(bottom) - area.y.max(top);
         w.max(0) * h.max(0)
     };
-    state.picture.areas().map(|(_, area)| area).filter(|area| !frames.contains(area)).map(shared).sum()
+    state.picture.solids().map(shared).sum()
 }
 
 fn dots(state: &State, columns: usize, rows: usize) -> Vec<Dot> {
