@@ -15,6 +15,7 @@ mod channel;
 mod compose;
 mod layer;
 mod level;
+mod matrix;
 mod order;
 pub mod paint;
 mod plan;
@@ -29,6 +30,7 @@ pub use scene::{
     Wire,
 };
 
+pub use matrix::matrix;
 pub use zoom::{Zoom, outermost};
 
 use crate::model::{Id, Pin, ThreatModel};

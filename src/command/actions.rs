@@ -224,6 +224,9 @@ actions! {
     Map "map" "Map on or off" ""
         "Shows the whole drawing small in a corner while it is larger than its pane."
         View Canvas ["g m"];
+    Matrix "flow-matrix" "Data flows between boundaries" ""
+        "Counts the data flows from each trust boundary to each, for drawings with too many of them."
+        View Canvas ["z x"];
     Tidy "tidy" "Lay out afresh" ""
         "Forgets where things came to lie and places everything anew. Pins stay."
         View Canvas ["g t"];

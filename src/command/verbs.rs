@@ -186,13 +186,13 @@ pub const VERBS: &[VerbRow] = &[
         id: Verb::Render,
         name: "render",
         summary: "Draw the diagram",
-        doc: "Draws the data flow diagram as text, or for other programs: svg is the same picture as a file for browsers and documents, readable in light, dark and on paper and described for screen readers; mermaid and dot give the elements, boundaries and flows to programs that lay them out anew. Names that are too long for their place are numbered and listed below.",
+        doc: "Draws the data flow diagram as text, or for other programs: svg is the same picture as a file for browsers and documents, readable in light, dark and on paper and described for screen readers; mermaid and dot give the elements, boundaries and flows to programs that lay them out anew; matrix counts the flows from each boundary to each, for models with too many to draw. Names that are too long for their place are numbered and listed below.",
         group: Group::Model,
         args: &[
             FILE,
             Arg {
                 name: "format",
-                kind: ArgKind::Choice(&["text", "ascii", "svg", "mermaid", "dot"]),
+                kind: ArgKind::Choice(&["text", "ascii", "svg", "mermaid", "dot", "matrix"]),
                 help: "How to draw it",
             },
             Arg { name: "diagram", kind: ArgKind::Value("ID"), help: "Which diagram; everything when left out" },

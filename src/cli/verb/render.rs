@@ -10,7 +10,7 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagram::paint::{self, Glyphs};
-use crate::diagram::{Labels, Scene, View, layout};
+use crate::diagram::{Labels, Scene, View, layout, matrix};
 use crate::model::{Id, ThreatModel};
 use crate::workbench::Workbench;
 
@@ -26,6 +26,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         "ascii" => Glyphs::Ascii,
         "svg" => return file(context, model, &view, paint::svg),
         "mermaid" => return file(context, model, &view, paint::mermaid),
+        "matrix" => return table(context, &matrix(model, &view)),
         "dot" => return file(context, model, &view, paint::dot),
         _ => Glyphs::Unicode,
     };
@@ -44,6 +45,12 @@ fn columns(parsed: &Parsed) -> Result<Option<i32>, Failure> {
     columns.map(Some).ok_or_else(|| {
         Failure::new(Exit::Usage, format!("--width takes a number of columns, not `{}`", one_line(text)))
     })
+}
+
+/// Prints lines as they are.
+fn table(context: &mut Context, lines: &[String]) -> Outcome {
+    lines.iter().try_for_each(|line| context.print(&format!("{line}\n")))?;
+    Ok(Exit::Fine)
 }
 
 /// Prints a picture that another program reads: nothing but the picture.

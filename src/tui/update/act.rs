@@ -162,6 +162,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::TraceOn => sight::trace(state, true),
         Action::TraceBack => sight::trace(state, false),
         Action::Map => sight::map(state),
+        Action::Matrix => sight::matrix(state),
         Action::Tidy => sight::tidy(state),
         Action::LightPath => sight::path(state),
         Action::Up => go::row(state, -1),

@@ -6,6 +6,7 @@ use super::go;
 use crate::diagram::{Focus, Zoom, outermost};
 use crate::model::{Id, Thing};
 use crate::tui::sight::Sight;
+use crate::tui::state::layer::{Layer, Page};
 use crate::tui::state::{Pane, Screen, State};
 
 /// How far a focus reaches at most.
@@ -122,6 +123,14 @@ pub(super) fn tidy(state: &mut State) {
     state.fit();
     state.reveal();
     state.say("laid out afresh; pins stay");
+}
+
+/// Counts the flows between boundaries, on a page.
+pub(super) fn matrix(state: &mut State) {
+    let model = state.bench.model();
+    let lines = crate::diagram::matrix(model, &state.sight.view(model));
+    let page = Page { title: "Data flows between boundaries".to_owned(), lines, scroll: 0 };
+    state.layers.push(Layer::Page(page));
 }
 
 /// Shows or hides the small map.

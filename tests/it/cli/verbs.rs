@@ -122,6 +122,7 @@ fn a_part_of_the_diagram_is_drawn() {
             sandbox.picture(&["render", "--fold", "all"]),
             sandbox.picture(&["render", "--fold", "shop"]),
             sandbox.picture(&["render", "--zoom", "names", "--format", "ascii"]),
+            sandbox.picture(&["render", "--format", "matrix"]),
             sandbox.picture(&["render", "--width", "70"]),
             sandbox.picture(&["render", "--width", "5"]),
             sandbox.picture(&["render", "--width", "wide"]),

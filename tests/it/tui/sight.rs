@@ -125,3 +125,10 @@ fn a_fresh_layout_keeps_pins() {
     assert!(state.note.text.starts_with("laid out afresh"), "{}", state.note.text);
     assert_eq!(state.bench.model().diagrams.values().map(|d| d.pins.len()).sum::<usize>(), 1);
 }
+
+#[test]
+fn flows_between_boundaries_are_counted() {
+    let mut state = open(model(BANK), USUAL);
+    press(&mut state, "z x");
+    insta::assert_snapshot!("matrix", picture(&draw(&state)));
+}
