@@ -59,7 +59,7 @@ pub(super) fn named() -> ThreatModel {
         let [boundary, element, flow] = ids;
         model.boundaries.insert(boundary.clone(), TrustBoundary { name: (*name).to_owned(), ..Default::default() });
         let kinds = [ElementKind::ExternalEntity, ElementKind::Process, ElementKind::DataStore];
-        let mut made = Element::new(kinds[at % 3], *name);
+        let mut made = Element::new(kinds[at % 3], name);
         made.inside = Some(boundary);
         model.elements.insert(element.clone(), made);
         let to = Some(id(&format!("e{}", at / 2)));
