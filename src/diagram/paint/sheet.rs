@@ -177,9 +177,14 @@ impl<'a> Sheet<'a> {
         steps
     }
 
-    /// The names of boundaries, joined.
-    fn frames(&self, frames: impl Iterator<Item = usize>) -> String {
-        frames.map(|at| self.frame_name(at)).collect::<Vec<_>>().join(", ")
+    /// The names of boundaries, joined; of very many the first, since each thing in a deep nest names those around it.
+    fn frames(&self, mut frames: impl Iterator<Item = usize>) -> String {
+        let mut names: Vec<String> = frames.by_ref().take(MOST_NAMED).map(|at| self.frame_name(at)).collect();
+        let more = frames.count();
+        if more > 0 {
+            names.push(format!("and {more} more"));
+        }
+        names.join(", ")
     }
 
     /// `, in` and the boundaries, innermost first; nothing when there are none.
@@ -265,6 +270,9 @@ impl<'a> Sheet<'a> {
         text
     }
 }
+
+/// More boundaries than this are not named in one sentence.
+const MOST_NAMED: usize = 6;
 
 /// More flows than this are not read aloud.
 const MOST_SAID: usize = 40;
