@@ -6,6 +6,7 @@ use crate::diagram::scene::{Attach, BoxShape, Labels, Point, Scene, View, Wire};
 use crate::model::ElementKind::{DataStore, ExternalEntity, Process};
 use crate::model::{Id, ThreatModel};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// A text on one line that every format can hold: harmless, and without characters that Unicode reserves, which XML and
 /// YAML forbid.
@@ -176,9 +177,14 @@ impl<'a> Sheet<'a> {
         steps
     }
 
-    /// The names of boundaries, joined.
-    fn frames(&self, frames: impl Iterator<Item = usize>) -> String {
-        frames.map(|at| self.frame_name(at)).collect::<Vec<_>>().join(", ")
+    /// The names of boundaries, joined; of very many the first, since each thing in a deep nest names those around it.
+    fn frames(&self, mut frames: impl Iterator<Item = usize>) -> String {
+        let mut names: Vec<String> = frames.by_ref().take(MOST_NAMED).map(|at| self.frame_name(at)).collect();
+        let more = frames.count();
+        if more > 0 {
+            names.push(format!("and {more} more"));
+        }
+        names.join(", ")
     }
 
     /// `, in` and the boundaries, innermost first; nothing when there are none.
@@ -219,7 +225,7 @@ impl<'a> Sheet<'a> {
             (None, 0) => "Data flow".to_owned(),
             (_, also) => format!("{} data flows", also + 1),
         };
-        text += &format!(" from {} to {}", self.say_end(wire.from), self.say_end(wire.to));
+        let _ = write!(text, " from {} to {}", self.say_end(wire.from), self.say_end(wire.to));
         let own = |end: Attach, other: Attach| {
             let shared: BTreeSet<usize> = self.chain(self.around(other)).collect();
             // A flow between a boundary and something in it does not pass that boundary.
@@ -229,10 +235,10 @@ impl<'a> Sheet<'a> {
         };
         let (out, inward) = (own(wire.from, wire.to), own(wire.to, wire.from));
         if !out.is_empty() {
-            text += &format!(", leaves {}", self.frames(out.into_iter()));
+            let _ = write!(text, ", leaves {}", self.frames(out.into_iter()));
         }
         if !inward.is_empty() {
-            text += &format!(", enters {}", self.frames(inward.into_iter().rev()));
+            let _ = write!(text, ", enters {}", self.frames(inward.into_iter().rev()));
         }
         let carried: BTreeSet<&Id> = std::iter::once(&wire.id)
             .chain(&wire.also)
@@ -241,7 +247,7 @@ impl<'a> Sheet<'a> {
             .collect();
         if !carried.is_empty() {
             let names: Vec<String> = carried.into_iter().map(|id| self.name(id)).collect();
-            text += &format!(", carries {}", names.join(", "));
+            let _ = write!(text, ", carries {}", names.join(", "));
         }
         text
     }
@@ -258,12 +264,15 @@ impl<'a> Sheet<'a> {
         );
         if self.scene.wires.len() <= MOST_SAID {
             for wire in &self.scene.wires {
-                text += &format!(" {}.", self.say_flow(wire));
+                let _ = write!(text, " {}.", self.say_flow(wire));
             }
         }
         text
     }
 }
+
+/// More boundaries than this are not named in one sentence.
+const MOST_NAMED: usize = 6;
 
 /// More flows than this are not read aloud.
 const MOST_SAID: usize = 40;

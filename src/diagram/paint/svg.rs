@@ -4,7 +4,7 @@
 mod things;
 
 use super::sheet::{Sheet, plain};
-use crate::diagram::scene::{Attach, BoxShape, Point, Rect, Scene, View};
+use crate::diagram::scene::{Attach, BoxShape, Boxes, Point, Rect, Scene, View};
 use crate::diagram::text;
 use crate::model::ElementKind::{DataStore, ExternalEntity, Process};
 use crate::model::ThreatModel;
@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 
 /// Width and height of a cell.
 const CELL: (i32, i32) = (10, 20);
+/// How far the outline of a name on one row lies from the middle of that row.
+const RISE: i32 = CELL.1 / 2 - 1;
 /// Blank around everything.
 const MARGIN: i32 = 20;
 /// Rows of the heading.
@@ -95,12 +97,12 @@ fn words(out: &mut String, class: &str, at: Point, line: &str) {
     );
 }
 
-/// A rectangle whose sides run through the middles of the outer cells of a place.
-fn outline(out: &mut String, class: &str, rect: Rect, inset: i32, round: i32) {
+/// A rectangle whose sides run through the middles of the outer cells of a place, or further inside, across and down.
+fn outline(out: &mut String, class: &str, rect: Rect, inset: (i32, i32), round: i32) {
     let (x, y) = middle(Point { x: rect.x, y: rect.y });
-    let (w, h) = ((rect.w - 1) * CELL.0 - 2 * inset, (rect.h - 1) * CELL.1 - 2 * inset);
+    let (w, h) = ((rect.w - 1) * CELL.0 - 2 * inset.0, (rect.h - 1) * CELL.1 - 2 * inset.1);
     let round = if round > 0 { format!(" rx=\"{round}\"") } else { String::new() };
-    let (x, y) = (x + inset, y + inset);
+    let (x, y) = (x + inset.0, y + inset.1);
     let _ = writeln!(out, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"{round}/>");
 }
 
@@ -112,19 +114,22 @@ fn plate(out: &mut String, rect: Rect) {
 }
 
 /// The outline of a box and what is inside of it, without a name.
-fn shape(out: &mut String, shape: BoxShape, rect: Rect) {
+fn shape(out: &mut String, shape: BoxShape, rect: Rect, boxes: Boxes) {
+    // A name on one row has no rows for an outline: it lies around it.
+    let down = if boxes == Boxes::Chips { -RISE } else { 0 };
     match shape {
-        BoxShape::Element(ExternalEntity) => outline(out, "outline", rect, 0, 0),
-        BoxShape::Element(Process) => outline(out, "outline", rect, 0, 10),
+        BoxShape::Element(ExternalEntity) => outline(out, "outline", rect, (0, down), 0),
+        BoxShape::Element(Process) => outline(out, "outline", rect, (0, down), 10),
         BoxShape::Element(DataStore) => {
-            outline(out, "body", rect, 0, 0);
+            outline(out, "body", rect, (0, down), 0);
             let (left, top) = middle(Point { x: rect.x, y: rect.y });
             let (right, bottom) = middle(Point { x: rect.x + rect.w - 1, y: rect.y + rect.h - 1 });
+            let (top, bottom) = (top + down, bottom - down);
             let _ = writeln!(out, "<path class=\"outline\" d=\"M{left} {top}H{right}M{left} {bottom}H{right}\"/>");
         }
         BoxShape::Folded => {
-            outline(out, "outline", rect, 0, 0);
-            outline(out, "inner", rect, 3, 0);
+            outline(out, "outline", rect, (0, down), 0);
+            outline(out, "inner", rect, (3, down + if down == 0 { 3 } else { 0 }), 0);
         }
     }
 }
@@ -192,7 +197,7 @@ fn sign(out: &mut String, sign: Sign, at: Point) {
         Sign::Shape(of) => {
             // A box of 4 by 2 cells, made smaller to fit one row.
             let _ = writeln!(out, "<g class=\"{}\" transform=\"translate({} {}) scale(.8)\">", class(of), x - 3, y - 7);
-            shape(out, of, Rect { x: 0, y: 0, w: 4, h: 2 });
+            shape(out, of, Rect { x: 0, y: 0, w: 4, h: 2 }, Boxes::Full);
             out.push_str("</g>\n");
         }
         Sign::Boundary => {

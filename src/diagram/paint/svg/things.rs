@@ -1,8 +1,8 @@
 //! Boundaries, elements and flows as groups of an SVG file. Where they lie is the scene's.
 
-use super::{class, escaped, middle, outline, plate, shape, words};
+use super::{RISE, class, escaped, middle, outline, plate, shape, words};
 use crate::diagram::paint::sheet::Sheet;
-use crate::diagram::scene::{Attach, ElementBox, Point, Rect, Scene, Wire};
+use crate::diagram::scene::{Attach, Boxes, ElementBox, Point, Rect, Scene, Wire};
 use crate::diagram::text::{cells, width};
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ pub(super) fn things(out: &mut String, sheet: &Sheet) {
     frames.sort_by_key(|(_, frame)| frame.depth);
     for (at, frame) in frames {
         open(out, "boundary", "boundary", frame.id.as_str(), &sheet.say_frame(at));
-        outline(out, "frame", frame.rect, 0, 0);
+        outline(out, "frame", frame.rect, (0, 0), 0);
         let title = frame.title_rect();
         plate(out, title);
         words(out, "", Point { x: title.x + 1, y: title.y }, &frame.title);
@@ -27,7 +27,7 @@ pub(super) fn things(out: &mut String, sheet: &Sheet) {
     }
     for (at, drawn) in sheet.scene.elements.iter().enumerate() {
         open(out, class(drawn.shape), "element", drawn.id.as_str(), &sheet.say_box(at));
-        shape(out, drawn.shape, drawn.rect);
+        shape(out, drawn.shape, drawn.rect, sheet.scene.boxes);
         name(out, drawn);
         for note in sheet.scene.notes.iter().filter(|n| n.under == at) {
             words(out, "aside", note.at, &note.text);
@@ -59,10 +59,14 @@ fn flow(out: &mut String, scene: &Scene, wire: &Wire) {
     let start = wall(scene, wire.from, first, wire.points.get(1).copied());
     let before = wire.points.len().checked_sub(2).map(|at| wire.points[at]);
     let end = wall(scene, wire.to, last, before);
+    // The outline of a name on one row lies around its cells.
+    let rise = |end: Attach| i32::from(matches!(end, Attach::Element(_)) && scene.boxes == Boxes::Chips) * RISE;
+    let away = self::way(start, first);
     let (start, way) = (middle(start), way(last, end));
+    let start = (start.0, start.1 + away.1 * rise(wire.from));
     let gap = if matches!(wire.to, Attach::Loose(_)) { LOOSE + 1 } else { GAP };
     let (x, y) = middle(end);
-    let tip = (x - way.0 * gap, y - way.1 * gap);
+    let tip = (x - way.0 * gap, y - way.1 * (gap + rise(wire.to)));
     let base = (tip.0 - way.0 * HEAD.0, tip.1 - way.1 * HEAD.0);
     let mut line = format!("M{} {}", start.0, start.1);
     for p in wire.points.iter().map(|p| middle(*p)).filter(|p| *p != start) {

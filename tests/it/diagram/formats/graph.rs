@@ -1,7 +1,7 @@
 //! Reads Mermaid and DOT back, line by line, and compares nodes, nesting and edges with the scene.
 
 use sconce::diagnostic::inert::one_line;
-use sconce::diagram::{Attach, BoxShape, Labels, Scene, View};
+use sconce::diagram::{Attach, BoxShape, Labels, Rect, Scene, View};
 use sconce::model::{ElementKind, ThreatModel};
 
 /// What a text says, each thing as a line, sorted.
@@ -49,10 +49,10 @@ fn expected(model: &ThreatModel, scene: &Scene, view: &View) -> Meaning {
             BoxShape::Element(ElementKind::ExternalEntity) => ("external", plain(model.name_of(&e.id))),
             BoxShape::Element(ElementKind::Process) => ("process", plain(model.name_of(&e.id))),
             BoxShape::Element(ElementKind::DataStore) => ("store", plain(model.name_of(&e.id))),
-            BoxShape::Folded => ("folded", e.lines.join(" ")),
+            BoxShape::Folded => ("folded", plain(&e.lines.join(" "))),
         };
         for note in scene.notes.iter().filter(|n| n.under == at) {
-            name += &format!("\n{}", note.text);
+            name = format!("{name}\n{}", note.text);
         }
         format!("{kind} {} {name:?} in {}", e.id.as_str(), place(e.inside))
     };
@@ -86,13 +86,16 @@ fn expected(model: &ThreatModel, scene: &Scene, view: &View) -> Meaning {
     meaning.sorted()
 }
 
-/// Whether a boundary holds everything else that its flows end at: then they need not end at its outline.
+/// Whether a flow joins a boundary with something in it, or with itself: only that need not end at its outline.
 fn may_be_inner(scene: &Scene, boundary: &str) -> bool {
-    let at = scene.frames.iter().position(|f| f.id.as_str() == boundary);
-    scene.wires.iter().any(|w| {
-        let is = |end: Attach| at.is_some_and(|at| end == Attach::Frame(at));
-        is(w.from) || is(w.to)
-    })
+    let at = scene.frames.iter().position(|f| f.id.as_str() == boundary).unwrap();
+    let rect = |end: Attach| match end {
+        Attach::Element(n) => scene.elements[n].rect,
+        Attach::Frame(n) => scene.frames[n].rect,
+        Attach::Loose(p) => Rect { x: p.x, y: p.y, w: 1, h: 1 },
+    };
+    let joins = |end: Attach, other: Attach| end == Attach::Frame(at) && scene.frames[at].rect.holds(rect(other));
+    scene.wires.iter().any(|w| joins(w.from, w.to) || joins(w.to, w.from))
 }
 
 /// Text of Mermaid with its codes replaced.

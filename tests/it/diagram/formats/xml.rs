@@ -37,9 +37,10 @@ impl Node {
     }
 }
 
-/// Characters that XML 1.0 allows and that no text of ours may hold.
+/// Characters that XML 1.0 allows and that hide nothing.
 fn allowed(c: char) -> bool {
-    c == '\n' || !(sconce::diagnostic::inert::is_hazard(c) && c != '\u{200d}') && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    let hidden = sconce::diagnostic::inert::is_hazard(c) && c != '\u{200d}' || matches!(c, '\u{fffe}' | '\u{ffff}');
+    c == '\n' || !hidden
 }
 
 fn unescape(text: &str) -> String {
