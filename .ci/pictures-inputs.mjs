@@ -86,6 +86,12 @@ function models(folder) {
 /** Everything to draw; files that are made lie in `folder`. */
 export function inputs(root, folder) {
   const found = models(path.join(root, 'models')).sort().map((file) => ({ name: path.relative(root, file), file, draws: !file.includes('bench') }));
+  // The same with parts left out: what is folded or on one row has other shapes.
+  for (const { name, file } of [...found]) {
+    for (const args of [['--fold', 'all'], ['--zoom', 'names'], ['--zoom', 'boundaries']]) {
+      found.push({ name: `${name} ${args.join(' ')}`, file, args, draws: !file.includes('bench') });
+    }
+  }
   const make = (name, parts, more) => {
     const file = path.join(folder, `${slug(name)}.tm.ron`);
     fs.writeFileSync(file, model(name, parts));

@@ -182,7 +182,7 @@ const flat = (text) => text.replace(/\s+/g, ' ').trim();
 // ---- everything
 
 const all = inputs(root, folder).map((input) => {
-  const draw = (format) => execFileSync(sconce, ['render', input.file, '--format', format], { encoding: 'utf8', maxBuffer: 1e8 });
+  const draw = (format) => execFileSync(sconce, ['render', input.file, '--format', format, ...(input.args ?? [])], { encoding: 'utf8', maxBuffer: 1e8 });
   return { ...input, svg: draw('svg'), mermaid: draw('mermaid'), dot: draw('dot') };
 });
 console.log(`${all.length} pictures in three formats`);

@@ -54,8 +54,8 @@ fn table(
     if groups.is_empty() {
         return vec!["No data flow connects anything yet.".to_owned()];
     }
-    let name = |group: &Option<&Id>| group.map_or_else(|| OUTSIDE.to_owned(), |id| text::clean(model.name_of(id)));
-    let names: Vec<String> = groups.iter().map(|group| text::cut(&name(group), text::LINE * 2)).collect();
+    let name = |group: Option<&Id>| group.map_or_else(|| OUTSIDE.to_owned(), |id| text::clean(model.name_of(id)));
+    let names: Vec<String> = groups.iter().map(|group| text::cut(&name(*group), text::LINE * 2)).collect();
     let widest = names.iter().map(|name| text::width(name)).max().unwrap_or(0);
     let cell = |text: &str| format!("{text:>4}");
     let head: String = (1..=groups.len()).map(|n| cell(&n.to_string())).collect();
