@@ -66,8 +66,6 @@ pub(super) struct Plan {
     taken: BTreeSet<usize>,
     /// The last number of the legend.
     number: usize,
-    /// Whether parts that have a place keep their order.
-    pub(super) settled: bool,
 }
 
 /// The ids that a view shows.
@@ -85,7 +83,7 @@ impl Plan {
         let shown = shown(model, view);
         let root = Part::new(Shape::Frame, None, Vec::new(), 0);
         let taken = model.things().flat_map(|(_, thing)| text::numbers(thing.name())).collect();
-        let mut plan = Self { parts: vec![root], flows: vec![], legend: vec![], taken, number: 0, settled: false };
+        let mut plan = Self { parts: vec![root], flows: vec![], legend: vec![], taken, number: 0 };
         let mut at: BTreeMap<&Id, usize> = BTreeMap::new();
         plan.add_boundaries(model, &shown, &mut at);
         for (id, element) in model.elements.iter().filter(|(id, _)| shown.elements.contains(*id)) {
@@ -183,15 +181,27 @@ impl Plan {
         self.flows.push(Link { id: id.clone(), from, to, label, passes: Vec::new() });
     }
 
-    /// Gives parts and flows the places they had; pins win.
-    pub(super) fn seed(&mut self, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) {
+    /// Gives parts and flows the places they had.
+    pub(super) fn seed(&mut self, known: &Placement) {
         for part in &mut self.parts {
             let Some(id) = &part.id else { continue };
-            part.seed = pins.and_then(|p| p.get(id)).or_else(|| known.at.get(id)).copied();
+            part.seed = known.at.get(id).copied();
         }
         for flow in &mut self.flows {
             flow.passes = known.passes.get(&flow.id).cloned().unwrap_or_default();
         }
+    }
+
+    /// Cuts the label of a flow to so many columns; the whole name goes to the legend.
+    pub(super) fn shorten(&mut self, flow: usize, columns: i32) {
+        let Some(label) = self.flows[flow].label.clone().filter(|l| text::width(l) > columns) else { return };
+        // A label that was cut before keeps its number.
+        let (name, number) = match label.rsplit_once(' ') {
+            Some((cut, number)) if cut.ends_with('…') => (cut.trim_end_matches('…').to_owned(), number.to_owned()),
+            _ => (label.clone(), format!("({})", self.note(&label))),
+        };
+        let room = columns - text::width(&number) - 1;
+        self.flows[flow].label = Some(if room > 3 { format!("{} {number}", text::cut(&name, room)) } else { number });
     }
 
     /// The parts around a part, from the root to the part itself.
