@@ -13,11 +13,14 @@
 mod block;
 mod channel;
 mod compose;
+mod hold;
+mod keep;
 mod layer;
 mod level;
 mod matrix;
 mod order;
 pub mod paint;
+mod pins;
 mod plan;
 mod rows;
 mod scene;
@@ -26,21 +29,24 @@ mod text;
 mod zoom;
 
 pub use scene::{
-    Attach, BoxShape, Boxes, ElementBox, Focus, Frame, Label, Labels, Note, Pass, Placement, Point, Rect, Scene, View,
-    Wire,
+    Attach, BoxShape, Boxes, ElementBox, Focus, Frame, Label, Labels, Lane, Lanes, Note, Pass, Placement, Point, Rect,
+    Scene, Slot, View, Wire,
 };
 
 pub use matrix::matrix;
 pub use zoom::{Zoom, outermost};
 
 use crate::model::{Id, Pin, ThreatModel};
+use pins::Goal;
 use std::collections::BTreeMap;
 
-/// Draws a model. `previous` is the placement of an earlier scene: what it names keeps its order from left to right
-/// and from top to bottom as far as the new flows allow.
+/// Draws a model. `previous` is the placement of an earlier scene: what it names stays where it is. Where something has
+/// to grow, everything beyond it in the same boundary moves by the same, and what is new takes free room if there is any.
+/// A picture without `previous` is the tidy one.
 ///
-/// Pins of the diagram count like a previous placement that wins over `previous`: they decide on which side of what
-/// an element comes to lie, not the exact cell, because a block of a boundary has to stay whole.
+/// What the diagram pins keeps its cell of the drawing, whatever else changes: the picture grows to the left and upwards
+/// instead ([`Placement::origin`]). Where pins contradict each other, because they overlap or leave no room for what has
+/// to lie between them, as many as possible hold.
 ///
 /// The same input gives the same scene. Nothing fails: ids that lead nowhere are drawn as loose ends or at the top
 /// level, a cycle of boundaries is cut at its smallest id.
@@ -67,8 +73,8 @@ pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) ->
 /// from left to right and from top to bottom.
 pub fn layout_like(model: &ThreatModel, view: &View, other: &Placement) -> Scene {
     let mut plan = plan::Plan::new(model, view);
-    plan.seed(None, &Placement { at: other.at.clone(), passes: BTreeMap::new() });
-    let mut scene = compose::compose(&plan);
+    plan.seed(&Placement { at: other.at.clone(), ..Placement::default() });
+    let mut scene = compose::compose(&plan, None, &Goal::none(&plan, (0, 0)));
     for _ in 0..SETTLE {
         let next = settle(&mut plan, None, &scene.placement);
         let done = next.placement == scene.placement;
@@ -87,21 +93,74 @@ const ATTEMPTS: usize = 3;
 /// layout after an edit moves nothing either.
 const SETTLE: usize = 3;
 
-/// Keeps the order of everything that has a place.
+/// Attempts at holding what is pinned; each starts with the room that the one before it needed.
+const PULLS: usize = 6;
+
+/// How often labels that leave no room for what is pinned are cut.
+const CUTS: usize = 4;
+
+/// Keeps everything that has a place.
 fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) -> Scene {
-    plan.seed(pins, known);
-    plan.settled = true;
-    compose::compose(plan)
+    plan.seed(known);
+    let Some(pins) = pins else { return compose::compose(plan, Some(known), &Goal::none(plan, known.origin)) };
+    let mut best = pull(plan, pins, known);
+    for _ in 0..CUTS {
+        if best.broken == 0 || best.tight.is_empty() {
+            break;
+        }
+        // Labels give way before what is pinned does.
+        for (flow, columns) in std::mem::take(&mut best.tight) {
+            plan.shorten(flow, columns);
+        }
+        plan.seed(known);
+        let next = pull(plan, pins, known);
+        if next.broken <= best.broken {
+            best = next;
+        }
+    }
+    best.scene
+}
+
+/// An attempt to hold what is pinned.
+struct Pulled {
+    scene: Scene,
+    /// How many pins do not hold.
+    broken: usize,
+    /// Labels that were in the way, and the columns there are for each.
+    tight: Vec<(usize, i32)>,
+}
+
+/// Lays out again and again, each time with the room that was needed before, until what is pinned holds.
+fn pull(plan: &mut plan::Plan, pins: &BTreeMap<Id, Pin>, known: &Placement) -> Pulled {
+    let (scene, tight) = compose::draft(plan, Some(known), &Goal::of(plan, pins, known));
+    let mut last = scene.placement.clone();
+    let mut best = Pulled { broken: pins::broken(pins, &last), scene, tight };
+    for _ in 0..PULLS {
+        if best.broken == 0 {
+            break;
+        }
+        plan.seed(&last);
+        let next = compose::compose(plan, Some(&last), &Goal::of(plan, pins, &last));
+        if next.placement == last {
+            break;
+        }
+        last.clone_from(&next.placement);
+        let broken = pins::broken(pins, &last);
+        if broken < best.broken {
+            (best.scene, best.broken) = (next, broken);
+        }
+    }
+    best
 }
 
 /// Places everything without an earlier picture: each attempt tells the next where things come to lie, which decides
 /// the order of flows that leave a block on the same side.
 fn cold(plan: &mut plan::Plan) -> Scene {
-    let mut best = compose::compose(plan);
-    let mut last = Placement { at: best.placement.at.clone(), passes: BTreeMap::new() };
+    let mut best = compose::compose(plan, None, &Goal::none(plan, (0, 0)));
+    let mut last = Placement { at: best.placement.at.clone(), ..Placement::default() };
     for _ in 1..ATTEMPTS {
-        plan.seed(None, &last);
-        let next = compose::compose(plan);
+        plan.seed(&last);
+        let next = compose::compose(plan, None, &Goal::none(plan, (0, 0)));
         last.at.clone_from(&next.placement.at);
         if next.cost() < best.cost() {
             best = next;

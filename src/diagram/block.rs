@@ -2,14 +2,16 @@
 //! inside it are finished and rigid. Cells count from the frame's upper left corner.
 
 use super::channel::{self, Run, Track};
-use super::level::{Hop, Item, Level, What};
+use super::level::{Hop, Level, What};
 use super::plan::{Plan, Shape};
 use super::rows::{self, Wish};
-use super::scene::Point;
+use super::scene::{Lane, Point};
 use super::text::{self, cells};
 
 /// Blank rows between the top of a frame and what is inside; there are none at the bottom.
 const PAD: i32 = 1;
+/// Rows from the top of a frame to the first row inside.
+pub(super) const TOP: i32 = 1 + PAD;
 /// Tracks of a gap beyond which they lie side by side.
 const LOOSE: usize = 8;
 /// Bends of a column beyond which they lie row by row.
@@ -30,6 +32,10 @@ pub(super) struct Block {
     pub(super) labels: Vec<Option<Point>>,
     /// Flow and row of every port of the frame, sorted.
     pub(super) ports: Vec<(usize, i32)>,
+    /// Its columns.
+    pub(super) lanes: Vec<Lane>,
+    /// Flows with labels for which there is no room between things that are held, and how many columns there are.
+    pub(super) tight: Vec<(usize, i32)>,
 }
 
 /// What a block is made of.
@@ -41,11 +47,14 @@ pub(super) struct Maker<'a> {
     /// Columns of the label that each hop carries.
     pub(super) labels: &'a [Option<i32>],
     /// Size of every item's outline.
-    size: Vec<(i32, i32)>,
+    pub(super) size: Vec<(i32, i32)>,
     /// Columns and rows with the brackets of flows to itself.
-    whole: Vec<(i32, i32)>,
+    pub(super) whole: Vec<(i32, i32)>,
     /// Rows of each hop's ends below the tops of their items.
-    offset: Vec<(i32, i32)>,
+    pub(super) offset: Vec<(i32, i32)>,
+    /// Columns from the left edge of each item's column to the item.
+    inset: Vec<i32>,
+    tight: Vec<(usize, i32)>,
     framed: bool,
 }
 
@@ -53,6 +62,8 @@ pub(super) struct Maker<'a> {
 struct Gap {
     hops: Vec<usize>,
     tracks: Vec<Track>,
+    /// Flows that come back to the column they left, each with a track of its own before all others.
+    turns: Vec<(usize, i32)>,
     /// Cells before the first track, between tracks, and in all.
     zone: i32,
     pitch: i32,
@@ -85,9 +96,19 @@ fn reach(plan: &Plan, part: usize) -> i32 {
 
 impl<'a> Maker<'a> {
     pub(super) fn new(plan: &'a Plan, level: &'a Level, inside: &'a [Block], labels: &'a [Option<i32>]) -> Self {
-        let mut maker =
-            Self { plan, level, inside, labels, size: vec![], whole: vec![], offset: vec![], framed: level.part != 0 };
-        for item in &level.items {
+        let mut maker = Self {
+            plan,
+            level,
+            inside,
+            labels,
+            size: vec![],
+            whole: vec![],
+            offset: vec![],
+            inset: vec![],
+            tight: vec![],
+            framed: level.part != 0,
+        };
+        for item in 0..level.items.len() {
             let (size, whole) = maker.measure(item);
             maker.size.push(size);
             maker.whole.push(whole);
@@ -97,7 +118,8 @@ impl<'a> Maker<'a> {
     }
 
     /// The outline of an item, and the room it needs.
-    fn measure(&self, item: &Item) -> ((i32, i32), (i32, i32)) {
+    fn measure(&self, item: usize) -> ((i32, i32), (i32, i32)) {
+        let (at, item) = (item, &self.level.items[item]);
         let What::Part(part) = item.what else { return ((0, 1), (0, 1)) };
         let (loops, reach) = (self.plan.parts[part].loops.len(), reach(self.plan, part));
         let p = &self.plan.parts[part];
@@ -106,7 +128,11 @@ impl<'a> Maker<'a> {
             Shape::Stub => (1, 1),
             Shape::Element(_) | Shape::Folded => {
                 let ports = cells(item.left.len().max(item.right.len()));
-                let rows = if ports <= 4 && !self.plan.chips { ports * 2 - 1 } else { ports };
+                let rows = match self.level.lanes {
+                    Some(_) => self.held_height(at).max(ports),
+                    None if ports <= 4 && !self.plan.chips => ports * 2 - 1,
+                    None => ports,
+                };
                 let name = p.lines.iter().map(|l| text::width(l)).max().unwrap_or(0);
                 if self.plan.chips {
                     ((name + 2).max(reach), rows.max(1))
@@ -129,7 +155,7 @@ impl<'a> Maker<'a> {
                     let it = &self.level.items[item];
                     let side = if right { &it.right } else { &it.left };
                     let at = side.iter().position(|&other| other == h).unwrap_or(0);
-                    spread(cells(at), cells(side.len()), self.size[item].1, i32::from(!self.plan.chips))
+                    spread(cells(at), cells(side.len()), self.size[item].1, self.plan.border())
                 }
             },
         };
@@ -137,19 +163,26 @@ impl<'a> Maker<'a> {
     }
 
     /// Puts everything in its cell.
-    pub(super) fn make(self) -> Block {
-        let mut y = self.place_rows();
-        let mut rows = (0..y.len()).map(|i| y[i] + self.whole[i].1).max().unwrap_or(0);
-        let gaps: Vec<Gap> = (0..self.level.columns.len() - 1).map(|g| self.gap(g, &y, &mut rows)).collect();
-        let top = if self.framed { 1 + PAD } else { 0 };
+    pub(super) fn make(mut self) -> Block {
+        let mut y = if self.level.lanes.is_some() { self.held_rows() } else { self.place_rows() };
+        if self.level.lanes.is_some() {
+            self.offset = self.held_offsets(&y);
+        }
+        let least = if self.framed { self.level.held.1 - TOP - 1 } else { self.level.held.1 };
+        let mut rows = (0..y.len()).map(|i| y[i] + self.whole[i].1).max().unwrap_or(0).max(least);
+        let (x, w, gaps) = self.place_columns(&y, &mut rows);
+        let top = self.level.top();
         for row in &mut y {
             *row += top;
         }
-        let (x, w) = self.place_columns(&gaps);
         let mut block = Block {
             w,
-            h: if self.framed { rows.max(1) + 2 + PAD } else { rows },
-            at: y.iter().enumerate().map(|(i, &y)| Point { x: x[self.level.items[i].column], y }).collect(),
+            h: if self.framed { rows.max(1) + TOP + 1 } else { rows },
+            at: y
+                .iter()
+                .enumerate()
+                .map(|(i, &y)| Point { x: x[self.level.items[i].column] + self.inset[i], y })
+                .collect(),
             hops: vec![Vec::new(); self.level.hops.len()],
             labels: vec![None; self.level.hops.len()],
             ..Block::default()
@@ -159,7 +192,12 @@ impl<'a> Maker<'a> {
             for (&hop, track) in gap.hops.iter().zip(&gap.tracks) {
                 self.draw(hop, *track, gap, (start, x[g + 1], top), &mut block);
             }
+            for &(hop, track) in &gap.turns {
+                self.draw_turn(hop, start + gap.zone + track * 2, &mut block);
+            }
         }
+        let lane = |c: usize| Lane { left: x[c], width: self.column_width(c), zone: gaps.get(c).map_or(0, |g| g.zone) };
+        block.lanes = (0..x.len()).map(lane).collect();
         for (i, item) in self.level.items.iter().enumerate() {
             if let What::Port(flow) = item.what {
                 block.ports.push((flow, block.at[i].y));
@@ -167,13 +205,13 @@ impl<'a> Maker<'a> {
         }
         block.ports.sort_unstable();
         block.size = self.size;
+        block.tight = self.tight;
         block
     }
 
     /// Rows of all items: alternately after the neighbours on the left and on the right, at last after both.
     fn place_rows(&self) -> Vec<i32> {
         let level = self.level;
-        let kept = self.kept_rows();
         let mut y = vec![0; level.items.len()];
         let steps: Vec<Vec<i32>> = level.columns.iter().map(|c| self.steps(c)).collect();
         for (column, steps) in level.columns.iter().zip(&steps) {
@@ -201,9 +239,7 @@ impl<'a> Maker<'a> {
                             y[hop.b] + self.offset[h].1 - self.offset[h].0
                         }));
                     }
-                    if let Some(row) = kept[item] {
-                        tops = vec![row];
-                    } else if tops.is_empty() {
+                    if tops.is_empty() {
                         tops.push(y[item]);
                     }
                     Wish { step, tops }
@@ -221,17 +257,6 @@ impl<'a> Maker<'a> {
         y
     }
 
-    /// Rows that items had in an earlier picture of this block, counted from the row of the first item.
-    fn kept_rows(&self) -> Vec<Option<i32>> {
-        let part = &self.plan.parts[self.level.part];
-        let top = match part.seed {
-            Some((_, y)) => y + 1 + PAD,
-            None => self.level.items.iter().filter_map(Item::kept_row).min().unwrap_or(0),
-        };
-        let row = |item: &Item| item.kept_row().filter(|_| self.plan.settled).map(|row| row - top);
-        self.level.items.iter().map(row).collect()
-    }
-
     /// Rows from the top of each item of a column to the top of the next.
     fn steps(&self, column: &[usize]) -> Vec<i32> {
         let thin = |item: usize| !matches!(self.level.items[item].what, What::Part(_));
@@ -245,7 +270,7 @@ impl<'a> Maker<'a> {
 
     fn column_width(&self, column: usize) -> i32 {
         let border = i32::from(self.framed && (column == 0 || column + 1 == self.level.columns.len()));
-        self.level.columns[column].iter().map(|&i| self.whole[i].0).max().unwrap_or(0).max(border)
+        self.level.columns[column].iter().map(|&i| self.inset[i] + self.whole[i].0).max().unwrap_or(0).max(border)
     }
 
     /// Whether a flow's arrowhead is at the left end of a hop.
@@ -255,24 +280,21 @@ impl<'a> Maker<'a> {
 
     /// Tracks and widths of a gap.
     fn gap(&self, g: usize, y: &[i32], rows: &mut i32) -> Gap {
-        let hops: Vec<usize> =
-            self.level.columns[g].iter().flat_map(|&i| self.level.items[i].right.iter().copied()).collect();
+        let level = self.level;
+        let all = || level.columns[g].iter().flat_map(|&i| level.items[i].right.iter().copied());
+        let mut hops: Vec<usize> = all().filter(|&h| !level.hops[h].turn).collect();
+        hops.sort_by_key(|&h| y[level.hops[h].a] + self.offset[h].0);
+        let turns = self.turns(all().filter(|&h| level.hops[h].turn), y);
         let ends = |&h: &usize| {
             let hop = self.level.hops[h];
             Run { left: y[hop.a] + self.offset[h].0, right: y[hop.b] + self.offset[h].1 }
         };
         let runs: Vec<Run> = hops.iter().map(ends).collect();
-        let mut found = channel::assign(&runs, *rows, 1);
-        let dense = found.count > LOOSE || self.plan.chips;
-        if dense {
-            found = channel::assign(&runs, *rows, 2);
-        }
-        *rows = found.rows;
         let room = self.column_width(g);
         let need = |&h: &usize| {
             let hop = self.level.hops[h];
             let head = i32::from(self.head_at_left(hop));
-            let spare = room - self.reach(hop.a);
+            let spare = room - self.inset[hop.a] - self.reach(hop.a);
             self.labels[h].map_or(0, |w| w + 4 + head - spare)
         };
         let at_frame = g == 0 || g + 2 == self.level.columns.len();
@@ -281,32 +303,124 @@ impl<'a> Maker<'a> {
             let link = &self.plan.flows[self.level.hops[h].flow];
             !self.head_at_left(self.level.hops[h]) && ![link.from, link.to].contains(&self.level.part)
         };
-        let least = if hops.iter().all(tight) { 1 } else { 2 };
-        let (zone, pitch) = (hops.iter().map(need).max().unwrap_or(0).max(least), if dense { 1 } else { 2 });
+        let least = if hops.iter().all(tight) && turns.is_empty() { 1 } else { 2 };
+        let both = hops.iter().chain(turns.iter().map(|t| &t.0));
+        let zone = both.map(need).max().unwrap_or(0).max(least);
+        let mut found = channel::assign(&runs, *rows, 1);
+        let loose = zone + cells(found.count) * 2 + 1;
+        let dense = match self.level.lanes {
+            // What fits the gap as it was is not packed more closely, and not less.
+            Some(_) => room + loose > self.pitch(g).max(room + 3) && found.count > 1,
+            None => found.count > LOOSE || self.plan.chips,
+        };
+        if dense {
+            let packed = channel::assign(&runs, *rows, 2);
+            found = packed;
+        }
+        *rows = found.rows;
+        let pitch = if dense { 1 } else { 2 };
         // Behind the last track there is room for a shaft and an arrowhead.
         let tail = if found.count == 0 { 1 } else { cells(found.count - 1) * pitch + 3 };
-        let width = match (hops.is_empty(), at_frame) {
+        let tail = tail + turns.iter().map(|t| t.1 * 2 + 2).max().unwrap_or(0);
+        let width = match (hops.is_empty() && turns.is_empty(), at_frame) {
             (true, true) => i32::from(self.framed) * 2,
             (true, false) => 3,
             (false, true) => zone + tail,
             (false, false) => (zone + tail).max(3),
         };
-        Gap { hops, tracks: found.by_run, zone, pitch, width }
+        Gap { hops, tracks: found.by_run, turns, zone, pitch, width }
     }
 
     /// Left edges of all columns, and the width of the block. The last gap grows when the title needs it.
-    fn place_columns(&self, gaps: &[Gap]) -> (Vec<i32>, i32) {
-        let mut x = vec![0];
-        for (g, gap) in gaps.iter().enumerate() {
-            x.push(x[g] + self.column_width(g) + gap.width);
+    fn place_columns(&mut self, y: &[i32], rows: &mut i32) -> (Vec<i32>, i32, Vec<Gap>) {
+        let level = self.level;
+        self.inset = level.items.iter().map(|i| i.inset).collect();
+        let holds = level.items.iter().any(|i| i.goal.is_some());
+        let (mut x, mut gaps) = (vec![0], Vec::new());
+        for g in 0..level.columns.len() - 1 {
+            for &item in &level.columns[g] {
+                if let Some(goal) = level.items[item].goal {
+                    self.inset[item] = (goal.x - x[g]).max(0);
+                }
+            }
+            let gap = self.gap(g, y, rows);
+            let next = x[g] + self.column_width(g) + gap.width;
+            // Where something is held, a gap that grows takes the room that other gaps do not need.
+            let before = if holds { self.left(g + 1) } else { x[g] + self.pitch(g) };
+            if holds && next > before {
+                self.note_tight(&gap, next - before);
+            }
+            x.push(next.max(before));
+            gaps.push(gap);
         }
         let last = x.len() - 1;
+        x[last] = x[last].max(self.level.held.0 - self.column_width(last));
         if self.framed {
             let title = self.plan.parts[self.level.part].lines.first().map_or(0, |t| text::width(t));
             x[last] = x[last].max(title + 5).max(reach(self.plan, self.level.part) - 1);
         }
         let w = x[last] + self.column_width(last);
-        (x, w)
+        (x, w, gaps)
+    }
+
+    /// Writes down which labels make a gap wider than it may become by so many columns.
+    fn note_tight(&mut self, gap: &Gap, over: i32) {
+        for &h in gap.hops.iter().chain(gap.turns.iter().map(|t| &t.0)) {
+            let hop = self.level.hops[h];
+            let Some(w) = self.labels[h] else { continue };
+            let spare = self.column_width(self.level.items[hop.a].column) - self.inset[hop.a] - self.reach(hop.a);
+            let need = w + 4 + i32::from(self.head_at_left(hop)) - spare;
+            let excess = need - (gap.zone - over);
+            if excess > 0 {
+                self.tight.push((hop.flow, w - excess));
+            }
+        }
+    }
+
+    /// Columns from the left edge of a column to the next in an earlier picture.
+    fn pitch(&self, column: usize) -> i32 {
+        let Some(lanes) = &self.level.lanes else { return 0 };
+        let left = |c: usize| lanes[c].map(|lane| lane.left);
+        left(column + 1).zip(left(column)).map_or(0, |(next, this)| next - this)
+    }
+
+    /// The left edge of a column in an earlier picture.
+    fn left(&self, column: usize) -> i32 {
+        self.level.lanes.as_ref().and_then(|lanes| lanes[column]).map_or(0, |lane| lane.left)
+    }
+
+    /// Tracks for flows that come back to their column: short ones inside of long ones.
+    fn turns(&self, hops: impl Iterator<Item = usize>, y: &[i32]) -> Vec<(usize, i32)> {
+        let mut spans: Vec<(i32, i32, usize)> = hops
+            .map(|h| {
+                let hop = self.level.hops[h];
+                let (a, b) = (y[hop.a] + self.offset[h].0, y[hop.b] + self.offset[h].1);
+                ((a - b).abs(), a.min(b), h)
+            })
+            .collect();
+        spans.sort_unstable();
+        spans.dedup();
+        let mut turns: Vec<(usize, i32)> = Vec::new();
+        for (at, &(length, top, h)) in spans.iter().enumerate() {
+            let beside =
+                spans[..at].iter().zip(&turns).filter(|(s, _)| s.1 <= top + length + 1 && top <= s.1 + s.0 + 1);
+            let track = beside.map(|(_, t)| t.1 + 1).max().unwrap_or(0);
+            turns.push((h, track));
+        }
+        turns
+    }
+
+    /// The corners of a flow that comes back to its column.
+    fn draw_turn(&self, h: usize, column: i32, block: &mut Block) {
+        let hop = self.level.hops[h];
+        let end =
+            |item: usize, offset: i32| Point { x: block.at[item].x + self.reach(item), y: block.at[item].y + offset };
+        let (from, to) = (end(hop.a, self.offset[h].0), end(hop.b, self.offset[h].1));
+        block.hops[h] = vec![from, Point { x: column, ..from }, Point { x: column, ..to }, to];
+        if self.labels[h].is_some() {
+            let head = i32::from(self.head_at_left(hop));
+            block.labels[h] = Some(Point { x: from.x + head + 2, y: from.y });
+        }
     }
 
     /// The corners of a hop and the place of its label. `start` and `end` are the first columns of the gap and of the
@@ -314,8 +428,9 @@ impl<'a> Maker<'a> {
     fn draw(&self, h: usize, track: Track, gap: &Gap, (start, end, top): (i32, i32, i32), block: &mut Block) {
         let hop = self.level.hops[h];
         let left = Point { x: block.at[hop.a].x + self.reach(hop.a), y: block.at[hop.a].y + self.offset[h].0 };
-        let right = Point { x: end - 1, y: block.at[hop.b].y + self.offset[h].1 };
-        let column = |track: usize| start + gap.zone + cells(track) * gap.pitch;
+        let right = Point { x: end + self.inset[hop.b] - 1, y: block.at[hop.b].y + self.offset[h].1 };
+        let first = start + gap.zone + gap.turns.iter().map(|t| t.1 * 2 + 2).max().unwrap_or(0);
+        let column = |track: usize| first + cells(track) * gap.pitch;
         let corner = |track: usize, y: i32| Point { x: column(track), y };
         let mut points = vec![left];
         match track {
@@ -346,7 +461,7 @@ impl<'a> Maker<'a> {
 
 impl Block {
     /// The row of a flow's port.
-    fn port(&self, flow: usize) -> i32 {
+    pub(super) fn port(&self, flow: usize) -> i32 {
         self.ports.binary_search_by_key(&flow, |p| p.0).map_or(0, |at| self.ports[at].1)
     }
 }

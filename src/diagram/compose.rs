@@ -2,18 +2,26 @@
 //! whole picture.
 
 use super::block::{Block, Maker, below, bracket};
+use super::keep;
 use super::level::{self, End, Level, What};
+use super::pins::Goal;
 use super::plan::{Plan, Shape};
 use super::scene::{
-    Attach, BoxShape, Boxes, ElementBox, Frame, Label, Note, Pass, Placement, Point, Rect, Scene, Wire,
+    Attach, BoxShape, Boxes, ElementBox, Frame, Label, Lanes, Note, Pass, Placement, Point, Rect, Scene, Slot, Wire,
 };
 use super::text::{self, cells};
 use crate::model::Id;
 use std::collections::BTreeMap;
 
 /// Lays a plan out.
-pub(super) fn compose(plan: &Plan) -> Scene {
-    let levels = level::levels(plan);
+pub(super) fn compose(plan: &Plan, known: Option<&Placement>, goal: &Goal) -> Scene {
+    draft(plan, known, goal).0
+}
+
+/// Lays a plan out; also gives the flows whose labels have too little room between things that are held, and the
+/// columns there are.
+pub(super) fn draft(plan: &Plan, known: Option<&Placement>, goal: &Goal) -> (Scene, Vec<(usize, i32)>) {
+    let levels = level::levels(plan, known, goal);
     let labels = choose_hops(plan, &levels);
     let mut blocks: Vec<Block> = plan.parts.iter().map(|_| Block::default()).collect();
     for part in (0..plan.parts.len()).rev() {
@@ -23,13 +31,16 @@ pub(super) fn compose(plan: &Plan) -> Scene {
     }
     let rects = rects(plan, &levels, &blocks);
     let mut scene = Scene { size: (blocks[0].w, blocks[0].h), legend: plan.legend.clone(), ..Scene::default() };
+    scene.placement.origin = goal.origin;
     let attach = things(plan, &rects, &mut scene);
-    scene.placement.passes = passes(plan, &levels, &blocks, &rects);
+    scene.placement.passes = passes(plan, &levels, &blocks);
+    scene.placement.lanes = lanes(plan, &levels, &blocks);
     let around = Around { plan, levels: &levels, blocks: &blocks, rects: &rects, pieces: pieces(plan, &levels) };
     scene.wires = (0..plan.flows.len()).map(|flow| around.wire(flow, &attach)).collect();
     scene.notes = notes(plan, &rects, &attach);
     scene.boxes = if plan.chips { Boxes::Chips } else { Boxes::Full };
-    scene
+    let tight = blocks.iter().flat_map(|b| b.tight.iter().copied()).collect();
+    (scene, tight)
 }
 
 /// Decides on which hop each label lies: where it widens the picture least, long labels first. Gives the label's
@@ -44,10 +55,13 @@ fn choose_hops(plan: &Plan, levels: &[Option<Level>]) -> Vec<Vec<Option<i32>>> {
     let count = |level: &Option<Level>| level.as_ref().map_or(0, |l| l.hops.len());
     let mut labels: Vec<Vec<Option<i32>>> = levels.iter().map(|l| vec![None; count(l)]).collect();
     let columns = |level: &Option<Level>| level.as_ref().map_or(0, |l| l.columns.len());
-    let mut zone: Vec<Vec<i32>> = levels.iter().map(|l| vec![0; columns(l)]).collect();
+    let room = |level: &Level, c: usize| level.lanes.as_ref().and_then(|l| l[c]).map_or(0, |l| l.zone - SHAFT);
+    let zone = |level: &Option<Level>| (0..columns(level)).map(|c| level.as_ref().map_or(0, |l| room(l, c))).collect();
+    let mut zone: Vec<Vec<i32>> = levels.iter().map(zone).collect();
     let width = |flow: usize| plan.flows[flow].label.as_deref().map(text::width);
     let mut order: Vec<usize> = (0..plan.flows.len()).collect();
-    order.sort_by_key(|&flow| (-width(flow).unwrap_or(0), flow));
+    let kept = |&(part, h): &(usize, usize)| levels[part].as_ref().is_some_and(|l| l.hops[h].labelled);
+    order.sort_by_key(|&flow| (!hops[flow].iter().any(kept), -width(flow).unwrap_or(0), flow));
     for flow in order {
         let Some(w) = width(flow) else { continue };
         let place = |&(part, h): &(usize, usize)| {
@@ -59,9 +73,10 @@ fn choose_hops(plan: &Plan, levels: &[Option<Level>]) -> Vec<Vec<Option<i32>>> {
         };
         let best = hops[flow].iter().enumerate().filter_map(|(at, hop)| {
             let (column, need) = place(hop)?;
-            Some(((need - zone[hop.0][column]).max(0), at, *hop, column, need))
+            let before = !kept(hop);
+            Some((before, (need - zone[hop.0][column]).max(0), at, *hop, column, need))
         });
-        if let Some((_, _, (part, h), column, need)) = best.min() {
+        if let Some((_, _, _, (part, h), column, need)) = best.min() {
             labels[part][h] = Some(w);
             zone[part][column] = zone[part][column].max(need);
         }
@@ -69,8 +84,14 @@ fn choose_hops(plan: &Plan, levels: &[Option<Level>]) -> Vec<Vec<Option<i32>>> {
     labels
 }
 
+/// Columns that a label takes beside its text: blanks and shafts.
+const SHAFT: i32 = 5;
+
 /// A guess at the width of a column before blocks have sizes.
 fn typical_width(plan: &Plan, level: &Level, column: usize) -> i32 {
+    if let Some(lane) = level.lanes.as_ref().and_then(|l| l[column]) {
+        return lane.width;
+    }
     let guess = |&item: &usize| match level.items[item].what {
         What::Part(part) if plan.parts[part].shape == Shape::Frame => 30,
         What::Part(part) => plan.parts[part].lines.iter().map(|l| text::width(l) + 4).max().unwrap_or(0),
@@ -101,14 +122,15 @@ fn things(plan: &Plan, rects: &[Rect], scene: &mut Scene) -> Vec<Attach> {
     let mut attach = vec![Attach::Loose(Point::default()); plan.parts.len()];
     let mut order: Vec<usize> = (1..plan.parts.len()).collect();
     order.sort_by(|&a, &b| plan.parts[a].id.cmp(&plan.parts[b].id));
-    let mut placement = Placement::default();
+    let mut placement = std::mem::take(&mut scene.placement);
+    let origin = placement.origin;
     for at in order {
         let (part, rect) = (&plan.parts[at], rects[at]);
         let Some(id) = part.id.clone() else {
             attach[at] = Attach::Loose(Point { x: rect.x, y: rect.y });
             continue;
         };
-        placement.at.insert(id.clone(), (rect.x, rect.y));
+        placement.at.insert(id.clone(), (rect.x + origin.0, rect.y + origin.1));
         match part.shape {
             Shape::Element(kind) => {
                 attach[at] = Attach::Element(scene.elements.len());
@@ -156,16 +178,37 @@ fn notes(plan: &Plan, rects: &[Rect], attach: &[Attach]) -> Vec<Note> {
     notes
 }
 
+/// How every boundary is divided.
+fn lanes(plan: &Plan, levels: &[Option<Level>], blocks: &[Block]) -> BTreeMap<Option<Id>, Lanes> {
+    let stubs = keep::stubs(plan);
+    let of = |level: &Level| {
+        let block = &blocks[level.part];
+        let slot = |(i, item): (usize, &level::Item)| {
+            let What::Part(part) = item.what else { return None };
+            let slot = Slot { column: item.column, at: block.at[i], size: block.size[i] };
+            Some((keep::key(plan, part, &stubs)?, slot))
+        };
+        let parts = level.items.iter().enumerate().filter_map(slot).collect();
+        let lanes = Lanes { size: (block.w, block.h), columns: block.lanes.clone(), parts };
+        (plan.parts[level.part].id.clone(), lanes)
+    };
+    levels.iter().flatten().map(of).collect()
+}
+
 /// The rows of all flows.
-fn passes(plan: &Plan, levels: &[Option<Level>], blocks: &[Block], rects: &[Rect]) -> BTreeMap<Id, Vec<Pass>> {
+fn passes(plan: &Plan, levels: &[Option<Level>], blocks: &[Block]) -> BTreeMap<Id, Vec<Pass>> {
     let mut passes: BTreeMap<Id, Vec<Pass>> = BTreeMap::new();
     for level in levels.iter().flatten() {
-        let (block, top) = (&blocks[level.part], rects[level.part].y);
-        for (piece, route) in level.pieces.iter().zip(&level.route).filter(|(_, route)| !route.is_empty()) {
+        let block = &blocks[level.part];
+        for (piece, route) in level.pieces.iter().zip(&level.route) {
             let first = route.first().and_then(|&h| block.hops[h].first());
             let ends = route.iter().filter_map(|&h| block.hops[h].last());
-            let rows = first.into_iter().chain(ends).map(|p| p.y + top).collect();
-            let pass = Pass { inside: plan.parts[level.part].id.clone(), rows };
+            let mut rows: Vec<i32> = first.into_iter().chain(ends).map(|p| p.y).collect();
+            if rows.is_empty() {
+                rows.push(block.port(piece.flow));
+            }
+            let label = route.iter().position(|&h| block.labels[h].is_some());
+            let pass = Pass { inside: plan.parts[level.part].id.clone(), rows, label };
             passes.entry(plan.flows[piece.flow].id.clone()).or_default().push(pass);
         }
     }

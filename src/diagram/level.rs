@@ -1,9 +1,12 @@
 //! The inside of one boundary as columns of items joined by hops: parts, bends of long flows, and ports on the frame.
 //! Topology only: which column, which order, which side. Sizes come later, from the inside out.
 
+use super::keep;
 use super::layer::Columns;
 use super::order::Order;
+use super::pins::Goal;
 use super::plan::{Plan, Shape};
+use super::scene::{Lane, Lanes, Pass, Placement, Point, Slot};
 use super::text::cells;
 
 /// What an end of a piece of a flow is attached to, seen from the block it lies in.
@@ -45,8 +48,12 @@ pub(super) struct Item {
     pub(super) column: usize,
     /// Twice its row in an earlier picture, as far as one can tell.
     row: Option<i64>,
-    /// Whether that row is certain.
-    certain: bool,
+    /// The row it had and shall keep, counted from the first row inside.
+    pub(super) kept: Option<i32>,
+    /// Columns from the left edge of its column that it had and shall keep.
+    pub(super) inset: i32,
+    /// Where it is held, counted from the corner of the block.
+    pub(super) goal: Option<Point>,
     /// Hops at its left side, from top to bottom.
     pub(super) left: Vec<usize>,
     /// Hops at its right side, from top to bottom.
@@ -61,6 +68,12 @@ pub(super) struct Hop {
     pub(super) a: usize,
     /// Item at the right end.
     pub(super) b: usize,
+    /// Both items stand in one column: the flow leaves the one and comes back to the other from the right.
+    pub(super) turn: bool,
+    /// The rows its ends had, counted from the first row inside.
+    pub(super) rows: Option<(i32, i32)>,
+    /// Whether the flow's label lay here.
+    pub(super) labelled: bool,
 }
 
 /// The inside of one boundary.
@@ -77,10 +90,15 @@ pub(super) struct Level {
     ties: Vec<(i64, i64)>,
     /// Items from top to bottom; the first and the last column hold the ports.
     pub(super) columns: Vec<Vec<usize>>,
+    /// The columns of an earlier picture, where it had them; nothing when there was none.
+    pub(super) lanes: Option<Vec<Option<Lane>>>,
+    /// Columns and rows the block had.
+    pub(super) held: (i32, i32),
 }
 
 /// The levels of all boundaries, in the order of `parts` (`None` for elements), outer ones first.
-pub(super) fn levels(plan: &Plan) -> Vec<Option<Level>> {
+pub(super) fn levels(plan: &Plan, known: Option<&Placement>, goal: &Goal) -> Vec<Option<Level>> {
+    let stubs = keep::stubs(plan);
     let mut pieces: Vec<Vec<Piece>> = project(plan);
     let mut levels: Vec<Option<Level>> = plan.parts.iter().map(|_| None).collect();
     let paths: Vec<[Vec<usize>; 2]> = plan.flows.iter().map(|f| [plan.path(f.from), plan.path(f.to)]).collect();
@@ -89,7 +107,8 @@ pub(super) fn levels(plan: &Plan) -> Vec<Option<Level>> {
         if plan.parts[part].shape != Shape::Frame {
             continue;
         }
-        let level = Level::new(plan, part, std::mem::take(&mut pieces[part]));
+        let lanes = known.and_then(|k| k.lanes.get(&plan.parts[part].id));
+        let level = Level::new(plan, part, std::mem::take(&mut pieces[part]), lanes.map(|l| (l, &stubs)), goal);
         for item in &level.items {
             let What::Part(inner) = item.what else { continue };
             if plan.parts[inner].shape == Shape::Frame {
@@ -130,17 +149,20 @@ fn project(plan: &Plan) -> Vec<Vec<Piece>> {
     pieces
 }
 
-impl Item {
-    /// The row it had and shall keep.
-    pub(super) fn kept_row(&self) -> Option<i32> {
-        self.row.filter(|_| self.certain).and_then(|row| i32::try_from(row / 2).ok())
-    }
-}
-
 impl Level {
-    fn new(plan: &Plan, part: usize, mut pieces: Vec<Piece>) -> Self {
+    fn new(
+        plan: &Plan,
+        part: usize,
+        mut pieces: Vec<Piece>,
+        known: Option<(&Lanes, &keep::Stubs)>,
+        goal: &Goal,
+    ) -> Self {
         let children = &plan.parts[part].children;
-        let (column, count) = columns_of(plan, children, &pieces);
+        let known = known.filter(|(lanes, _)| lanes.columns.len() > 2 || children.is_empty());
+        let (column, count) = match known {
+            Some((lanes, stubs)) => keep::columns(plan, part, &pieces, &keep::Known { lanes, stubs, goal }),
+            None => columns_of(plan, children, &pieces),
+        };
         let place = |part: usize| children.binary_search(&part).map_or(0, |at| column[at] + 1);
         let mut level = Self {
             part,
@@ -150,10 +172,17 @@ impl Level {
             ties: Vec::new(),
             columns: vec![Vec::new(); count + 2],
             pieces: Vec::new(),
+            lanes: known.map(|(lanes, _)| keep::lanes(lanes, count + 2)),
+            held: known.map_or((0, 0), |(lanes, _)| lanes.size),
         };
         for &child in children {
             let row = plan.parts[child].seed.map(|s| i64::from(s.1) * 2);
-            level.add(What::Part(child), place(child), row);
+            let item = level.add(What::Part(child), place(child), row);
+            let slot = known.and_then(|(lanes, stubs)| lanes.parts.get(&keep::key(plan, child, stubs)?));
+            level.items[item].kept = slot.map(|s| s.at.y - level.top());
+            let left = |s: &Slot| known.and_then(|(lanes, _)| lanes.columns.get(s.column)).map_or(0, |l| l.left);
+            level.items[item].inset = slot.map_or(0, |s| (s.at.x - left(s)).max(0));
+            level.items[item].goal = goal.at[child].filter(|_| known.is_some());
         }
         for piece in &mut pieces {
             if let (End::Part(u), End::Part(v)) = (piece.left, piece.right)
@@ -170,8 +199,16 @@ impl Level {
 
     fn add(&mut self, what: What, column: usize, row: Option<i64>) -> usize {
         let item = self.items.len();
-        let certain = row.is_some() && matches!(what, What::Part(_));
-        self.items.push(Item { what, column, row, certain, left: Vec::new(), right: Vec::new() });
+        self.items.push(Item {
+            what,
+            column,
+            row,
+            kept: None,
+            inset: 0,
+            goal: None,
+            left: Vec::new(),
+            right: Vec::new(),
+        });
         self.columns[column].push(item);
         item
     }
@@ -186,6 +223,11 @@ impl Level {
         };
         let (a, b) = (end(self, piece.left, 0), end(self, piece.right, last));
         let mut route = Vec::new();
+        if let (Some(port), None) | (None, Some(port)) = (a, b) {
+            // The flow ends on the frame itself: its port is all there is.
+            let pass = self.lanes.as_ref().and_then(|_| self.before(plan, piece));
+            self.items[port].kept = pass.filter(|p| p.rows.len() == 1).map(|p| p.rows[0] - self.top());
+        }
         if let (Some(a), Some(b)) = (a, b) {
             let (from, to) = match (piece.left, piece.right) {
                 (End::Part(u), End::Part(v)) => (place(u), place(v)),
@@ -193,28 +235,37 @@ impl Level {
                 (End::Part(u), _) => (place(u), last),
                 _ => (0, last),
             };
-            let frame = &plan.parts[self.part].id;
-            let pass =
-                plan.flows[piece.flow].passes.iter().find(|p| p.inside == *frame && p.rows.len() == to - from + 1);
+            let pass = self.pass(plan, piece, to - from);
             let rows = end_rows(plan, piece);
             let between = |column: usize| {
-                if let Some(pass) = pass {
-                    return Some(i64::from(pass.rows[column - from]) * 2);
-                }
                 let (a, b) = rows?;
                 Some(a + (b - a) * i64::from(cells(column - from)) / i64::from(cells(to - from)))
             };
+            if piece.left == End::Port {
+                self.items[a].kept = pass.as_ref().map(|p| p.rows[0]);
+            }
+            if piece.right == End::Port {
+                self.items[b].kept = pass.as_ref().and_then(|p| p.rows.last()).copied();
+            }
             let mut at = a;
-            for column in from + 1..=to {
+            for column in if from == to { to..=to } else { from + 1..=to } {
+                let n = column.max(from + 1) - from;
                 let next = if column == to { b } else { self.add(What::Bend, column, between(column)) };
-                self.items[next].certain |= pass.is_some() && column < to;
+                if column < to {
+                    self.items[next].kept = pass.as_ref().map(|p| p.rows[n]);
+                }
                 let hop = self.hops.len();
-                self.hops.push(Hop { flow: piece.flow, a: at, b: next });
+                let rows = pass.as_ref().map(|p| (p.rows[n - 1], p.rows[n]));
+                let labelled = pass.as_ref().is_some_and(|p| p.label == Some(n - 1));
+                self.hops.push(Hop { flow: piece.flow, a: at, b: next, turn: from == to, rows, labelled });
                 let tie = seed_row(plan, piece.flow);
-                let row = |c: usize| pass.map_or(tie, |p| i64::from(p.rows[c - from]) * 2);
-                self.ties.push((row(column - 1), row(column)));
+                self.ties.push(rows.map_or((tie, tie), |(a, b)| (i64::from(a) * 2, i64::from(b) * 2)));
                 self.items[at].right.push(hop);
-                self.items[next].left.push(hop);
+                if from == to {
+                    self.items[next].right.push(hop);
+                } else {
+                    self.items[next].left.push(hop);
+                }
                 route.push(hop);
                 at = next;
             }
@@ -222,18 +273,44 @@ impl Level {
         self.route.push(route);
     }
 
+    /// Rows above the first row inside.
+    pub(super) fn top(&self) -> i32 {
+        if self.part == 0 { 0 } else { super::block::TOP }
+    }
+
+    /// The rows a piece had.
+    fn before<'p>(&self, plan: &'p Plan, piece: &Piece) -> Option<&'p Pass> {
+        let frame = &plan.parts[self.part].id;
+        plan.flows[piece.flow].passes.iter().find(|p| p.inside == *frame)
+    }
+
+    /// The rows a piece had when it passed as many columns, or fewer because there were fewer; from the first row
+    /// inside.
+    fn pass(&self, plan: &Plan, piece: &Piece, hops: usize) -> Option<Pass> {
+        let pass = self.before(plan, piece)?;
+        let hops = hops.max(1);
+        self.lanes.as_ref()?;
+        if pass.rows.len() < 2 || pass.rows.len() > hops + 1 {
+            return None;
+        }
+        let (first, last) = (pass.rows.iter().map(|r| r - self.top()), pass.rows[pass.rows.len() - 1] - self.top());
+        let rows = first.chain(std::iter::repeat(last)).take(hops + 1).collect();
+        Some(Pass { inside: None, rows, label: pass.label })
+    }
+
     /// Orders the columns, then the hops at every side of every item.
     fn sort(&mut self, plan: &Plan) {
         self.seed_order(plan);
-        let others = |hops: &[usize], right: bool| -> Vec<usize> {
-            hops.iter().map(|&h| if right { self.hops[h].b } else { self.hops[h].a }).collect()
-        };
-        let left: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.left, false)).collect();
-        let right: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.right, true)).collect();
-        let settled: Vec<bool> = self.items.iter().map(|i| plan.settled && i.certain).collect();
-        let mut columns = std::mem::take(&mut self.columns);
-        Order { left: &left, right: &right, settled: &settled }.improve(&mut columns);
-        self.columns = columns;
+        if self.lanes.is_none() {
+            let others = |hops: &[usize], right: bool| -> Vec<usize> {
+                hops.iter().map(|&h| if right { self.hops[h].b } else { self.hops[h].a }).collect()
+            };
+            let left: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.left, false)).collect();
+            let right: Vec<Vec<usize>> = self.items.iter().map(|i| others(&i.right, true)).collect();
+            let mut columns = std::mem::take(&mut self.columns);
+            Order { left: &left, right: &right }.improve(&mut columns);
+            self.columns = columns;
+        }
         let mut position = vec![0; self.items.len()];
         for (at, item) in self.columns.iter().flat_map(|c| c.iter().enumerate()) {
             position[*item] = at;
@@ -252,9 +329,12 @@ impl Level {
             let rows: Vec<i64> = hops.map(|&h| seed_row(plan, self.hops[h].flow)).collect();
             rows.iter().sum::<i64>().checked_div(i64::from(cells(rows.len())))
         };
-        let rows: Vec<i64> = self.items.iter().map(|i| i.row.or_else(|| mean(i)).unwrap_or(i64::MAX)).collect();
+        let kept = |i: &Item| i.kept.map(|row| i64::from(row) * 2);
+        let row = |i: &Item| if self.lanes.is_some() { kept(i) } else { i.row.or_else(|| mean(i)) };
+        let rows: Vec<i64> = self.items.iter().map(|i| row(i).unwrap_or(i64::MAX)).collect();
         let last = self.columns.len() - 1;
-        for column in &mut self.columns[1..last] {
+        let ports = self.lanes.is_some();
+        for column in if ports { &mut self.columns[..] } else { &mut self.columns[1..last] } {
             column.sort_by_key(|&item| rows[item]);
         }
     }

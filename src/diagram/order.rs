@@ -7,8 +7,6 @@ pub(super) struct Order<'a> {
     pub(super) left: &'a [Vec<usize>],
     /// Neighbours in the column to the right.
     pub(super) right: &'a [Vec<usize>],
-    /// Items that keep their order among each other.
-    pub(super) settled: &'a [bool],
 }
 
 /// Columns larger than this are not improved by swapping neighbours.
@@ -18,14 +16,13 @@ const SWEEPS: usize = 12;
 
 impl Order<'_> {
     /// Improves the order from top to bottom with sweeps of barycenters and swaps. The first and the last column keep
-    /// theirs; with settled items only swaps are tried.
+    /// theirs.
     pub(super) fn improve(&self, columns: &mut Vec<Vec<usize>>) {
         let mut position = vec![0; self.left.len()];
         for column in columns.iter() {
             place(column, &mut position);
         }
         let last = columns.len() - 1;
-        let free = !self.settled.contains(&true);
         let mut best = columns.clone();
         let mut fewest = self.crossings(columns, &position);
         for sweep in 0..SWEEPS {
@@ -33,7 +30,7 @@ impl Order<'_> {
                 break;
             }
             let forward = sweep % 2 == 0;
-            for step in (1..last).filter(|_| free) {
+            for step in 1..last {
                 let c = if forward { step } else { last - step };
                 sort_by_neighbours(&mut columns[c], if forward { self.left } else { self.right }, &mut position);
             }
@@ -43,8 +40,6 @@ impl Order<'_> {
             let now = self.crossings(columns, &position);
             if now < fewest {
                 (best, fewest) = (columns.clone(), now);
-            } else if !free {
-                break;
             }
         }
         *columns = best;
@@ -70,7 +65,7 @@ impl Order<'_> {
 
     /// Swaps neighbours within a column while that removes crossings.
     fn swap(&self, column: &mut [usize], position: &mut [usize]) {
-        if column.len() > SWAPS && !column.iter().any(|&item| self.settled[item]) {
+        if column.len() > SWAPS {
             return;
         }
         for _ in 0..column.len() {
@@ -81,8 +76,7 @@ impl Order<'_> {
                     crossed(&self.left[upper], &self.left[lower], position)
                         + crossed(&self.right[upper], &self.right[lower], position)
                 };
-                let bound = self.settled[a] && self.settled[b];
-                if !bound && count(b, a) < count(a, b) {
+                if count(b, a) < count(a, b) {
                     column.swap(at - 1, at);
                     position.swap(a, b);
                     better = true;

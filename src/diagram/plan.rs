@@ -73,8 +73,6 @@ pub(super) struct Plan {
     taken: BTreeSet<usize>,
     /// The last number of the legend.
     number: usize,
-    /// Whether parts that have a place keep their order.
-    pub(super) settled: bool,
     /// Whether boxes have no outline.
     pub(super) chips: bool,
 }
@@ -259,15 +257,32 @@ impl Plan {
         }
     }
 
-    /// Gives parts and flows the places they had; pins win.
-    pub(super) fn seed(&mut self, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) {
+    /// Rows of outline that a box has above and below its name.
+    pub(super) fn border(&self) -> i32 {
+        i32::from(!self.chips)
+    }
+
+    /// Gives parts and flows the places they had.
+    pub(super) fn seed(&mut self, known: &Placement) {
         for part in &mut self.parts {
             let Some(id) = &part.id else { continue };
-            part.seed = pins.and_then(|p| p.get(id)).or_else(|| known.at.get(id)).copied();
+            part.seed = known.at.get(id).copied();
         }
         for flow in &mut self.flows {
             flow.passes = known.passes.get(&flow.id).cloned().unwrap_or_default();
         }
+    }
+
+    /// Cuts the label of a flow to so many columns; the whole name goes to the legend.
+    pub(super) fn shorten(&mut self, flow: usize, columns: i32) {
+        let Some(label) = self.flows[flow].label.clone().filter(|l| text::width(l) > columns) else { return };
+        // A label that was cut before keeps its number.
+        let (name, number) = match label.rsplit_once(' ') {
+            Some((cut, number)) if cut.ends_with('…') => (cut.trim_end_matches('…').to_owned(), number.to_owned()),
+            _ => (label.clone(), format!("({})", self.note(&label))),
+        };
+        let room = columns - text::width(&number) - 1;
+        self.flows[flow].label = Some(if room > 3 { format!("{} {number}", text::cut(&name, room)) } else { number });
     }
 
     /// The parts around a part, from the root to the part itself.

@@ -222,10 +222,48 @@ pub struct Note {
 /// Where things came to lie: what a later layout is given so that it stays the same.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Placement {
-    /// Upper left cell of every element and boundary that was drawn.
+    /// Upper left cell of every element and boundary that was drawn, in cells of the drawing, as pins are.
     pub at: BTreeMap<Id, Pin>,
+    /// The cell of the drawing that is the upper left cell of the scene. What is pinned keeps its cell of the drawing
+    /// when the picture grows to the left or upwards.
+    pub origin: Pin,
     /// The rows of every flow.
     pub passes: BTreeMap<Id, Vec<Pass>>,
+    /// How the inside of every boundary was divided; `None` is the whole picture.
+    pub lanes: BTreeMap<Option<Id>, Lanes>,
+}
+
+/// The columns of the inside of a boundary, and what stood in them. Cells count from the boundary's upper left corner.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Lanes {
+    /// Columns and rows of the boundary, outline included.
+    pub size: (i32, i32),
+    /// From left to right; the first and the last are the sides of the frame.
+    pub columns: Vec<Lane>,
+    /// What is directly inside; a loose end goes by the id of its flow, with `true` where the flow leads to it.
+    pub parts: BTreeMap<(Id, bool), Slot>,
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Lane {
+    /// Its left edge.
+    pub left: i32,
+    /// How wide it is.
+    pub width: i32,
+    /// Columns behind it for labels, before anything turns.
+    pub zone: i32,
+}
+
+/// The place of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Which column.
+    pub column: usize,
+    /// Upper left cell.
+    pub at: Point,
+    /// Columns and rows.
+    pub size: (i32, i32),
 }
 
 /// A flow's way through one boundary.
@@ -235,6 +273,8 @@ pub struct Pass {
     pub inside: Option<Id>,
     /// The rows on which the flow leaves its left end, passes each column, and reaches its right end.
     pub rows: Vec<i32>,
+    /// Behind which of these columns, counted from the left end, its label lies.
+    pub label: Option<usize>,
 }
 
 /// A whole picture.

@@ -44,14 +44,17 @@ struct Grid {
 
 impl Grid {
     fn new(text: &str) -> Self {
-        let picture = text.split("\n\n ┏━┓").next().unwrap_or_default();
+        Self { rows: Self::rows(text.split("\n\n ┏━┓").next().unwrap_or_default()) }
+    }
+
+    fn rows(picture: &str) -> Vec<Vec<String>> {
         let cells = |line: &str| {
             let graphemes = line.graphemes(true);
             graphemes
                 .flat_map(|g| (0..g.width()).map(move |n| if n == 0 { g.to_owned() } else { String::new() }))
                 .collect()
         };
-        Self { rows: picture.lines().map(cells).collect() }
+        picture.lines().map(cells).collect()
     }
 
     fn at(&self, (x, y): Spot) -> &str {
@@ -266,4 +269,38 @@ pub(super) fn expected(model: &ThreatModel, scene: &Scene) -> Meaning {
         flows: scene.wires.iter().map(flow).collect(),
     };
     meaning.sorted()
+}
+
+/// Whether an ASCII picture is the Unicode picture glyph by glyph, so that it says the same.
+pub(super) fn same_in_ascii(unicode: &str, ascii: &str) -> Result<(), String> {
+    let (drawn, plain) = (Grid::new(unicode), Grid { rows: Grid::rows(ascii.split("\n\n #=#").next().unwrap_or("")) });
+    if drawn.rows.len() != plain.rows.len() {
+        return Err(format!("{} and {} rows", drawn.rows.len(), plain.rows.len()));
+    }
+    for p in drawn.spots().chain(plain.spots()) {
+        let (a, b) = (drawn.at(p), plain.at(p));
+        let same = match a {
+            "─" | "━" | "═" => ["-", "=", "=", "#"].contains(&b),
+            "│" | "┃" => b == "|" || b == "#",
+            "┏" | "┓" | "┗" | "┛" => b == "#",
+            "╭" | "╮" => b == ".",
+            "╰" | "╯" => b == "'",
+            "┌" | "┐" | "└" | "┘" => b == "+",
+            "╌" => b == ".",
+            "╎" => b == ":",
+            "┼" => b == "*" || b == "-",
+            "▶" => b == ">",
+            "◀" => b == "<",
+            "▼" => b == "v",
+            "▲" => b == "^",
+            "○" => b == "o",
+            "…" => b == "~",
+            "·" => b == "." || b == "·",
+            a => a == b,
+        };
+        if !same {
+            return Err(format!("{p:?}: {a:?} became {b:?}"));
+        }
+    }
+    Ok(())
 }

@@ -1,11 +1,12 @@
 //! Neutral sample diagrams (`tests/it/data/layout`) as models. No layout.
 
+use sconce::diagram::{Placement, Point};
 use sconce::model::{DataFlow, Element, ElementKind, Id, ThreatModel, TrustBoundary};
 use serde_json::Value;
 
 /// The names of the samples made to break layouts.
 pub(super) const HOSTILE: &[&str] = &[
-    "chain60",
+    "chain400",
     "cycle3",
     "cycle_across_bounds",
     "deep20",
@@ -64,4 +65,10 @@ pub(super) fn convert(json: &str) -> ThreatModel {
         model.flows.insert(named(f, "id").unwrap(), flow);
     }
     model
+}
+
+/// The upper left corners of everything that is in both of two pictures.
+pub(super) fn anchors(before: &Placement, after: &Placement) -> Vec<[Point; 2]> {
+    let point = |(x, y): (i32, i32)| Point { x, y };
+    before.at.iter().filter_map(|(id, a)| Some([point(*a), point(*after.at.get(id)?)])).collect()
 }
