@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sight::Sight;
 use crate::diagram::paint::{Canvas, Glyphs, Owner, window};
 use crate::diagram::{BoxShape, Boxes, Label, Placement, Point, Rect, Scene, layout, layout_like};
-use crate::model::{Id, ThreatModel};
+use crate::model::{Id, Pin, ThreatModel};
 
 /// What a cell is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,12 @@ impl Picture {
     /// Where everything came to lie.
     pub(crate) fn placement(&self) -> &Placement {
         &self.scene.placement
+    }
+
+    /// Where a thing is in the drawing, which can begin left of and above what is shown of it.
+    pub(crate) fn place(&self, id: &Id) -> Option<Pin> {
+        let (area, (x, y)) = (self.area(id)?, self.scene.placement.origin);
+        Some((area.x + x, area.y + y))
     }
 
     /// Columns and rows.

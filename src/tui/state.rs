@@ -348,7 +348,11 @@ impl State {
     pub(crate) fn refresh_from(&mut self, before: Option<&Placement>) {
         self.sight.forget(self.bench.model());
         let before = Before::Same(before.unwrap_or(self.picture.placement()));
-        self.picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
+        let picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
+        // What grows to the left or upwards pushes nothing out of sight.
+        let ((x, y), (to_x, to_y)) = (self.picture.placement().origin, picture.placement().origin);
+        self.scroll = (self.scroll.0 + x - to_x, self.scroll.1 + y - to_y);
+        self.picture = picture;
         self.count();
         let model = self.bench.model();
         if self.selected.as_ref().is_some_and(|id| model.thing(id).is_none()) {

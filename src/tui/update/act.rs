@@ -27,7 +27,7 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         Action::NudgeLeft | Action::NudgeDown | Action::NudgeUp | Action::NudgeRight | Action::Unpin | Action::Tidy
             if !state.sight.is_whole() =>
         {
-            Err("show everything first, with z 0: places count in the whole drawing")
+            Err(draw::WHOLE_FIRST)
         }
         Action::Connect | Action::ConnectFrom if matches!(thing, None | Some(Thing::Asset(_))) => {
             Err("select an element first, with the arrows or f")

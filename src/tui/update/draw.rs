@@ -288,8 +288,8 @@ pub(super) fn mark_kind(state: &mut State) {
 /// order, so a step shows once it leads past a neighbour; until then the pin goes on from where it was.
 pub(super) fn nudge(state: &mut State, (dx, dy): (i32, i32)) {
     let (_, diagram) = drawing(state);
-    let before: Vec<_> = state.subjects().into_iter().map(|id| (state.picture.area(&id), id)).collect();
-    let place = |id: &Id| diagram.pins.get(id).copied().or_else(|| state.picture.area(id).map(|a| (a.x, a.y)));
+    let before: Vec<_> = state.subjects().into_iter().map(|id| (state.picture.place(&id), id)).collect();
+    let place = |id: &Id| diagram.pins.get(id).copied().or_else(|| state.picture.place(id));
     let pins = before.iter().filter_map(|(_, id)| Some((id.clone(), place(id)?)));
     let pins: Vec<(Id, Pin)> = pins.map(|(id, (x, y))| (id, (x + dx, y + dy))).collect();
     let ids: Vec<Id> = pins.iter().map(|(id, _)| id.clone()).collect();
@@ -306,15 +306,21 @@ pub(super) fn nudge(state: &mut State, (dx, dy): (i32, i32)) {
     if !state.note.refused {
         state.nudged = ids;
     }
-    let stays = before.iter().all(|(area, id)| state.picture.area(id) == *area);
+    let stays = before.iter().all(|(place, id)| state.picture.place(id) == *place);
     if stays && !state.note.refused {
-        let told = format!("{}; it moves once it is past its neighbour", state.note.text);
+        let told = format!("{}; there is no room for it there", state.note.text);
         state.say(told);
     }
 }
 
+/// Why nothing is moved while a part of the drawing is shown.
+pub(super) const WHOLE_FIRST: &str = "show everything first, with z 0: places count in the whole drawing";
+
 /// Pins elements to places of the drawing.
 pub(super) fn pin(state: &mut State, pins: Vec<(Id, Pin)>) {
+    if !state.sight.is_whole() {
+        return state.refuse(WHOLE_FIRST);
+    }
     let model = state.bench.model();
     let pins: Vec<(Id, Pin)> = pins.into_iter().filter(|(id, _)| model.elements.contains_key(id)).collect();
     let Some((first, _)) = pins.first() else { return };

@@ -160,9 +160,9 @@ fn release(state: &mut State, at: (u16, u16)) {
         }
         return;
     }
-    let Some(area) = state.picture.area(&id) else { return };
+    let Some((x, y)) = state.picture.place(&id) else { return };
     let moved = |a: u16, b: u16| i32::from(a) - i32::from(b);
-    draw::pin(state, vec![(id, (area.x + moved(at.0, from.0), area.y + moved(at.1, from.1)))]);
+    draw::pin(state, vec![(id, (x + moved(at.0, from.0), y + moved(at.1, from.1)))]);
 }
 
 fn wheel(state: &mut State, at: (u16, u16), (columns, rows): (i32, i32)) {
