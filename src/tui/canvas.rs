@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sight::Sight;
 use crate::diagram::paint::{Canvas, Glyphs, Owner, window};
-use crate::diagram::{BoxShape, Boxes, Label, Placement, Point, Rect, Scene, layout, layout_like};
+use crate::diagram::{BoxShape, Boxes, Frame, Label, Placement, Point, Rect, Scene, layout, layout_like};
 use crate::model::{Id, Pin, ThreatModel};
 
 /// What a cell is part of.
@@ -160,10 +160,11 @@ impl Picture {
         self.scene.elements.iter().any(|e| e.shape == BoxShape::Folded && e.id == *id)
     }
 
-    /// What should not be hidden: boxes and names of data flows.
+    /// What should not be hidden: boxes, and names of data flows and boundaries.
     pub(crate) fn solids(&self) -> impl Iterator<Item = Rect> {
         let labels = self.scene.wires.iter().filter_map(|wire| wire.label.as_ref()).map(Label::rect);
-        self.scene.elements.iter().map(|element| element.rect).chain(labels)
+        let titles = self.scene.frames.iter().map(Frame::title_rect);
+        self.scene.elements.iter().map(|element| element.rect).chain(labels).chain(titles)
     }
 
     /// Frames around others, the outer ones first.
