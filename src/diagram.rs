@@ -7,12 +7,14 @@
 //! room for its flow.
 //!
 //! The steps, one file each: `plan` (what is drawn) → `level` and `layer` (columns of one block) → `order` (who is
-//! above whom) → `rows` (heights) → `channel` (vertical tracks between two columns) → `block` (one block's cells) →
-//! `compose` (the scene) → [`paint`].
+//! above whom) → `rows` (heights) → `channel` and `gap` (vertical tracks between two columns) → `block` (one block's
+//! cells) → `compose` (the scene) → [`paint`]. With an earlier picture `keep` takes the place of `level` and `layer`,
+//! `hold` that of `order` and `rows`, and `pins` says what must not move.
 
 mod block;
 mod channel;
 mod compose;
+mod gap;
 mod hold;
 mod keep;
 mod layer;
@@ -89,6 +91,9 @@ pub fn layout_like(model: &ThreatModel, view: &View, other: &Placement) -> Scene
 /// Attempts at a fresh picture.
 const ATTEMPTS: usize = 3;
 
+/// Things beyond which there is one attempt only: nobody looks at all of such a picture at once.
+const LARGE: usize = 2_000;
+
 /// A fresh picture is laid out again from its own placement, at most so often, until nothing moves: so that the next
 /// layout after an edit moves nothing either.
 const SETTLE: usize = 3;
@@ -158,7 +163,7 @@ fn pull(plan: &mut plan::Plan, pins: &BTreeMap<Id, Pin>, known: &Placement) -> P
 fn cold(plan: &mut plan::Plan) -> Scene {
     let mut best = compose::compose(plan, None, &Goal::none(plan, (0, 0)));
     let mut last = Placement { at: best.placement.at.clone(), ..Placement::default() };
-    for _ in 1..ATTEMPTS {
+    for _ in 1..if plan.parts.len() > LARGE { 1 } else { ATTEMPTS } {
         plan.seed(&last);
         let next = compose::compose(plan, None, &Goal::none(plan, (0, 0)));
         last.at.clone_from(&next.placement.at);

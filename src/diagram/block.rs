@@ -1,7 +1,8 @@
 //! One boundary's cells: sizes, rows, tracks and columns of what is directly inside it, frame included. The blocks
 //! inside it are finished and rigid. Cells count from the frame's upper left corner.
 
-use super::channel::{self, Run, Track};
+use super::channel::Track;
+use super::gap::Gap;
 use super::level::{Hop, Level, What};
 use super::plan::{Plan, Shape};
 use super::rows::{self, Wish};
@@ -12,8 +13,6 @@ use super::text::{self, cells};
 const PAD: i32 = 1;
 /// Rows from the top of a frame to the first row inside.
 pub(super) const TOP: i32 = 1 + PAD;
-/// Tracks of a gap beyond which they lie side by side.
-const LOOSE: usize = 8;
 /// Bends of a column beyond which they lie row by row.
 const AIRY: usize = 8;
 
@@ -53,21 +52,10 @@ pub(super) struct Maker<'a> {
     /// Rows of each hop's ends below the tops of their items.
     pub(super) offset: Vec<(i32, i32)>,
     /// Columns from the left edge of each item's column to the item.
-    inset: Vec<i32>,
-    tight: Vec<(usize, i32)>,
-    framed: bool,
-}
-
-/// A gap between two columns.
-struct Gap {
-    hops: Vec<usize>,
-    tracks: Vec<Track>,
-    /// Flows that come back to the column they left, each with a track of its own before all others.
-    turns: Vec<(usize, i32)>,
-    /// Cells before the first track, between tracks, and in all.
-    zone: i32,
-    pitch: i32,
-    width: i32,
+    pub(super) inset: Vec<i32>,
+    /// As in the finished block.
+    pub(super) tight: Vec<(usize, i32)>,
+    pub(super) framed: bool,
 }
 
 /// How wide and deep the brackets under a part are.
@@ -90,7 +78,7 @@ pub(super) fn below(loops: usize) -> i32 {
 }
 
 /// How wide a part has to be for its brackets.
-fn reach(plan: &Plan, part: usize) -> i32 {
+pub(super) fn reach(plan: &Plan, part: usize) -> i32 {
     bracket(plan, part).iter().map(|(x, span)| x + span + 2).max().unwrap_or(0)
 }
 
@@ -168,7 +156,7 @@ impl<'a> Maker<'a> {
         if self.level.lanes.is_some() {
             self.offset = self.held_offsets(&y);
         }
-        let least = if self.framed { self.level.held.1 - TOP - 1 } else { self.level.held.1 };
+        let least = self.level.held.1 - TOP - 1;
         let mut rows = (0..y.len()).map(|i| y[i] + self.whole[i].1).max().unwrap_or(0).max(least);
         let (x, w, gaps) = self.place_columns(&y, &mut rows);
         let top = self.level.top();
@@ -268,146 +256,14 @@ impl<'a> Maker<'a> {
         column.iter().enumerate().map(step).collect()
     }
 
-    fn column_width(&self, column: usize) -> i32 {
+    pub(super) fn column_width(&self, column: usize) -> i32 {
         let border = i32::from(self.framed && (column == 0 || column + 1 == self.level.columns.len()));
         self.level.columns[column].iter().map(|&i| self.inset[i] + self.whole[i].0).max().unwrap_or(0).max(border)
     }
 
     /// Whether a flow's arrowhead is at the left end of a hop.
-    fn head_at_left(&self, hop: Hop) -> bool {
+    pub(super) fn head_at_left(&self, hop: Hop) -> bool {
         matches!(self.level.items[hop.a].what, What::Part(part) if part == self.plan.flows[hop.flow].to)
-    }
-
-    /// Tracks and widths of a gap.
-    fn gap(&self, g: usize, y: &[i32], rows: &mut i32) -> Gap {
-        let level = self.level;
-        let all = || level.columns[g].iter().flat_map(|&i| level.items[i].right.iter().copied());
-        let mut hops: Vec<usize> = all().filter(|&h| !level.hops[h].turn).collect();
-        hops.sort_by_key(|&h| y[level.hops[h].a] + self.offset[h].0);
-        let turns = self.turns(all().filter(|&h| level.hops[h].turn), y);
-        let ends = |&h: &usize| {
-            let hop = self.level.hops[h];
-            Run { left: y[hop.a] + self.offset[h].0, right: y[hop.b] + self.offset[h].1 }
-        };
-        let runs: Vec<Run> = hops.iter().map(ends).collect();
-        let room = self.column_width(g);
-        let need = |&h: &usize| {
-            let hop = self.level.hops[h];
-            let head = i32::from(self.head_at_left(hop));
-            let spare = room - self.inset[hop.a] - self.reach(hop.a);
-            self.labels[h].map_or(0, |w| w + 4 + head - spare)
-        };
-        let at_frame = g == 0 || g + 2 == self.level.columns.len();
-        // Room for a head at the left, or for a shaft where a flow begins or ends on the frame itself.
-        let tight = |&h: &usize| {
-            let link = &self.plan.flows[self.level.hops[h].flow];
-            !self.head_at_left(self.level.hops[h]) && ![link.from, link.to].contains(&self.level.part)
-        };
-        let least = if hops.iter().all(tight) && turns.is_empty() { 1 } else { 2 };
-        let both = hops.iter().chain(turns.iter().map(|t| &t.0));
-        let zone = both.map(need).max().unwrap_or(0).max(least);
-        let mut found = channel::assign(&runs, *rows, 1);
-        let loose = zone + cells(found.count) * 2 + 1;
-        let dense = match self.level.lanes {
-            // What fits the gap as it was is not packed more closely, and not less.
-            Some(_) => room + loose > self.pitch(g).max(room + 3) && found.count > 1,
-            None => found.count > LOOSE || self.plan.chips,
-        };
-        if dense {
-            let packed = channel::assign(&runs, *rows, 2);
-            found = packed;
-        }
-        *rows = found.rows;
-        let pitch = if dense { 1 } else { 2 };
-        // Behind the last track there is room for a shaft and an arrowhead.
-        let tail = if found.count == 0 { 1 } else { cells(found.count - 1) * pitch + 3 };
-        let tail = tail + turns.iter().map(|t| t.1 * 2 + 2).max().unwrap_or(0);
-        let width = match (hops.is_empty() && turns.is_empty(), at_frame) {
-            (true, true) => i32::from(self.framed) * 2,
-            (true, false) => 3,
-            (false, true) => zone + tail,
-            (false, false) => (zone + tail).max(3),
-        };
-        Gap { hops, tracks: found.by_run, turns, zone, pitch, width }
-    }
-
-    /// Left edges of all columns, and the width of the block. The last gap grows when the title needs it.
-    fn place_columns(&mut self, y: &[i32], rows: &mut i32) -> (Vec<i32>, i32, Vec<Gap>) {
-        let level = self.level;
-        self.inset = level.items.iter().map(|i| i.inset).collect();
-        let holds = level.items.iter().any(|i| i.goal.is_some());
-        let (mut x, mut gaps) = (vec![0], Vec::new());
-        for g in 0..level.columns.len() - 1 {
-            for &item in &level.columns[g] {
-                if let Some(goal) = level.items[item].goal {
-                    self.inset[item] = (goal.x - x[g]).max(0);
-                }
-            }
-            let gap = self.gap(g, y, rows);
-            let next = x[g] + self.column_width(g) + gap.width;
-            // Where something is held, a gap that grows takes the room that other gaps do not need.
-            let before = if holds { self.left(g + 1) } else { x[g] + self.pitch(g) };
-            if holds && next > before {
-                self.note_tight(&gap, next - before);
-            }
-            x.push(next.max(before));
-            gaps.push(gap);
-        }
-        let last = x.len() - 1;
-        x[last] = x[last].max(self.level.held.0 - self.column_width(last));
-        if self.framed {
-            let title = self.plan.parts[self.level.part].lines.first().map_or(0, |t| text::width(t));
-            x[last] = x[last].max(title + 5).max(reach(self.plan, self.level.part) - 1);
-        }
-        let w = x[last] + self.column_width(last);
-        (x, w, gaps)
-    }
-
-    /// Writes down which labels make a gap wider than it may become by so many columns.
-    fn note_tight(&mut self, gap: &Gap, over: i32) {
-        for &h in gap.hops.iter().chain(gap.turns.iter().map(|t| &t.0)) {
-            let hop = self.level.hops[h];
-            let Some(w) = self.labels[h] else { continue };
-            let spare = self.column_width(self.level.items[hop.a].column) - self.inset[hop.a] - self.reach(hop.a);
-            let need = w + 4 + i32::from(self.head_at_left(hop)) - spare;
-            let excess = need - (gap.zone - over);
-            if excess > 0 {
-                self.tight.push((hop.flow, w - excess));
-            }
-        }
-    }
-
-    /// Columns from the left edge of a column to the next in an earlier picture.
-    fn pitch(&self, column: usize) -> i32 {
-        let Some(lanes) = &self.level.lanes else { return 0 };
-        let left = |c: usize| lanes[c].map(|lane| lane.left);
-        left(column + 1).zip(left(column)).map_or(0, |(next, this)| next - this)
-    }
-
-    /// The left edge of a column in an earlier picture.
-    fn left(&self, column: usize) -> i32 {
-        self.level.lanes.as_ref().and_then(|lanes| lanes[column]).map_or(0, |lane| lane.left)
-    }
-
-    /// Tracks for flows that come back to their column: short ones inside of long ones.
-    fn turns(&self, hops: impl Iterator<Item = usize>, y: &[i32]) -> Vec<(usize, i32)> {
-        let mut spans: Vec<(i32, i32, usize)> = hops
-            .map(|h| {
-                let hop = self.level.hops[h];
-                let (a, b) = (y[hop.a] + self.offset[h].0, y[hop.b] + self.offset[h].1);
-                ((a - b).abs(), a.min(b), h)
-            })
-            .collect();
-        spans.sort_unstable();
-        spans.dedup();
-        let mut turns: Vec<(usize, i32)> = Vec::new();
-        for (at, &(length, top, h)) in spans.iter().enumerate() {
-            let beside =
-                spans[..at].iter().zip(&turns).filter(|(s, _)| s.1 <= top + length + 1 && top <= s.1 + s.0 + 1);
-            let track = beside.map(|(_, t)| t.1 + 1).max().unwrap_or(0);
-            turns.push((h, track));
-        }
-        turns
     }
 
     /// The corners of a flow that comes back to its column.
@@ -451,7 +307,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Columns from the left edge of an item to the first cell of a flow at its right side.
-    fn reach(&self, item: usize) -> i32 {
+    pub(super) fn reach(&self, item: usize) -> i32 {
         match self.level.items[item].what {
             What::Port(_) => 1,
             _ => self.size[item].0,

@@ -58,17 +58,19 @@ fn choose_hops(plan: &Plan, levels: &[Option<Level>]) -> Vec<Vec<Option<i32>>> {
     let room = |level: &Level, c: usize| level.lanes.as_ref().and_then(|l| l[c]).map_or(0, |l| l.zone - SHAFT);
     let zone = |level: &Option<Level>| (0..columns(level)).map(|c| level.as_ref().map_or(0, |l| room(l, c))).collect();
     let mut zone: Vec<Vec<i32>> = levels.iter().map(zone).collect();
-    let width = |flow: usize| plan.flows[flow].label.as_deref().map(text::width);
+    let guess = |l: &Level| (0..l.columns.len()).map(|c| typical_width(plan, l, c)).collect();
+    let typical: Vec<Vec<i32>> = levels.iter().map(|l| l.as_ref().map_or_else(Vec::new, guess)).collect();
+    let widths: Vec<Option<i32>> = plan.flows.iter().map(|f| f.label.as_deref().map(text::width)).collect();
+    let width = |flow: usize| widths[flow];
     let mut order: Vec<usize> = (0..plan.flows.len()).collect();
     let kept = |&(part, h): &(usize, usize)| levels[part].as_ref().is_some_and(|l| l.hops[h].labelled);
-    order.sort_by_key(|&flow| (!hops[flow].iter().any(kept), -width(flow).unwrap_or(0), flow));
+    order.sort_by_cached_key(|&flow| (!hops[flow].iter().any(kept), -width(flow).unwrap_or(0), flow));
     for flow in order {
         let Some(w) = width(flow) else { continue };
         let place = |&(part, h): &(usize, usize)| {
             let level = levels[part].as_ref()?;
             let column = level.items[level.hops[h].a].column;
-            let spare =
-                if level.items[level.hops[h].a].what == What::Bend { typical_width(plan, level, column) } else { 0 };
+            let spare = if level.items[level.hops[h].a].what == What::Bend { typical[part][column] } else { 0 };
             Some((column, w - spare))
         };
         let best = hops[flow].iter().enumerate().filter_map(|(at, hop)| {

@@ -44,7 +44,7 @@ impl Maker<'_> {
         let items = &self.level.items;
         let mut y: Vec<Option<i32>> = vec![None; items.len()];
         let mut columns: Vec<Vec<Stand>> = self.stay(&mut y);
-        let mut rows = self.level.held.1 - if self.level.part == 0 { 0 } else { super::block::TOP + 1 };
+        let mut rows = self.level.held.1 - super::block::TOP - 1;
         rows = columns.iter().filter_map(|c| c.last()).map(|s| s.end).max().unwrap_or(0).max(rows);
         for item in 0..items.len() {
             if y[item].is_none() && matches!(items[item].what, What::Part(_)) {

@@ -74,8 +74,10 @@ pub(super) fn columns(plan: &Plan, part: usize, pieces: &[Piece], known: &Known<
         (_, slot) => slot.map(|s| s.column - 1),
     };
     let mut column: Vec<Option<usize>> = children.iter().zip(&slots).map(|(&c, s)| held(c, *s)).collect();
-    count = column.iter().flatten().map(|c| c + 1).max().unwrap_or(0).max(count);
+    let used = |column: &[Option<usize>]| column.iter().flatten().map(|c| c + 1).max().unwrap_or(0);
+    count = count.max(used(&column));
     if column.iter().all(Option::is_some) {
+        let count = if part == 0 { used(&column) } else { count };
         return (column.into_iter().flatten().collect(), count);
     }
     let mut stand: Vec<Column> = free(plan, part, pieces, known, &slots);
@@ -110,6 +112,8 @@ pub(super) fn columns(plan: &Plan, part: usize, pieces: &[Piece], known: &Known<
         stand[c].width = stand[c].width.max(w);
         column[at] = Some(c);
     }
+    // Empty columns at the right of the whole picture keep nothing in its place.
+    let count = if part == 0 { used(&column).max(1) } else { count };
     (column.into_iter().map(|c| c.unwrap_or(0)).collect(), count)
 }
 

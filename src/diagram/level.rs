@@ -92,7 +92,7 @@ pub(super) struct Level {
     pub(super) columns: Vec<Vec<usize>>,
     /// The columns of an earlier picture, where it had them; nothing when there was none.
     pub(super) lanes: Option<Vec<Option<Lane>>>,
-    /// Columns and rows the block had.
+    /// Columns and rows the block had. Nothing for the whole picture: there is nothing that its size could move.
     pub(super) held: (i32, i32),
 }
 
@@ -173,7 +173,7 @@ impl Level {
             columns: vec![Vec::new(); count + 2],
             pieces: Vec::new(),
             lanes: known.map(|(lanes, _)| keep::lanes(lanes, count + 2)),
-            held: known.map_or((0, 0), |(lanes, _)| lanes.size),
+            held: known.filter(|_| part != 0).map_or((0, 0), |(lanes, _)| lanes.size),
         };
         for &child in children {
             let row = plan.parts[child].seed.map(|s| i64::from(s.1) * 2);
@@ -236,7 +236,7 @@ impl Level {
                 _ => (0, last),
             };
             let pass = self.pass(plan, piece, to - from);
-            let rows = end_rows(plan, piece);
+            let rows = if self.lanes.is_some() { None } else { end_rows(plan, piece) };
             let between = |column: usize| {
                 let (a, b) = rows?;
                 Some(a + (b - a) * i64::from(cells(column - from)) / i64::from(cells(to - from)))

@@ -105,7 +105,7 @@ fn crossed(upper: &[usize], lower: &[usize], position: &[usize]) -> usize {
 fn sort_by_neighbours(column: &mut [usize], neighbours: &[Vec<usize>], position: &mut [usize]) {
     let slots: Vec<usize> = (0..column.len()).filter(|&at| !neighbours[column[at]].is_empty()).collect();
     let mut moving: Vec<usize> = slots.iter().map(|&at| column[at]).collect();
-    moving.sort_by_key(|&item| {
+    moving.sort_by_cached_key(|&item| {
         let sum: usize = neighbours[item].iter().map(|&other| position[other] * 1024).sum();
         sum / neighbours[item].len()
     });

@@ -30,8 +30,14 @@ pub(super) fn fit(wishes: &[Wish]) -> Vec<i32> {
                 pools.push((earlier, count));
                 break;
             }
-            points.extend(earlier);
-            points.sort_unstable();
+            let mut both = earlier;
+            both.append(&mut points);
+            #[expect(
+                clippy::stable_sort_primitive,
+                reason = "of two sorted runs the stable sort makes one in linear time"
+            )]
+            both.sort();
+            points = both;
             items += count;
         }
         pools.push((points, items));

@@ -305,23 +305,47 @@ impl Scene {
         (self.crossings() * 4 + bends, self.size.0.saturating_mul(self.size.1))
     }
 
-    /// How often one flow crosses another.
+    /// How often one flow crosses another. Counted while a line sweeps from left to right over the horizontal pieces.
     pub fn crossings(&self) -> usize {
-        let mut across: Vec<(i32, i32, i32)> = Vec::new();
-        let mut down: Vec<(i32, i32, i32)> = Vec::new();
+        const OPEN: u8 = 0;
+        const ACROSS: u8 = 1;
+        const CLOSE: u8 = 2;
+        let mut events: Vec<(i32, u8, i32, i32)> = Vec::new();
         for pair in self.wires.iter().flat_map(|w| w.points.windows(2)) {
             let (a, b) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
             if a.y == b.y {
-                across.push((a.y, a.x, b.x));
+                events.extend([(a.x + 1, OPEN, a.y, 0), (b.x - 1, CLOSE, a.y, 0)]);
             } else {
-                down.push((a.x, a.y, b.y));
+                events.push((a.x, ACROSS, a.y, b.y));
             }
         }
-        across.sort_unstable();
-        let crossed = |&(x, top, bottom): &(i32, i32, i32)| {
-            let from = across.partition_point(|a| a.0 <= top);
-            across[from..].iter().take_while(|a| a.0 < bottom).filter(|a| a.1 < x && x < a.2).count()
+        events.sort_unstable();
+        let rows = usize::try_from(self.size.1).unwrap_or(0) + 2;
+        let place = |y: i32| usize::try_from(y + 1).unwrap_or(0).min(rows);
+        // A tree of partial sums after Fenwick (1994): how many open pieces lie in the rows up to one.
+        let mut open = vec![0_i64; rows + 1];
+        let add = |open: &mut [i64], mut at: usize, by: i64| {
+            while at <= rows {
+                open[at] += by;
+                at += at & at.wrapping_neg();
+            }
         };
-        down.iter().map(crossed).sum()
+        let sum = |open: &[i64], mut at: usize| {
+            let mut sum = 0;
+            while at > 0 {
+                sum += open[at];
+                at &= at - 1;
+            }
+            sum
+        };
+        let mut count = 0;
+        for (_, what, y, bottom) in events {
+            match what {
+                OPEN => add(&mut open, place(y), 1),
+                CLOSE => add(&mut open, place(y), -1),
+                _ => count += sum(&open, place(bottom - 1)) - sum(&open, place(y)),
+            }
+        }
+        usize::try_from(count).unwrap_or(0)
     }
 }

@@ -20,15 +20,27 @@ pub(super) fn grapheme_width(grapheme: &str) -> usize {
     grapheme.width()
 }
 
+/// Whether a text is printable ASCII, of which every byte is a grapheme of one column: most names are.
+fn plain(text: &str) -> bool {
+    text.bytes().all(|b| (b' '..=b'~').contains(&b))
+}
+
 /// Columns that a text takes: the sum over its graphemes, which is how it is painted.
 pub(super) fn width(text: &str) -> i32 {
+    if plain(text) {
+        return cells(text.len());
+    }
     cells(text.graphemes(true).map(grapheme_width).sum())
 }
 
 /// A name on one line, without anything that drives a terminal or could be taken for a line of the picture.
 pub(super) fn clean(name: &str) -> String {
+    let line = one_line(name);
+    if plain(&line) {
+        return line;
+    }
     let mut out = String::new();
-    for grapheme in one_line(name).graphemes(true) {
+    for grapheme in line.graphemes(true) {
         if grapheme.chars().any(is_drawn) {
             out.push('·');
         } else {

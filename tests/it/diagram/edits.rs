@@ -66,7 +66,7 @@ fn elements(model: &ThreatModel) -> Vec<Edited> {
 /// Longer names for every element and every flow.
 fn names(model: &ThreatModel) -> Vec<Edited> {
     let mut edited = Vec::new();
-    for (element, _) in &model.elements {
+    for element in model.elements.keys() {
         let mut next = model.clone();
         next.elements.get_mut(element).unwrap().name.push_str(" service");
         edited.push(("rename an element", element.to_string(), next));
