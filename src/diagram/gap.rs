@@ -78,7 +78,7 @@ impl Maker<'_> {
     pub(super) fn place_columns(&mut self, y: &[i32], rows: &mut i32) -> (Vec<i32>, i32, Vec<Gap>) {
         let level = self.level;
         self.inset = level.items.iter().map(|i| i.inset).collect();
-        let holds = level.items.iter().any(|i| i.goal.is_some());
+        let holds = level.holds && level.lanes.is_some();
         let (mut x, mut gaps) = (vec![0], Vec::new());
         for g in 0..level.columns.len() - 1 {
             for &item in &level.columns[g] {
@@ -88,7 +88,7 @@ impl Maker<'_> {
             }
             let gap = self.gap(g, y, rows);
             let next = x[g] + self.column_width(g) + gap.width;
-            // Where something is held, a gap that grows takes the room that other gaps do not need.
+            // Where something is pinned, a gap that grows takes the room that other gaps do not need.
             let before = match holds {
                 _ if !self.framed && g + 2 == level.columns.len() => 0,
                 true => self.left(g + 1),
