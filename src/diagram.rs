@@ -57,7 +57,8 @@ pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) ->
     let pins =
         view.diagram.as_ref().and_then(|id| model.diagrams.get(id)).map(|d| &d.pins).filter(|pins| !pins.is_empty());
     if let Some(known) = previous {
-        return settle(&mut plan, pins, known);
+        let known = keep::wrapped(&plan, known);
+        return settle(&mut plan, pins, &known);
     }
     let mut scene = cold(&mut plan);
     for _ in 0..SETTLE {
@@ -108,7 +109,24 @@ const CUTS: usize = 4;
 fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) -> Scene {
     plan.seed(known);
     let Some(pins) = pins else { return compose::compose(plan, Some(known), &Goal::none(plan, known.origin)) };
-    let mut best = pull(plan, pins, known);
+    let among = pull(plan, pins, known, Goal::among);
+    eprintln!(
+        "among broken {} {:?} origin {:?} known origin {:?}",
+        among.broken,
+        pins.keys().map(|k| (pins[k], among.scene.placement.at.get(k))).collect::<Vec<_>>(),
+        among.scene.placement.origin,
+        known.origin
+    );
+    for (k, v) in &among.scene.placement.at {
+        if known.at.get(k) != Some(v) {
+            eprint!(" {k}:{:?}->{v:?}", known.at.get(k));
+        }
+    }
+    eprintln!();
+    if among.broken == 0 {
+        return among.scene;
+    }
+    let mut best = pull(plan, pins, known, Goal::of);
     for _ in 0..CUTS {
         if best.broken == 0 || best.tight.is_empty() {
             break;
@@ -118,7 +136,7 @@ fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Place
             plan.shorten(flow, columns);
         }
         plan.seed(known);
-        let next = pull(plan, pins, known);
+        let next = pull(plan, pins, known, Goal::of);
         if next.broken <= best.broken {
             best = next;
         }
@@ -135,17 +153,23 @@ struct Pulled {
     tight: Vec<(usize, i32)>,
 }
 
+/// How what is pinned is held.
+type Aim = fn(&plan::Plan, &BTreeMap<Id, Pin>, &Placement) -> Goal;
+
 /// Lays out again and again, each time with the room that was needed before, until what is pinned holds.
-fn pull(plan: &mut plan::Plan, pins: &BTreeMap<Id, Pin>, known: &Placement) -> Pulled {
-    let (scene, tight) = compose::draft(plan, Some(known), &Goal::of(plan, pins, known));
+fn pull(plan: &mut plan::Plan, pins: &BTreeMap<Id, Pin>, known: &Placement, goal: Aim) -> Pulled {
+    plan.seed(known);
+    let (scene, tight) = compose::draft(plan, Some(known), &goal(plan, pins, known));
     let mut last = scene.placement.clone();
     let mut best = Pulled { broken: pins::broken(pins, &last), scene, tight };
     for _ in 0..PULLS {
         if best.broken == 0 {
             break;
         }
-        plan.seed(&last);
-        let next = compose::compose(plan, Some(&last), &Goal::of(plan, pins, &last));
+        // What grew to the left of what is pinned, the picture grows to the left.
+        let from = last.moved(pins::off(pins, &last));
+        plan.seed(&from);
+        let next = compose::compose(plan, Some(&from), &goal(plan, pins, &from));
         if next.placement == last {
             break;
         }

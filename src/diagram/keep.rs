@@ -4,9 +4,10 @@
 use super::level::{End, Piece};
 use super::pins::Goal;
 use super::plan::{Plan, Shape};
-use super::scene::{Lane, Lanes, Slot};
+use super::scene::{Lane, Lanes, Placement, Slot};
 use super::text::{self, cells};
 use crate::model::Id;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The flow of every loose end, by part; `true` where the flow leads to it.
@@ -25,6 +26,27 @@ pub(super) fn key(plan: &Plan, part: usize, stubs: &Stubs) -> Option<(Id, bool)>
         Some(id) => Some((id.clone(), false)),
         None => stubs.get(&part).cloned(),
     }
+}
+
+/// An earlier placement in which boundaries that were drawn around something since have the place of what they are
+/// around.
+pub(super) fn wrapped<'p>(plan: &Plan, known: &'p Placement) -> Cow<'p, Placement> {
+    let mut known = Cow::Borrowed(known);
+    for part in plan.parts.iter().filter(|part| part.shape == Shape::Frame) {
+        let Some(id) = part.id.as_ref().filter(|id| !known.at.contains_key(*id)) else { continue };
+        let around = &plan.parts[part.parent].id;
+        let inner = part.children.iter().filter_map(|child| plan.parts[*child].id.as_ref());
+        let slots = known.lanes.get(around).into_iter().flat_map(|lanes| {
+            inner.clone().filter_map(|child| Some((*known.at.get(child)?, *lanes.parts.get(&(child.clone(), false))?)))
+        });
+        let Some((at, slot)) = slots.min_by_key(|(_, slot)| (slot.column, slot.at.y)) else { continue };
+        let known = known.to_mut();
+        known.at.insert(id.clone(), at);
+        if let Some(lanes) = known.lanes.get_mut(around) {
+            lanes.parts.insert((id.clone(), false), slot);
+        }
+    }
+    known
 }
 
 /// The earlier lanes for a block that now has `count` columns: new columns come before the right side of the frame.

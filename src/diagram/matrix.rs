@@ -57,7 +57,9 @@ fn table(
     let name = |group: Option<&Id>| group.map_or_else(|| OUTSIDE.to_owned(), |id| text::clean(model.name_of(id)));
     let names: Vec<String> = groups.iter().map(|group| text::cut(&name(*group), text::LINE * 2)).collect();
     let widest = names.iter().map(|name| text::width(name)).max().unwrap_or(0);
-    let cell = |text: &str| format!("{text:>4}");
+    // Numbers below a hundred fit three columns.
+    let wide = if counts.values().any(|count| *count > 99) { 4 } else { 3 };
+    let cell = |text: &str| format!("{text:>wide$}");
     let head: String = (1..=groups.len()).map(|n| cell(&n.to_string())).collect();
     let pad = |text: &str| " ".repeat(usize::try_from(widest - text::width(text)).unwrap_or(0));
     let from = "from \\ to";

@@ -190,6 +190,7 @@ const fn own_mark(grapheme: &str, glyphs: Glyphs) -> &str {
     match (grapheme.as_bytes(), glyphs) {
         ([0xe2, 0x80, 0xa6], Glyphs::Ascii) => "~", // `…`
         ([0xc2, 0xb7], Glyphs::Ascii) => ".",       // `·`
+        ([0xc3, 0x97], Glyphs::Ascii) => "x",       // `×`
         _ => grapheme,
     }
 }

@@ -23,9 +23,21 @@ impl Goal {
         Self { at: vec![None; plan.parts.len()], origin }
     }
 
+    /// Holds what is pinned inside boundaries that stay where they were: what is pinned moves among the others.
+    pub(super) fn among(plan: &Plan, pins: &BTreeMap<Id, Pin>, known: &Placement) -> Self {
+        Self::with(plan, pins, known, |part| match &plan.parts[part].id {
+            None => Some(known.origin),
+            Some(id) => known.at.get(id).copied(),
+        })
+    }
+
     /// Holds what is pinned. A boundary lies as far to the left and up as what is pinned inside needs it to, counted
     /// from where that lay below the boundary's corner before: so that nothing has to move closer to the corner.
     pub(super) fn of(plan: &Plan, pins: &BTreeMap<Id, Pin>, known: &Placement) -> Self {
+        Self::with(plan, pins, known, |_| None)
+    }
+
+    fn with(plan: &Plan, pins: &BTreeMap<Id, Pin>, known: &Placement, stays: impl Fn(usize) -> Option<Pin>) -> Self {
         let stubs = keep::stubs(plan);
         let pin = |part: usize| plan.parts[part].id.as_ref().and_then(|id| pins.get(id));
         let mut held: Vec<Option<Point>> =
@@ -42,6 +54,8 @@ impl Goal {
                 Some((at.x - below.x, at.y - below.y))
             });
             let corner = corners.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1)));
+            // Without anything pinned inside nothing holds a boundary.
+            let corner = corner.map(|corner| stays(part).unwrap_or(corner));
             held[part] = corner.map(|(x, y)| Point { x, y }).or(held[part]);
         }
         let Some(origin) = held[0] else { return Self::none(plan, known.origin) };
@@ -52,6 +66,15 @@ impl Goal {
         let at = (0..plan.parts.len()).map(|part| if part == 0 { None } else { inner(part) }).collect();
         Self { at, origin: (origin.x, origin.y) }
     }
+}
+
+/// How far the first pinned thing that lies elsewhere is from its place.
+pub(super) fn off(pins: &BTreeMap<Id, Pin>, placement: &Placement) -> Pin {
+    let away = |(id, pin): (&Id, &Pin)| {
+        let at = placement.at.get(id)?;
+        (at != pin).then_some((pin.0 - at.0, pin.1 - at.1))
+    };
+    pins.iter().find_map(away).unwrap_or_default()
 }
 
 /// How many pinned things lie elsewhere.

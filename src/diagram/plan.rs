@@ -7,6 +7,9 @@ use super::text;
 use crate::model::{BoundaryKind, DataFlow, ElementKind, Id, Pin, ThreatModel};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Columns of a name on one row.
+const CHIP: i32 = 16;
+
 /// The shape of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -114,7 +117,7 @@ impl Plan {
 
     fn element(&mut self, model: &ThreatModel, id: &Id, kind: ElementKind, parent: usize) -> usize {
         let name = text::clean(model.name_of(id));
-        let lines = if self.chips { vec![text::cut(&name, text::LINE)] } else { text::wrap(&name) };
+        let lines = if self.chips { vec![text::cut(&name, CHIP)] } else { text::wrap(&name) };
         let mut part = Part::new(Shape::Element(kind), Some(id.clone()), lines, parent);
         part.bias = match kind {
             ElementKind::ExternalEntity => 2,

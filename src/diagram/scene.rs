@@ -255,6 +255,15 @@ pub struct Lane {
     pub zone: i32,
 }
 
+impl Placement {
+    /// The same picture elsewhere in the drawing.
+    pub(super) fn moved(&self, (dx, dy): Pin) -> Self {
+        let to = |(x, y): Pin| (x + dx, y + dy);
+        let at = self.at.iter().map(|(id, at)| (id.clone(), to(*at))).collect();
+        Self { at, origin: to(self.origin), ..self.clone() }
+    }
+}
+
 /// The place of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {

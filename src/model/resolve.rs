@@ -452,7 +452,9 @@ impl<'a> Resolver<'a> {
     /// then unknown.
     pub fn trust(&self, nr: Nr) -> Option<u8> {
         let said = self.boundaries(nr).find_map(trust_of);
-        said.or_else(|| (self.index.kind(nr) == SubjectKind::ExternalEntity).then_some(0))
+        // Of somebody inside a boundary that boundary will tell, once it is known how far it is trusted.
+        let outside = || self.index.kind(nr) == SubjectKind::ExternalEntity && self.index.chain(nr).is_empty();
+        said.or_else(|| outside().then_some(0))
     }
 
     /// The boundaries around an element, or a boundary and those around it, innermost first.

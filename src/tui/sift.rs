@@ -15,7 +15,7 @@ pub(crate) fn sift<'a>(bench: &'a Workbench, filter: &str) -> Result<Vec<&'a Thr
 /// The page that explains the language.
 pub(crate) fn language() -> Page {
     let words = FILTER_HELP.iter().flat_map(|(word, meaning)| [(*word).to_owned(), format!("  {meaning}")]);
-    Page { title: "Words of a filter".to_owned(), lines: words.collect(), scroll: 0 }
+    Page { title: "Words of a filter".to_owned(), lines: words.collect(), is_table: false, scroll: 0 }
 }
 
 /// Why the filter hides everything, and the way out; `None` when it does not.

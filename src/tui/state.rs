@@ -108,8 +108,8 @@ pub struct State {
     pub(crate) rows: Vec<Row>,
     /// The selected threat at length, where there is a place for it.
     pub(crate) page: Vec<String>,
-    /// Where everything lay before and after each step that touched pins, by the number of steps done: taking such a
-    /// step back puts the drawing back too.
+    /// Where everything lay before and after each step that changed the drawing, by the number of steps done: taking such
+    /// a step back puts the drawing back too.
     pub(crate) placed: BTreeMap<usize, Placement>,
     /// What the two above were made from.
     made_from: Option<(u64, Option<Id>, Option<ThreatKey>)>,

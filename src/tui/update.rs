@@ -175,7 +175,7 @@ fn refuse_barred(state: &mut State) -> bool {
     state.refuse(barred.mark());
     let mut lines = vec![format!("Nothing can be changed here: {}.", barred.why()), String::new()];
     lines.extend(barred.ways_out().into_iter().map(|way| format!("- {way}")));
-    let page = Page { title: "This model is open read-only".to_owned(), lines, scroll: 0 };
+    let page = Page { title: "This model is open read-only".to_owned(), lines, is_table: false, scroll: 0 };
     state.layers.push(Layer::Page(page));
     true
 }
@@ -192,7 +192,7 @@ fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
     state.nudged.clear();
     let empty = state.bench.model().elements.is_empty();
     let steps = state.bench.history().count();
-    let before = moves(&edit.places()).then(|| state.picture.placement().clone());
+    let before = draws(&edit.places()).then(|| placement(state)).flatten();
     // With the first change the work departs from the file: the time to hear that somebody else's does too.
     let looked = if state.bench.is_dirty() { Ok(()) } else { state.bench.look() };
     match state.bench.apply(label, edit) {
@@ -200,6 +200,9 @@ fn apply(state: &mut State, label: &str, edit: Edit) -> bool {
             let note = told(&changed.label, &changed.summary);
             state.placed.split_off(&steps);
             state.placed.extend(before.map(|before| (steps, before)));
+            while state.placed.len() > KEPT {
+                state.placed.pop_first();
+            }
             after(state, empty, None);
             state.say(note);
             keeping::departed(state, looked);
@@ -225,9 +228,19 @@ fn told(label: &str, summary: &str) -> String {
     if summary.is_empty() { label.to_owned() } else { format!("{label} · {summary}") }
 }
 
-/// Whether a step can have touched pins.
-fn moves(places: &[Place]) -> bool {
-    places.iter().any(|place| matches!(place, Place::Diagram(_)))
+/// Whether a step can have changed the drawing.
+fn draws(places: &[Place]) -> bool {
+    let is_drawn =
+        |place: &Place| matches!(place, Place::Diagram(_) | Place::Element(_) | Place::Flow(_) | Place::Boundary(_));
+    places.iter().any(is_drawn)
+}
+
+/// Of how many steps it is kept where everything lay: that many can be taken back without a trace.
+const KEPT: usize = 64;
+
+/// Where everything lies, while all of it is shown.
+fn placement(state: &State) -> Option<Placement> {
+    state.sight.is_whole().then(|| state.picture.placement().clone())
 }
 
 fn after(state: &mut State, was_empty: bool, before: Option<&Placement>) {
@@ -255,8 +268,8 @@ fn travel(state: &mut State, back: bool) {
                 state.selected = shown;
             }
             let mut before = None;
-            if moves(&changed.touched) {
-                state.placed.insert(from, state.picture.placement().clone());
+            if let Some(now) = placement(state).filter(|_| draws(&changed.touched)) {
+                state.placed.insert(from, now);
                 before = state.placed.get(&state.bench.history().count()).cloned();
             }
             after(state, false, before.as_ref());

@@ -369,8 +369,10 @@ pub enum Target {
 pub struct Page {
     /// Heading.
     pub title: String,
-    /// Paragraphs; they are wrapped when drawn.
+    /// Paragraphs; they are wrapped when drawn, unless they are the rows of a table.
     pub lines: Vec<String>,
+    /// Whether they are rows of a table, which are cut.
+    pub is_table: bool,
     /// The first line to show.
     pub scroll: usize,
 }

@@ -96,6 +96,10 @@ pub(super) fn added(state: &mut State, new: New, from: Option<&Id>, name: &str) 
         edit = Edit::All(vec![edit, connect]);
     }
     if apply(state, &format!("added {name}"), edit) {
+        if let Some(focus) = &mut state.sight.focus {
+            focus.on.insert(id.clone());
+            state.refresh();
+        }
         let note = state.note.clone();
         go::select(state, id);
         if let Some((flow, from)) = flow.zip(from) {

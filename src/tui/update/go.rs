@@ -4,6 +4,7 @@ use crate::diagram::Rect;
 use crate::model::{Id, Thing};
 use crate::tui::canvas::middle;
 use crate::tui::layout::Panes;
+use crate::tui::name::called;
 use crate::tui::state::{Pane, Screen, State};
 
 /// Selects the nearest element in a direction. Rows count double, since a cell is twice as high as wide; being off
@@ -30,9 +31,27 @@ pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
 pub(super) fn select(state: &mut State, id: Id) {
     if state.selected.as_ref() != Some(&id) {
         state.row = 0;
-        state.selected = Some(id);
+        state.selected = Some(id.clone());
     }
     state.reveal();
+    say_hidden(state, &id);
+}
+
+/// Says where something is that is not drawn itself.
+fn say_hidden(state: &mut State, id: &Id) {
+    let model = state.bench.model();
+    if matches!(model.thing(id), None | Some(Thing::Asset(_))) {
+        return;
+    }
+    let home = state.picture.shown_as(id);
+    let what = called(model, id);
+    if home != id && state.picture.is_folded(home) {
+        let told = format!("{what} is inside {}, which is folded; Enter opens it", called(model, home));
+        state.say(told);
+    } else if state.picture.area(id).is_none() && state.picture.area(home).is_none() {
+        let told = format!("{what} is not shown here; z 0 shows everything");
+        state.say(told);
+    }
 }
 
 /// Goes through the flows at an element; from a flow on to the next one of the element it came from. With nothing

@@ -49,7 +49,7 @@ fn refused(state: &mut State, why: String) {
         return state.refuse(why);
     }
     let lines = vec![why, whereabouts(state)];
-    state.layers.push(Layer::Page(Page { title: "It was not saved".to_owned(), lines, scroll: 0 }));
+    state.layers.push(Layer::Page(Page { title: "It was not saved".to_owned(), lines, is_table: false, scroll: 0 }));
 }
 
 /// Where the work is that is not in the file.

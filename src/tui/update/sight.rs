@@ -129,7 +129,7 @@ pub(super) fn tidy(state: &mut State) {
 pub(super) fn matrix(state: &mut State) {
     let model = state.bench.model();
     let lines = crate::diagram::matrix(model, &state.sight.view(model));
-    let page = Page { title: "Data flows between boundaries".to_owned(), lines, scroll: 0 };
+    let page = Page { title: "Data flows between boundaries".to_owned(), lines, is_table: true, scroll: 0 };
     state.layers.push(Layer::Page(page));
 }
 
@@ -149,6 +149,13 @@ pub(super) fn trace(state: &mut State, forward: bool) {
         lit.extend(flow.from.iter().chain(&flow.to).cloned());
         open = if forward { flow.to.iter().cloned().collect() } else { flow.from.iter().cloned().collect() };
     }
+    let model = state.bench.model();
+    if model.boundaries.contains_key(&from) {
+        let inside = |id: &&Id| model.boundary_chain(model.elements[*id].inside.as_ref()).contains(&&from);
+        open.extend(model.elements.keys().filter(inside).cloned());
+        lit.extend(open.iter().cloned());
+    }
+    let own = lit.clone();
     while let Some(at) = open.pop() {
         for (id, flow) in flows {
             let (near, far) = if forward { (&flow.from, &flow.to) } else { (&flow.to, &flow.from) };
@@ -158,7 +165,7 @@ pub(super) fn trace(state: &mut State, forward: bool) {
             }
         }
     }
-    let elements = lit.iter().filter(|id| **id != from && state.bench.model().elements.contains_key(*id)).count();
+    let elements = lit.iter().filter(|id| !own.contains(*id) && model.elements.contains_key(*id)).count();
     let word = if forward { "gets to" } else { "comes from" };
     let plural = if elements == 1 { "" } else { "s" };
     state.sight.lit = lit;

@@ -197,7 +197,7 @@ pub(crate) fn read_date(text: &str, today: Date) -> Option<Date> {
 /// Shows why a threat is raised and what closes it.
 pub(super) fn detail(state: &mut State) {
     let Some(row) = state.current_threat() else { return };
-    let page = Page { title: row.title.clone(), lines: detail::lines(state, row), scroll: 0 };
+    let page = Page { title: row.title.clone(), lines: detail::lines(state, row), is_table: false, scroll: 0 };
     state.layers.push(Layer::Page(page));
 }
 

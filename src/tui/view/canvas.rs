@@ -8,7 +8,7 @@ use super::minimap;
 use super::pen::Pen;
 use super::spot::Spots;
 use crate::diagram::paint::Canvas;
-use crate::diagram::{Point, Rect as Area};
+use crate::diagram::{Point, Rect as Area, Zoom};
 use crate::model::Id;
 use crate::tui::canvas::Part;
 use crate::tui::layout::inner;
@@ -156,6 +156,10 @@ fn badges(state: &State, pen: &mut Pen<'_>, area: Rect) {
 
 /// Badges beside the label of each data flow; where there is no room, of the threats alone, or none.
 fn flow_badges(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>) {
+    // Without the names of flows nothing would say which of them a badge belongs to.
+    if state.sight.zoom > Zoom::Full {
+        return;
+    }
     let mut spots = Spots::new(&state.picture, canvas);
     let seen = canvas.area;
     for id in state.picture.lines() {
@@ -194,6 +198,13 @@ fn pointer(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
     let Some(id) = &state.selected else { return };
     let at = state.picture.handle(id);
+    // On a flow the usual mark would look like an arrowhead.
+    let is_flow = state.picture.part(state.picture.shown_as(id)) == Some(Part::Flow);
+    let pointer = match (is_flow, state.look.ascii) {
+        (false, _) => pointer,
+        (true, false) => "◆",
+        (true, true) => "@",
+    };
     if let Some(at) = at {
         put(state, pen, area, at, pointer, Role::Selected);
     }

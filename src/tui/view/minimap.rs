@@ -54,7 +54,7 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, pane: Rect) {
 pub(super) fn place(state: &State, pane: Rect) -> Option<Rect> {
     let (w, h) = state.picture.size();
     let larger = w > i32::from(pane.width) || h > i32::from(pane.height);
-    if !state.sight.map || !larger || pane.width < SIZE.0 * SHARE || pane.height < SIZE.1 * SHARE / 2 {
+    if !state.sight.map || !larger || pane.width < SIZE.0 * SHARE || pane.height < SIZE.1 * SHARE * 2 / 3 {
         return None;
     }
     // A dot of the map is half as high as a cell, so that it has the shape of the drawing.

@@ -72,9 +72,27 @@ pub(super) fn confirm(state: &State, pen: &mut Pen<'_>, confirm: &Confirm) {
     pen.write(room, first + confirm.answers.len(), 6, confirm.esc, Role::Text);
 }
 
+/// Draws rows of a table, which are cut where the screen ends.
+fn table(state: &State, pen: &mut Pen<'_>, page: &Page) {
+    let columns = page.lines.iter().map(|line| width(&safe(line))).max().unwrap_or(0);
+    let wide = u16::try_from(columns + 4).unwrap_or(u16::MAX).min(state.size.0);
+    let high = u16::try_from(page.lines.len() + 2).unwrap_or(u16::MAX).min(state.size.1.saturating_sub(2));
+    let area = popup(state.size, (wide, high));
+    let room = pen.frame(area, &page.title, true);
+    let height = usize::from(room.height);
+    let skip = page.scroll.min(page.lines.len().saturating_sub(height));
+    for (row, line) in page.lines.iter().skip(skip).take(height).enumerate() {
+        pen.write(room, row, 0, &cut(&safe(line), usize::from(room.width)), Role::Text);
+    }
+    pen.beyond(area, skip > 0, skip + height < page.lines.len());
+}
+
 /// Draws text to read.
 pub(super) fn page(state: &State, pen: &mut Pen<'_>, page: &Page) {
-    let wide = if state.size.0 >= 120 { 96 } else { state.size.0 };
+    let wide = if state.size.0 >= 120 && !page.is_table { 96 } else { state.size.0 };
+    if page.is_table {
+        return table(state, pen, page);
+    }
     let columns = usize::from(wide).saturating_sub(4).max(1);
     let lines: usize = page.lines.iter().map(|l| wrap(&safe(l), columns).len()).sum();
     let high = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(state.size.1.saturating_sub(2));

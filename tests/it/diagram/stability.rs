@@ -76,3 +76,39 @@ fn pins_hold_together() {
         assert_eq!(scene.placement.at, free.at, "without {flow}");
     }
 }
+
+/// What is moved by hand moves among the others: above it nothing changes, and what is below makes room.
+#[test]
+fn a_nudged_element_moves_among_the_others() {
+    let text = std::fs::read_to_string(format!("{}/models/storefront.tm.ron", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut model = sconce::file::read(&text).document.unwrap().model().clone();
+    let view = View { diagram: Some(id("main")), ..View::default() };
+    model.diagrams = [(id("main"), Diagram::default())].into_iter().collect();
+    let mut last = layout(&model, &view, None).placement;
+    let (mailer, above) = (last.at[&id("mailer")], last.at[&id("web")]);
+    for n in 1..8 {
+        let pin = (mailer.0, mailer.1 + 3 * n);
+        let pins = [(id("mailer"), pin)].into_iter().collect();
+        model.diagrams.insert(id("main"), Diagram { pins, ..Diagram::default() });
+        let scene = layout(&model, &view, Some(&last));
+        check_scene(&model, &scene);
+        last = scene.placement;
+        assert_eq!((last.at[&id("mailer")], last.at[&id("web")]), (pin, above), "after {n} steps");
+        assert!(last.at[&id("back-office")].1 > pin.1 + 3);
+    }
+}
+
+/// A new boundary has the place of what it was drawn around.
+#[test]
+fn a_boundary_around_an_element_takes_its_place() {
+    for (name, whom) in [("dfd10", "api"), ("dfd10", "pay"), ("dfd30", "cat"), ("dfd30", "gw")] {
+        let (before, after) = edited(name, |m| {
+            let inside = m.elements[&id(whom)].inside.clone();
+            m.boundaries.insert(id("around"), sconce::model::TrustBoundary { inside, ..Default::default() });
+            m.elements.get_mut(&id(whom)).unwrap().inside = Some(id("around"));
+        });
+        let (was, is) = (before.placement.at[&id(whom)], after.placement.at[&id(whom)]);
+        let moved = (is.0 - was.0).abs() + 2 * (is.1 - was.1).abs();
+        assert!(moved <= 20, "{name}: {whom} moved from {was:?} to {is:?}");
+    }
+}

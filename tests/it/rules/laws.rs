@@ -375,3 +375,19 @@ proptest! {
         prop_assert_eq!(analysis, Analysis::of(&model, &KNOWLEDGE, prove::TODAY));
     }
 }
+
+/// The other answer would be taken back as soon as the boundary is known to be trusted.
+#[test]
+fn how_far_an_external_entity_in_a_boundary_is_trusted_the_boundary_tells() {
+    let mut model = ThreatModel::default();
+    let zone = id("z", 0);
+    model.boundaries.insert(zone.clone(), sconce::model::TrustBoundary::default());
+    for (n, inside) in [(0, Some(zone)), (1, None)] {
+        let mut element = sconce::model::Element::new(sconce::model::ElementKind::ExternalEntity, "somebody");
+        element.inside = inside;
+        model.elements.insert(id("e", n), element);
+    }
+    let index = Index::new(&model);
+    let trust = |n| evaluator(&index).resolver.trust(index.nr(&id("e", n)).expect("it is there"));
+    assert_eq!((trust(0), trust(1)), (None, Some(0)));
+}
