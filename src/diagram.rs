@@ -110,19 +110,6 @@ fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Place
     plan.seed(known);
     let Some(pins) = pins else { return compose::compose(plan, Some(known), &Goal::none(plan, known.origin)) };
     let among = pull(plan, pins, known, Goal::among);
-    eprintln!(
-        "among broken {} {:?} origin {:?} known origin {:?}",
-        among.broken,
-        pins.keys().map(|k| (pins[k], among.scene.placement.at.get(k))).collect::<Vec<_>>(),
-        among.scene.placement.origin,
-        known.origin
-    );
-    for (k, v) in &among.scene.placement.at {
-        if known.at.get(k) != Some(v) {
-            eprint!(" {k}:{:?}->{v:?}", known.at.get(k));
-        }
-    }
-    eprintln!();
     if among.broken == 0 {
         return among.scene;
     }

@@ -92,22 +92,22 @@ impl Plan {
         let mut plan = Self { parts: vec![root], taken, chips: view.boxes == Boxes::Chips, ..Self::default() };
         let mut at: BTreeMap<&Id, usize> = BTreeMap::new();
         plan.add_boundaries(model, &shown, view, &mut at);
-        let mut folded: BTreeMap<usize, usize> = BTreeMap::new();
         for (id, element) in model.elements.iter().filter(|(id, _)| shown.elements.contains(*id)) {
             let parent = element.inside.as_ref().and_then(|b| at.get(b)).copied().unwrap_or(0);
-            let part = if plan.parts[parent].shape == Shape::Folded {
-                *folded.entry(parent).or_default() += 1;
-                parent
-            } else {
-                plan.element(model, id, element.kind, parent)
-            };
+            let is_folded = plan.parts[parent].shape == Shape::Folded;
+            let part = if is_folded { parent } else { plan.element(model, id, element.kind, parent) };
             at.insert(id, part);
         }
-        plan.name_folded(model, &folded);
+        plan.name_folded(model);
         plan.add_flows(model, &shown, &at, view.labels);
-        for (id, hidden) in shown.hidden_flows(model) {
-            if let Some(part) = at.get(id) {
-                plan.parts[*part].hidden += hidden;
+        for flow in shown.hidden_flows(model) {
+            let ends: BTreeSet<usize> =
+                flow.from.iter().chain(&flow.to).filter_map(|end| at.get(end)).copied().collect();
+            // A flow inside a folded boundary would not be drawn anyway.
+            let inside = |part: &usize| ends.len() == 1 && is_inside(model, flow, plan.parts[*part].id.as_ref());
+            let ends: Vec<usize> = ends.iter().copied().filter(|part| !inside(part)).collect();
+            for part in ends {
+                plan.parts[part].hidden += 1;
             }
         }
         let lines = shown.lines.iter().map(|id| format!("open boundary line: {}", text::clean(model.name_of(id))));
@@ -167,11 +167,12 @@ impl Plan {
     }
 
     /// Names the folded boundaries, with how many elements are in each.
-    fn name_folded(&mut self, model: &ThreatModel, count: &BTreeMap<usize, usize>) {
+    fn name_folded(&mut self, model: &ThreatModel) {
         let chips = self.chips;
-        for (at, part) in self.parts.iter_mut().enumerate().filter(|(_, part)| part.shape == Shape::Folded) {
-            let name = part.id.as_ref().map_or("", |id| model.name_of(id));
-            let count = count.get(&at).copied().unwrap_or_default();
+        for part in self.parts.iter_mut().filter(|part| part.shape == Shape::Folded) {
+            let Some(id) = &part.id else { continue };
+            let name = model.name_of(id);
+            let count = model.elements.keys().filter(|element| is_in(model, element, id)).count();
             let name = text::cut(&text::clean(name), text::LINE * 2);
             let name = format!("[+] {name} ({count})");
             part.lines = if chips { vec![name] } else { text::wrap(&name) };
@@ -314,6 +315,18 @@ impl Part {
     fn new(shape: Shape, id: Option<Id>, lines: Vec<String>, parent: usize) -> Self {
         Self { shape, id, lines, parent, depth: 0, children: vec![], loops: vec![], hidden: 0, seed: None, bias: 0 }
     }
+}
+
+/// Whether an element, or a boundary inside, is in a boundary.
+fn is_in(model: &ThreatModel, id: &Id, boundary: &Id) -> bool {
+    let inside = model.elements.get(id).map_or(Some(id), |element| element.inside.as_ref());
+    model.boundary_chain(inside).contains(&boundary)
+}
+
+/// Whether both ends of a flow are in a boundary.
+fn is_inside(model: &ThreatModel, flow: &DataFlow, boundary: Option<&Id>) -> bool {
+    let Some(boundary) = boundary.filter(|id| model.boundaries.contains_key(*id)) else { return false };
+    [&flow.from, &flow.to].into_iter().all(|end| end.as_ref().is_some_and(|id| is_in(model, id, boundary)))
 }
 
 /// The boundary around each boundary, with cycles cut at the smallest id.

@@ -3,7 +3,7 @@
 
 use super::scene::{Focus, View};
 use crate::model::{BoundaryKind, DataFlow, Id, ThreatModel};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The ids that a view shows.
 pub(super) struct Shown {
@@ -26,18 +26,10 @@ impl Shown {
         }
     }
 
-    /// How many flows at each shown element and boundary are not shown, though their diagram has them.
-    pub(super) fn hidden_flows<'m>(&self, model: &'m ThreatModel) -> BTreeMap<&'m Id, usize> {
-        let mut hidden = BTreeMap::new();
-        if self.is_part {
-            for flow in model.flows.iter().filter(|(id, _)| !self.flows.contains(*id)).map(|(_, flow)| flow) {
-                let ends: BTreeSet<&Id> = flow.from.iter().chain(&flow.to).collect();
-                for end in ends {
-                    *hidden.entry(end).or_default() += 1;
-                }
-            }
-        }
-        hidden
+    /// Flows that are not shown where only the neighbourhood of something is.
+    pub(super) fn hidden_flows<'m>(&self, model: &'m ThreatModel) -> impl Iterator<Item = &'m DataFlow> {
+        let is_hidden = |id: &Id| self.is_part && !self.flows.contains(id);
+        model.flows.iter().filter(move |(id, _)| is_hidden(id)).map(|(_, flow)| flow)
     }
 }
 

@@ -22,6 +22,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     if let Some(columns) = columns(parsed)? {
         (view, left_out) = view::within(model, &view, columns);
     }
+    let scene = layout(model, &view, None);
+    if scene.elements.is_empty() && scene.frames.is_empty() && !model.elements.is_empty() {
+        context.say("nothing of the model is in this view: what is in focus is not in the diagram");
+    }
     let glyphs = match parsed.need("format") {
         "ascii" => Glyphs::Ascii,
         "svg" => return file(context, model, &view, paint::svg),

@@ -31,14 +31,15 @@ pub(super) fn step(state: &mut State, (dx, dy): (i32, i32)) {
 pub(super) fn select(state: &mut State, id: Id) {
     if state.selected.as_ref() != Some(&id) {
         state.row = 0;
-        state.selected = Some(id.clone());
+        state.selected = Some(id);
     }
     state.reveal();
-    say_hidden(state, &id);
+    say_hidden(state);
 }
 
 /// Says where something is that is not drawn itself.
-fn say_hidden(state: &mut State, id: &Id) {
+fn say_hidden(state: &mut State) {
+    let Some(id) = &state.selected else { return };
     let model = state.bench.model();
     if matches!(model.thing(id), None | Some(Thing::Asset(_))) {
         return;

@@ -37,10 +37,13 @@ pub(super) fn within(model: &ThreatModel, view: &View, columns: i32) -> (View, O
     if view.labels == Labels::Inline {
         ways.push((View { labels: Labels::Numbered, ..view.clone() }, "numbers in place of the names of flows"));
     }
+    let folded: BTreeSet<Id> = view.folded.iter().cloned().chain(outermost(model)).collect();
+    let boxes = View { folded, ..view.clone() };
     ways.push((Zoom::Lines.of(view.clone()), "no names of flows"));
     ways.push((Zoom::Chips.of(view.clone()), "names of elements only"));
-    let folded = view.folded.iter().cloned().chain(outermost(model)).collect();
-    ways.push((Zoom::Map.of(View { folded, ..view.clone() }), "outer boundaries as one box each"));
+    ways.push((boxes.clone(), "outer boundaries as one box each"));
+    ways.push((Zoom::Lines.of(boxes.clone()), "outer boundaries as one box each, no names of flows"));
+    ways.push((Zoom::Map.of(boxes), "names of outer boundaries only"));
     let mut tried: Vec<(i32, View, &str)> = Vec::new();
     for (view, what) in ways {
         let columns_of = wide(&view);
@@ -79,10 +82,13 @@ fn focus(parsed: &Parsed, model: &ThreatModel) -> Result<Option<Focus>, Failure>
 }
 
 fn folded(model: &ThreatModel, text: &str) -> Result<BTreeSet<Id>, Failure> {
-    if text == "all" {
-        return Ok(outermost(model));
+    let (all, named): (Vec<&str>, Vec<&str>) = text.split(',').map(str::trim).partition(|word| *word == "all");
+    let mut folded = if all.is_empty() { BTreeSet::new() } else { outermost(model) };
+    if all.is_empty() || !named.is_empty() {
+        let is_known = |id: &Id| model.boundaries.contains_key(id);
+        folded.extend(ids(&named.join(","), is_known, "no boundary", "a boundary", || model.boundaries.keys())?);
     }
-    ids(text, |id| model.boundaries.contains_key(id), "no boundary", "a boundary", || model.boundaries.keys())
+    Ok(folded)
 }
 
 /// Ids separated by commas.
@@ -93,6 +99,10 @@ fn ids<'m, I: Iterator<Item = &'m Id>>(
     what: &str,
     all: impl Fn() -> I,
 ) -> Result<BTreeSet<Id>, Failure> {
+    let words = || text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    if words().next().is_none() {
+        return Err(Failure::new(Exit::Usage, format!("ids are missing: {what} is meant, or several with commas")));
+    }
     let one = |word: &str| {
         Id::new(word).ok().filter(&is_known).ok_or_else(|| {
             let some: Vec<&str> = all().take(12).map(Id::as_str).collect();
@@ -104,7 +114,7 @@ fn ids<'m, I: Iterator<Item = &'m Id>>(
             Failure::new(Exit::Usage, format!("{unknown} `{}`; {hint}", one_line(word)))
         })
     };
-    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(one).collect()
+    words().map(one).collect()
 }
 
 /// The diagram of a name.
