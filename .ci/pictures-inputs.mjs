@@ -100,7 +100,9 @@ export function inputs(root, folder) {
   const samples = path.join(root, 'tests/it/data/layout');
   for (const entry of fs.readdirSync(samples).sort()) {
     const name = entry.replace('.json', '');
-    const draws = !['k8', 'star60', 'chain60'].includes(name);
+    // Graphviz and Mermaid read the largest, but find no routes for its flows.
+    if (name === 'dfd300') continue;
+    const draws = !['k8', 'star60', 'chain400', 'dfd100'].includes(name);
     make(name, sample(JSON.parse(fs.readFileSync(path.join(samples, entry), 'utf8'))), { draws });
   }
   make('names', named(), { names: NAMES, draws: true });
