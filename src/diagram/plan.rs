@@ -169,10 +169,16 @@ impl Plan {
     /// Names the folded boundaries, with how many elements are in each.
     fn name_folded(&mut self, model: &ThreatModel) {
         let chips = self.chips;
+        let mut all: BTreeMap<&Id, usize> = BTreeMap::new();
+        if self.parts.iter().any(|part| part.shape == Shape::Folded) {
+            for around in model.elements.values().flat_map(|e| model.boundary_chain(e.inside.as_ref())) {
+                *all.entry(around).or_default() += 1;
+            }
+        }
         for part in self.parts.iter_mut().filter(|part| part.shape == Shape::Folded) {
             let Some(id) = &part.id else { continue };
             let name = model.name_of(id);
-            let count = model.elements.keys().filter(|element| is_in(model, element, id)).count();
+            let count = all.get(id).copied().unwrap_or_default();
             let name = text::cut(&text::clean(name), text::LINE * 2);
             let name = format!("[+] {name} ({count})");
             part.lines = if chips { vec![name] } else { text::wrap(&name) };
