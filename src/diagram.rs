@@ -46,7 +46,7 @@ use std::collections::BTreeMap;
 /// to grow, everything beyond it in the same boundary moves by the same, and what is new takes free room if there is any.
 /// A picture without `previous` is the tidy one.
 ///
-/// What the diagram pins keeps its cell of the drawing, whatever else changes: the picture grows to the left and upwards
+/// What the diagram pins keeps its cell of the whole drawing ([`View::is_whole`]), whatever else changes: the picture grows to the left and upwards
 /// instead ([`Placement::origin`]). Where pins contradict each other, because they overlap or leave no room for what has
 /// to lie between them, as many as possible hold.
 ///
@@ -54,22 +54,14 @@ use std::collections::BTreeMap;
 /// level, a cycle of boundaries is cut at its smallest id.
 pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) -> Scene {
     let mut plan = plan::Plan::new(model, view);
-    let pins =
-        view.diagram.as_ref().and_then(|id| model.diagrams.get(id)).map(|d| &d.pins).filter(|pins| !pins.is_empty());
+    let diagram = view.diagram.as_ref().filter(|_| view.is_whole()).and_then(|id| model.diagrams.get(id));
+    let pins = diagram.map(|diagram| &diagram.pins).filter(|pins| !pins.is_empty());
     if let Some(known) = previous {
         let known = keep::wrapped(&plan, known);
         return settle(&mut plan, pins, &known);
     }
-    let mut scene = cold(&mut plan);
-    for _ in 0..SETTLE {
-        let next = settle(&mut plan, pins, &scene.placement);
-        let done = next.placement == scene.placement;
-        scene = next;
-        if done {
-            break;
-        }
-    }
-    scene
+    let scene = cold(&mut plan);
+    calm(&mut plan, pins, scene)
 }
 
 /// Draws a view for the first time so that it looks like another one of the same model: what both show keeps its order
@@ -77,16 +69,8 @@ pub fn layout(model: &ThreatModel, view: &View, previous: Option<&Placement>) ->
 pub fn layout_like(model: &ThreatModel, view: &View, other: &Placement) -> Scene {
     let mut plan = plan::Plan::new(model, view);
     plan.seed(&Placement { at: other.at.clone(), ..Placement::default() });
-    let mut scene = compose::compose(&plan, None, &Goal::none(&plan, (0, 0)));
-    for _ in 0..SETTLE {
-        let next = settle(&mut plan, None, &scene.placement);
-        let done = next.placement == scene.placement;
-        scene = next;
-        if done {
-            break;
-        }
-    }
-    scene
+    let scene = compose::compose(&plan, None, &Goal::none(&plan, (0, 0)));
+    calm(&mut plan, None, scene)
 }
 
 /// Attempts at a fresh picture.
@@ -104,6 +88,19 @@ const PULLS: usize = 6;
 
 /// How often labels that leave no room for what is pinned are cut.
 const CUTS: usize = 4;
+
+/// Lays a fresh picture out again from its own placement until nothing moves.
+fn calm(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, mut scene: Scene) -> Scene {
+    for _ in 0..SETTLE {
+        let next = settle(plan, pins, &scene.placement);
+        let done = next.placement == scene.placement;
+        scene = next;
+        if done {
+            break;
+        }
+    }
+    scene
+}
 
 /// Keeps everything that has a place.
 fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Placement) -> Scene {

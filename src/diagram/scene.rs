@@ -19,6 +19,13 @@ pub struct View {
     pub focus: Option<Focus>,
 }
 
+impl View {
+    /// Whether nothing is left out or made smaller: pins are cells of such a drawing, so that they count in it alone.
+    pub fn is_whole(&self) -> bool {
+        self.labels != Labels::Hidden && self.boxes == Boxes::Full && self.folded.is_empty() && self.focus.is_none()
+    }
+}
+
 /// How elements are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Boxes {

@@ -29,7 +29,7 @@ impl Sight {
         self.zoom == Zoom::Full && self.folded.is_empty() && self.focus.is_none()
     }
 
-    /// What to draw. Pins are cells of the whole drawing, so that they count in it alone.
+    /// What to draw.
     pub(crate) fn view(&self, model: &ThreatModel) -> View {
         self.zoom.of(View {
             diagram: model.diagrams.keys().next().cloned(),
@@ -69,8 +69,9 @@ impl Sight {
         }
     }
 
-    /// Forgets what is no longer there.
-    pub(crate) fn forget(&mut self, model: &ThreatModel) {
+    /// Forgets what is no longer there. Whether less is left out now than before.
+    pub(crate) fn forget(&mut self, model: &ThreatModel) -> bool {
+        let before = (self.folded.len(), self.focus.is_some());
         let is_there = |id: &Id| model.thing(id).is_some();
         self.folded.retain(is_there);
         self.lit.retain(is_there);
@@ -78,5 +79,6 @@ impl Sight {
             focus.on.retain(is_there);
         }
         self.focus = self.focus.take().filter(|focus| !focus.on.is_empty());
+        before != (self.folded.len(), self.focus.is_some())
     }
 }

@@ -346,13 +346,13 @@ impl State {
 
     /// The same, from another placement than the one on the screen.
     pub(crate) fn refresh_from(&mut self, before: Option<&Placement>) {
-        self.sight.forget(self.bench.model());
-        let before = Before::Same(before.unwrap_or(self.picture.placement()));
-        let picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
-        // What grows to the left or upwards pushes nothing out of sight.
-        let ((x, y), (to_x, to_y)) = (self.picture.placement().origin, picture.placement().origin);
-        self.scroll = (self.scroll.0 + x - to_x, self.scroll.1 + y - to_y);
-        self.picture = picture;
+        if self.sight.forget(self.bench.model()) {
+            // Other things are left out now, so that what the screen showed says nothing about where they lie.
+            let whole = self.sight.whole.clone();
+            self.redraw(whole.as_ref());
+        } else {
+            self.draw_again(before);
+        }
         self.count();
         let model = self.bench.model();
         if self.selected.as_ref().is_some_and(|id| model.thing(id).is_none()) {

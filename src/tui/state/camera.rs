@@ -16,6 +16,16 @@ impl State {
         self.picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
     }
 
+    /// Draws what was in sight before, from another placement than the one on the screen where there is one.
+    pub(super) fn draw_again(&mut self, before: Option<&Placement>) {
+        let before = Before::Same(before.unwrap_or(self.picture.placement()));
+        let picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
+        // What grows to the left or upwards pushes nothing out of sight.
+        let ((x, y), (to_x, to_y)) = (self.picture.placement().origin, picture.placement().origin);
+        self.scroll = (self.scroll.0 + x - to_x, self.scroll.1 + y - to_y);
+        self.picture = picture;
+    }
+
     /// Columns and rows of the diagram's pane, its frame excluded.
     pub(crate) fn viewport(&self) -> (i32, i32) {
         let area = self.panes().canvas.map(inner).unwrap_or_default();

@@ -4,21 +4,10 @@
 use super::metrics::{Shift, shift};
 use super::sample::{id, sample};
 use super::{check, check_scene};
+use crate::model::arbitrary::Dice;
 use sconce::diagram::{View, layout};
 use sconce::model::{DataFlow, Element, ElementKind, Id, ThreatModel};
 use std::collections::BTreeMap;
-
-/// A small deterministic stream of numbers (xorshift64*, Marsaglia 2003, Vigna 2016).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % n.max(1)
-    }
-}
 
 /// A kind of edit, which one it is, and the model after it.
 type Edited = (&'static str, String, ThreatModel);
@@ -35,7 +24,7 @@ fn flows(model: &ThreatModel, additions: usize) -> Vec<Edited> {
     let names: Vec<&str> = model.flows.values().map(|f| f.name.as_str()).collect();
     let mut pairs: Vec<(&Id, &Id)> = ids.iter().flat_map(|a| ids.iter().map(move |b| (*a, *b))).collect();
     pairs.retain(|(a, b)| a != b);
-    let mut dice = Dice(77);
+    let mut dice = Dice::new(77);
     for n in 0..additions.min(pairs.len()) {
         let left = pairs.len() - n;
         let (from, to) = pairs[n + dice.below(left)];
@@ -82,8 +71,8 @@ fn names(model: &ThreatModel) -> Vec<Edited> {
 /// Mean shift in hundredths of a column: the gate, which every kind of edit keeps on average.
 const MEAN: i32 = 300;
 /// What a single edit reaches. This is what was measured, not the gate: a few new flows with long labels between
-/// neighbouring columns, about one addition in a hundred, move the mean thing by more than three columns.
-const WORST: i32 = 450;
+/// neighbouring columns, one or two additions in a hundred, move the mean thing by more than three columns.
+const WORST: i32 = 650;
 
 fn measure(name: &str, additions: usize, checked: usize) {
     let model = sample(name);

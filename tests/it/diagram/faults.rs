@@ -46,7 +46,7 @@ fn missing(model: &ThreatModel, scene: &Scene) -> Vec<String> {
     faults
 }
 
-fn id_of(scene: &Scene, attach: Attach) -> Option<&Id> {
+pub(super) fn id_of(scene: &Scene, attach: Attach) -> Option<&Id> {
     match attach {
         Attach::Element(at) => Some(&scene.elements[at].id),
         Attach::Frame(at) => Some(&scene.frames[at].id),
@@ -54,7 +54,8 @@ fn id_of(scene: &Scene, attach: Attach) -> Option<&Id> {
     }
 }
 
-fn chain<'m>(model: &'m ThreatModel, id: &Id) -> Vec<&'m Id> {
+/// The boundaries around a thing.
+pub(super) fn chain<'m>(model: &'m ThreatModel, id: &Id) -> Vec<&'m Id> {
     let inside = model.elements.get(id).map(|e| &e.inside).or_else(|| model.boundaries.get(id).map(|b| &b.inside));
     model.boundary_chain(inside.and_then(Option::as_ref))
 }

@@ -1,8 +1,9 @@
 //! Figures of a picture: faults by kind, costs, and how far things moved between two pictures. Faults are counted here
 //! from rectangles and corners, apart from `faults`, which looks at cells; it says nothing about which figure is good.
 
+use super::faults::{chain, id_of};
 use super::sample::anchors;
-use sconce::diagram::{Attach, Frame, Placement, Point, Rect, Scene, Wire};
+use sconce::diagram::{Frame, Placement, Point, Rect, Scene, Wire};
 use sconce::model::{Id, ThreatModel};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,20 +61,6 @@ fn pieces(wire: &Wire) -> impl Iterator<Item = Rect> + '_ {
     })
 }
 
-fn id_of(scene: &Scene, attach: Attach) -> Option<&Id> {
-    match attach {
-        Attach::Element(at) => Some(&scene.elements[at].id),
-        Attach::Frame(at) => Some(&scene.frames[at].id),
-        Attach::Loose(_) => None,
-    }
-}
-
-/// The boundaries around a thing.
-fn around<'m>(model: &'m ThreatModel, id: &Id) -> Vec<&'m Id> {
-    let inside = model.elements.get(id).map(|e| &e.inside).or_else(|| model.boundaries.get(id).map(|b| &b.inside));
-    model.boundary_chain(inside.and_then(Option::as_ref))
-}
-
 /// Cells that two flows share along a piece, ends included.
 fn shared(a: &Wire, b: &Wire) -> usize {
     let along = |p: &Rect, q: &Rect| (p.w == 1) == (q.w == 1) && p.overlaps(*q);
@@ -86,7 +73,7 @@ fn needless(model: &ThreatModel, scene: &Scene, wire: &Wire, frame: &Frame) -> u
     if [from, to].contains(&Some(&frame.id)) {
         return 0;
     }
-    let inside = |end: Option<&Id>| end.is_some_and(|id| around(model, id).contains(&&frame.id));
+    let inside = |end: Option<&Id>| end.is_some_and(|id| chain(model, id).contains(&&frame.id));
     let loose = from.is_none() || to.is_none();
     let needed = usize::from(!loose && inside(from) != inside(to));
     let r = frame.rect;
@@ -110,7 +97,7 @@ pub(super) fn hard(model: &ThreatModel, scene: &Scene) -> Hard {
         .elements
         .keys()
         .chain(model.boundaries.keys())
-        .map(|id| (id, around(model, id).into_iter().collect()))
+        .map(|id| (id, chain(model, id).into_iter().collect()))
         .collect();
     let member = |id: &Id, f: &Frame| chains[id].contains(&f.id);
     let through = |w: &Wire, r: Rect| pieces(w).any(|p| p.overlaps(r));

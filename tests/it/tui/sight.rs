@@ -132,3 +132,27 @@ fn flows_between_boundaries_are_counted() {
     press(&mut state, "z x");
     insta::assert_snapshot!("matrix", picture(&draw(&state)));
 }
+
+/// What was in focus is gone: everything is shown again, where it was.
+#[test]
+fn without_its_focus_the_whole_drawing_is_back() {
+    let mut state = open(model(SHOP), USUAL);
+    press(&mut state, "a p 'Lonely' enter L");
+    press(&mut state, "z z");
+    press(&mut state, "d");
+    let shown = picture(&draw(&state));
+    assert!(shown.contains("Web app") && !shown.contains("focus:"), "{shown}");
+}
+
+/// Pins are cells of the whole drawing: a neighbourhood takes no notice of them.
+#[test]
+fn pins_do_not_pull_a_neighbourhood_apart() {
+    let shown = |keys: &str| {
+        let mut state = open(model(SHOP), USUAL);
+        press(&mut state, keys);
+        press(&mut state, "z z r 'x' enter 0");
+        picture(&draw(&state)).lines().take(27).map(|l| l.chars().take(79).collect::<String>()).collect::<Vec<_>>()
+    };
+    let frames = |keys: &str| shown(keys).into_iter().filter(|l| l.contains('╌')).count();
+    assert_eq!(frames(""), frames("L L L L L L"));
+}
