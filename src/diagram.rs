@@ -9,7 +9,8 @@
 //! The steps, one file each: `plan` (what is drawn) → `level` and `layer` (columns of one block) → `order` (who is
 //! above whom) → `rows` (heights) → `channel` and `gap` (vertical tracks between two columns) → `block` (one block's
 //! cells) → `compose` (the scene) → [`paint`]. With an earlier picture `keep` takes the place of `level` and `layer`,
-//! `hold` that of `order` and `rows`, and `pins` says what must not move.
+//! `hold` that of `order` and `rows`, `pins` says what must not move, and `pull`
+//! finds columns in which it does not.
 
 mod block;
 mod channel;
@@ -24,6 +25,7 @@ mod order;
 pub mod paint;
 mod pins;
 mod plan;
+mod pull;
 mod rows;
 mod scene;
 mod shown;
@@ -47,8 +49,8 @@ use std::collections::BTreeMap;
 /// A picture without `previous` is the tidy one.
 ///
 /// What the diagram pins keeps its cell of the whole drawing ([`View::is_whole`]), whatever else changes: the picture grows to the left and upwards
-/// instead ([`Placement::origin`]). Where pins contradict each other, because they overlap or leave no room for what has
-/// to lie between them, as many as possible hold.
+/// instead ([`Placement::origin`]), and labels that are in the way are cut. Where pins contradict each other, because they
+/// overlap or leave no room for the lines that have to lie between them, the thing further right or below gives way.
 ///
 /// The same input gives the same scene. Nothing fails: ids that lead nowhere are drawn as loose ends or at the top
 /// level, a cycle of boundaries is cut at its smallest id.
@@ -87,7 +89,7 @@ const SETTLE: usize = 3;
 const PULLS: usize = 6;
 
 /// How often labels that leave no room for what is pinned are cut.
-const CUTS: usize = 4;
+const CUTS: usize = 6;
 
 /// Lays a fresh picture out again from its own placement until nothing moves.
 fn calm(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, mut scene: Scene) -> Scene {
@@ -111,17 +113,18 @@ fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Place
         return among.scene;
     }
     let mut best = pull(plan, pins, known, Goal::of);
+    let mut tight = std::mem::take(&mut best.tight);
     for _ in 0..CUTS {
-        if best.broken == 0 || best.tight.is_empty() {
+        if best.broken == 0 || tight.is_empty() {
             break;
         }
         // Labels give way before what is pinned does.
-        for (flow, columns) in std::mem::take(&mut best.tight) {
+        for (flow, columns) in tight {
             plan.shorten(flow, columns);
         }
-        plan.seed(known);
-        let next = pull(plan, pins, known, Goal::of);
-        if next.broken <= best.broken {
+        let mut next = pull(plan, pins, known, Goal::of);
+        tight = std::mem::take(&mut next.tight);
+        if next.broken < best.broken {
             best = next;
         }
     }
@@ -129,7 +132,7 @@ fn settle(plan: &mut plan::Plan, pins: Option<&BTreeMap<Id, Pin>>, known: &Place
 }
 
 /// An attempt to hold what is pinned.
-struct Pulled {
+struct Attempt {
     scene: Scene,
     /// How many pins do not hold.
     broken: usize,
@@ -141,11 +144,11 @@ struct Pulled {
 type Aim = fn(&plan::Plan, &BTreeMap<Id, Pin>, &Placement) -> Goal;
 
 /// Lays out again and again, each time with the room that was needed before, until what is pinned holds.
-fn pull(plan: &mut plan::Plan, pins: &BTreeMap<Id, Pin>, known: &Placement, goal: Aim) -> Pulled {
+fn pull(plan: &mut plan::Plan, pins: &BTreeMap<Id, Pin>, known: &Placement, goal: Aim) -> Attempt {
     plan.seed(known);
     let (scene, tight) = compose::draft(plan, Some(known), &goal(plan, pins, known));
     let mut last = scene.placement.clone();
-    let mut best = Pulled { broken: pins::broken(pins, &last), scene, tight };
+    let mut best = Attempt { broken: pins::broken(pins, &last), scene, tight };
     for _ in 0..PULLS {
         if best.broken == 0 {
             break;

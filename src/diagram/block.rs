@@ -33,8 +33,38 @@ pub(super) struct Block {
     pub(super) ports: Vec<(usize, i32)>,
     /// Its columns.
     pub(super) lanes: Vec<Lane>,
-    /// Flows with labels for which there is no room between things that are held, and how many columns there are.
-    pub(super) tight: Vec<(usize, i32)>,
+    /// What its columns are made from, to find them again.
+    pub(super) draft: Draft,
+}
+
+/// A block whose rows are given out.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// Rows of all items, counted from the first row inside, and how many there are.
+    y: Vec<i32>,
+    rows: i32,
+    /// Rows of each hop's ends below the tops of their items.
+    offset: Vec<(i32, i32)>,
+    pub(super) gaps: Vec<Gap>,
+    /// Columns that the label of each hop takes beside its text.
+    pub(super) shaft: Vec<i32>,
+    /// Columns of every item with the brackets and the words under it.
+    pub(super) whole: Vec<i32>,
+    /// Columns of the frame's side.
+    pub(super) border: i32,
+    /// Columns between the frame's sides that its title needs.
+    pub(super) title: i32,
+}
+
+/// Columns of a block, counted from its left side.
+#[derive(Debug, Default)]
+pub(super) struct Span {
+    /// Left edges of all columns.
+    pub(super) columns: Vec<i32>,
+    /// Columns from the left edge of each item's column to the item.
+    pub(super) insets: Vec<i32>,
+    /// The first track of every gap.
+    pub(super) tracks: Vec<i32>,
 }
 
 /// What a block is made of.
@@ -53,8 +83,6 @@ pub(super) struct Maker<'a> {
     pub(super) offset: Vec<(i32, i32)>,
     /// Columns from the left edge of each item's column to the item.
     pub(super) inset: Vec<i32>,
-    /// As in the finished block.
-    pub(super) tight: Vec<(usize, i32)>,
     pub(super) framed: bool,
 }
 
@@ -92,8 +120,7 @@ impl<'a> Maker<'a> {
             size: vec![],
             whole: vec![],
             offset: vec![],
-            inset: vec![],
-            tight: vec![],
+            inset: level.items.iter().map(|i| i.inset).collect(),
             framed: level.part != 0,
         };
         for item in 0..level.items.len() {
@@ -152,25 +179,44 @@ impl<'a> Maker<'a> {
 
     /// Puts everything in its cell.
     pub(super) fn make(mut self) -> Block {
-        let mut y = if self.level.lanes.is_some() { self.held_rows() } else { self.place_rows() };
+        let y = if self.level.lanes.is_some() { self.held_rows() } else { self.place_rows() };
         if self.level.lanes.is_some() {
             self.offset = self.held_offsets(&y);
         }
         let least = self.level.held.1 - TOP - 1;
         let mut rows = (0..y.len()).map(|i| y[i] + self.whole[i].1).max().unwrap_or(0).max(least);
-        let (x, w, gaps) = self.place_columns(&y, &mut rows);
-        let top = self.level.top();
-        for row in &mut y {
-            *row += top;
+        let gaps = self.gaps(&y, &mut rows);
+        let x = self.place_columns(&gaps);
+        let draft = Draft {
+            y,
+            rows,
+            gaps,
+            shaft: (0..self.level.hops.len()).map(|h| self.shaft(h)).collect(),
+            title: self.title(),
+            border: i32::from(self.framed),
+            whole: self.whole.iter().map(|w| w.0).collect(),
+            offset: std::mem::take(&mut self.offset),
+        };
+        self.draw(draft, &x)
+    }
+
+    /// Puts everything in other columns.
+    pub(super) fn remake(mut self, mut draft: Draft, span: Span) -> Block {
+        self.inset = span.insets;
+        for (g, gap) in draft.gaps.iter_mut().enumerate() {
+            gap.zone = span.tracks[g] - span.columns[g] - self.column_width(g);
         }
+        self.draw(draft, &span.columns)
+    }
+
+    fn draw(mut self, draft: Draft, x: &[i32]) -> Block {
+        self.offset.clone_from(&draft.offset);
+        let (top, gaps) = (self.level.top(), &draft.gaps);
+        let place = |(i, &y): (usize, &i32)| Point { x: x[self.level.items[i].column] + self.inset[i], y: y + top };
         let mut block = Block {
-            w,
-            h: if self.framed { rows.max(1) + TOP + 1 } else { rows },
-            at: y
-                .iter()
-                .enumerate()
-                .map(|(i, &y)| Point { x: x[self.level.items[i].column] + self.inset[i], y })
-                .collect(),
+            w: x[x.len() - 1] + self.column_width(x.len() - 1),
+            h: if self.framed { draft.rows.max(1) + TOP + 1 } else { draft.rows },
+            at: draft.y.iter().enumerate().map(place).collect(),
             hops: vec![Vec::new(); self.level.hops.len()],
             labels: vec![None; self.level.hops.len()],
             ..Block::default()
@@ -178,7 +224,7 @@ impl<'a> Maker<'a> {
         for (g, gap) in gaps.iter().enumerate() {
             let start = x[g] + self.column_width(g);
             for (&hop, track) in gap.hops.iter().zip(&gap.tracks) {
-                self.draw(hop, *track, gap, (start, x[g + 1], top), &mut block);
+                self.draw_hop(hop, *track, gap, (start, x[g + 1], top), &mut block);
             }
             for &(hop, track) in &gap.turns {
                 self.draw_turn(hop, start + gap.zone + track * 2, &mut block);
@@ -193,7 +239,7 @@ impl<'a> Maker<'a> {
         }
         block.ports.sort_unstable();
         block.size = self.size;
-        block.tight = self.tight;
+        block.draft = draft;
         block
     }
 
@@ -266,6 +312,11 @@ impl<'a> Maker<'a> {
         matches!(self.level.items[hop.a].what, What::Part(part) if part == self.plan.flows[hop.flow].to)
     }
 
+    /// Columns that the label of a hop takes beside its text: blanks, shafts and a head.
+    pub(super) fn shaft(&self, h: usize) -> i32 {
+        4 + i32::from(self.head_at_left(self.level.hops[h]))
+    }
+
     /// The corners of a flow that comes back to its column.
     fn draw_turn(&self, h: usize, column: i32, block: &mut Block) {
         let hop = self.level.hops[h];
@@ -281,7 +332,7 @@ impl<'a> Maker<'a> {
 
     /// The corners of a hop and the place of its label. `start` and `end` are the first columns of the gap and of the
     /// column after it, `top` the row of the first item.
-    fn draw(&self, h: usize, track: Track, gap: &Gap, (start, end, top): (i32, i32, i32), block: &mut Block) {
+    fn draw_hop(&self, h: usize, track: Track, gap: &Gap, (start, end, top): (i32, i32, i32), block: &mut Block) {
         let hop = self.level.hops[h];
         let left = Point { x: block.at[hop.a].x + self.reach(hop.a), y: block.at[hop.a].y + self.offset[h].0 };
         let right = Point { x: end + self.inset[hop.b] - 1, y: block.at[hop.b].y + self.offset[h].1 };

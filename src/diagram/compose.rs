@@ -6,6 +6,7 @@ use super::keep;
 use super::level::{self, End, Level, What};
 use super::pins::Goal;
 use super::plan::{Plan, Shape};
+use super::pull::Pull;
 use super::scene::{
     Attach, BoxShape, Boxes, ElementBox, Frame, Label, Lanes, Note, Pass, Placement, Point, Rect, Scene, Slot, Wire,
 };
@@ -29,9 +30,22 @@ pub(super) fn draft(plan: &Plan, known: Option<&Placement>, goal: &Goal) -> (Sce
             blocks[part] = Maker::new(plan, level, &blocks, &labels[part]).make();
         }
     }
+    let mut origin = goal.origin;
+    let mut tight = Vec::new();
+    if let Some(known) = known.filter(|_| goal.column.iter().any(Option::is_some)) {
+        let pulled = Pull { plan, levels: &levels, blocks: &blocks, labels: &labels, goal, known }.solve();
+        origin.0 = pulled.left;
+        tight = pulled.tight;
+        for (part, span) in pulled.spans.into_iter().enumerate().rev() {
+            if let Some(level) = &levels[part] {
+                let draft = std::mem::take(&mut blocks[part].draft);
+                blocks[part] = Maker::new(plan, level, &blocks, &labels[part]).remake(draft, span);
+            }
+        }
+    }
     let rects = rects(plan, &levels, &blocks);
     let mut scene = Scene { size: (blocks[0].w, blocks[0].h), legend: plan.legend.clone(), ..Scene::default() };
-    scene.placement.origin = goal.origin;
+    scene.placement.origin = origin;
     let attach = things(plan, &rects, &mut scene);
     scene.placement.passes = passes(plan, &levels, &blocks);
     scene.placement.lanes = lanes(plan, &levels, &blocks);
@@ -39,7 +53,6 @@ pub(super) fn draft(plan: &Plan, known: Option<&Placement>, goal: &Goal) -> (Sce
     scene.wires = (0..plan.flows.len()).map(|flow| around.wire(flow, &attach)).collect();
     scene.notes = notes(plan, &rects, &attach);
     scene.boxes = if plan.chips { Boxes::Chips } else { Boxes::Full };
-    let tight = blocks.iter().flat_map(|b| b.tight.iter().copied()).collect();
     (scene, tight)
 }
 

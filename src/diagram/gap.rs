@@ -9,6 +9,7 @@ use super::text::{self, cells};
 const LOOSE: usize = 8;
 
 /// A gap between two columns.
+#[derive(Debug)]
 pub(super) struct Gap {
     pub(super) hops: Vec<usize>,
     pub(super) tracks: Vec<Track>,
@@ -18,6 +19,18 @@ pub(super) struct Gap {
     pub(super) zone: i32,
     pub(super) pitch: i32,
     pub(super) width: i32,
+    /// Cells before the first track if there were no labels, from the first track to the next column, and in all for a
+    /// gap without tracks.
+    pub(super) least: i32,
+    pub(super) tail: i32,
+    pub(super) bare: i32,
+}
+
+impl Gap {
+    /// Everything that passes it: flows to the next column, then those that come back.
+    pub(super) fn all(&self) -> impl Iterator<Item = usize> {
+        self.hops.iter().copied().chain(self.turns.iter().map(|t| t.0))
+    }
 }
 
 impl Maker<'_> {
@@ -34,11 +47,10 @@ impl Maker<'_> {
         };
         let runs: Vec<Run> = hops.iter().map(ends).collect();
         let room = self.column_width(g);
-        let need = |&h: &usize| {
-            let hop = self.level.hops[h];
-            let head = i32::from(self.head_at_left(hop));
+        let need = |h: &usize| {
+            let hop = self.level.hops[*h];
             let spare = room - self.inset[hop.a] - self.reach(hop.a);
-            self.labels[h].map_or(0, |w| w + 4 + head - spare)
+            self.labels[*h].map_or(0, |w| w + self.shaft(*h) - spare)
         };
         let at_frame = g == 0 || g + 2 == self.level.columns.len();
         // Room for a head at the left, or for a shaft where a flow begins or ends on the frame itself.
@@ -65,63 +77,43 @@ impl Maker<'_> {
         // Behind the last track there is room for a shaft and an arrowhead.
         let tail = if found.count == 0 { 1 } else { cells(found.count - 1) * pitch + 3 };
         let tail = tail + turns.iter().map(|t| t.1 * 2 + 2).max().unwrap_or(0);
-        let width = match (hops.is_empty() && turns.is_empty(), at_frame) {
+        let empty = hops.is_empty() && turns.is_empty();
+        let bare = match (empty, at_frame) {
             (true, true) => i32::from(self.framed) * 2,
-            (true, false) => 3,
-            (false, true) => zone + tail,
-            (false, false) => (zone + tail).max(3),
+            (_, false) => 3,
+            (false, true) => 0,
         };
-        Gap { hops, tracks: found.by_run, turns, zone, pitch, width }
+        let (zone, least, tail) = if empty { (0, 0, 0) } else { (zone, least, tail) };
+        let width = if empty { bare } else { (zone + tail).max(bare) };
+        Gap { hops, tracks: found.by_run, turns, zone, pitch, width, least, tail, bare }
     }
 
-    /// Left edges of all columns, and the width of the block. The last gap grows when the title needs it.
-    pub(super) fn place_columns(&mut self, y: &[i32], rows: &mut i32) -> (Vec<i32>, i32, Vec<Gap>) {
+    /// All gaps.
+    pub(super) fn gaps(&self, y: &[i32], rows: &mut i32) -> Vec<Gap> {
+        (0..self.level.columns.len() - 1).map(|g| self.gap(g, y, rows)).collect()
+    }
+
+    /// Left edges of all columns. The last gap grows when the title needs it.
+    pub(super) fn place_columns(&self, gaps: &[Gap]) -> Vec<i32> {
         let level = self.level;
-        self.inset = level.items.iter().map(|i| i.inset).collect();
-        let holds = level.holds && level.lanes.is_some();
-        let (mut x, mut gaps) = (vec![0], Vec::new());
-        for g in 0..level.columns.len() - 1 {
-            for &item in &level.columns[g] {
-                if let Some(goal) = level.items[item].goal {
-                    self.inset[item] = (goal.x - x[g]).max(0);
-                }
-            }
-            let gap = self.gap(g, y, rows);
-            let next = x[g] + self.column_width(g) + gap.width;
-            // Where something is pinned, a gap that grows takes the room that other gaps do not need.
-            let before = match holds {
-                _ if !self.framed && g + 2 == level.columns.len() => 0,
-                true => self.left(g + 1),
-                false => x[g] + self.pitch(g),
-            };
-            if holds && next > before {
-                self.note_tight(&gap, next - before);
-            }
-            x.push(next.max(before));
-            gaps.push(gap);
+        let mut x = vec![0];
+        for (g, gap) in gaps.iter().enumerate() {
+            let whole_picture_ends = !self.framed && g + 2 == level.columns.len();
+            let before = if whole_picture_ends { 0 } else { self.pitch(g) };
+            x.push(x[g] + (self.column_width(g) + gap.width).max(before));
         }
         let last = x.len() - 1;
-        x[last] = x[last].max(self.level.held.0 - self.column_width(last));
-        if self.framed {
-            let title = self.plan.parts[self.level.part].lines.first().map_or(0, |t| text::width(t));
-            x[last] = x[last].max(title + 5).max(reach(self.plan, self.level.part) - 1);
-        }
-        let w = x[last] + self.column_width(last);
-        (x, w, gaps)
+        x[last] = x[last].max(level.held.0 - self.column_width(last)).max(self.title());
+        x
     }
 
-    /// Writes down which labels make a gap wider than it may become by so many columns.
-    fn note_tight(&mut self, gap: &Gap, over: i32) {
-        for &h in gap.hops.iter().chain(gap.turns.iter().map(|t| &t.0)) {
-            let hop = self.level.hops[h];
-            let Some(w) = self.labels[h] else { continue };
-            let spare = self.column_width(self.level.items[hop.a].column) - self.inset[hop.a] - self.reach(hop.a);
-            let need = w + 4 + i32::from(self.head_at_left(hop)) - spare;
-            let excess = need - (gap.zone - over);
-            if excess > 0 {
-                self.tight.push((hop.flow, w - excess));
-            }
+    /// Columns from the left side of the frame to the right one that the title and brackets under the frame need.
+    pub(super) fn title(&self) -> i32 {
+        if !self.framed {
+            return 0;
         }
+        let title = self.plan.parts[self.level.part].lines.first().map_or(0, |t| text::width(t));
+        (title + 5).max(reach(self.plan, self.level.part) - 1)
     }
 
     /// Columns from the left edge of a column to the next in an earlier picture.
@@ -129,11 +121,6 @@ impl Maker<'_> {
         let Some(lanes) = &self.level.lanes else { return 0 };
         let left = |c: usize| lanes[c].map(|lane| lane.left);
         left(column + 1).zip(left(column)).map_or(0, |(next, this)| next - this)
-    }
-
-    /// The left edge of a column in an earlier picture.
-    fn left(&self, column: usize) -> i32 {
-        self.level.lanes.as_ref().and_then(|lanes| lanes[column]).map_or(0, |lane| lane.left)
     }
 
     /// Tracks for flows that come back to their column: short ones inside of long ones.

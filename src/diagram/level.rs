@@ -94,8 +94,6 @@ pub(super) struct Level {
     pub(super) lanes: Option<Vec<Option<Lane>>>,
     /// Columns and rows the block had. Nothing for the whole picture: there is nothing that its size could move.
     pub(super) held: (i32, i32),
-    /// Whether anything in the whole picture is pinned.
-    pub(super) holds: bool,
 }
 
 /// The levels of all boundaries, in the order of `parts` (`None` for elements), outer ones first.
@@ -175,7 +173,6 @@ impl Level {
             columns: vec![Vec::new(); count + 2],
             pieces: Vec::new(),
             lanes: known.map(|(lanes, _)| keep::lanes(lanes, count + 2)),
-            holds: goal.at.iter().any(Option::is_some),
             held: known.filter(|_| part != 0).map_or((0, 0), |(lanes, _)| lanes.size),
         };
         for &child in children {

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub(super) struct Goal {
     /// By part: upper left cell, counted from the boundary around it.
     pub(super) at: Vec<Option<Point>>,
+    /// By part: the column of the drawing in which something is pinned.
+    pub(super) column: Vec<Option<i32>>,
     /// The cell of the drawing at the upper left of the whole picture.
     pub(super) origin: Pin,
 }
@@ -20,7 +22,7 @@ pub(super) struct Goal {
 impl Goal {
     /// Nothing is held.
     pub(super) fn none(plan: &Plan, origin: Pin) -> Self {
-        Self { at: vec![None; plan.parts.len()], origin }
+        Self { at: vec![None; plan.parts.len()], column: vec![None; plan.parts.len()], origin }
     }
 
     /// Holds what is pinned inside boundaries that stay where they were: what is pinned moves among the others.
@@ -64,7 +66,8 @@ impl Goal {
             Some(Point { x: at.x - around.x, y: at.y - around.y })
         };
         let at = (0..plan.parts.len()).map(|part| if part == 0 { None } else { inner(part) }).collect();
-        Self { at, origin: (origin.x, origin.y) }
+        let column = (0..plan.parts.len()).map(|part| pin(part).map(|pin| pin.0)).collect();
+        Self { at, column, origin: (origin.x, origin.y) }
     }
 }
 

@@ -6,7 +6,7 @@ use super::sample::{id, sample};
 use super::{check, check_scene};
 use crate::model::arbitrary::Dice;
 use sconce::diagram::{View, layout};
-use sconce::model::{DataFlow, Element, ElementKind, Id, ThreatModel};
+use sconce::model::{DataFlow, Diagram, Element, ElementKind, Id, ThreatModel};
 use std::collections::BTreeMap;
 
 /// A kind of edit, which one it is, and the model after it.
@@ -84,7 +84,7 @@ fn measure(name: &str, additions: usize, checked: usize) {
         if at % checked == 0 {
             check_scene(&next, &scene);
         }
-        table.entry(kind).or_default().push((shift(&before, &scene.placement), what));
+        table.entry(kind).or_default().push((shift(&next, &before, &scene.placement), what));
     }
     for (kind, edits) in table {
         let count = i32::try_from(edits.len()).unwrap();
@@ -114,4 +114,27 @@ fn an_edit_of_thirty_elements_moves_little() {
 #[test]
 fn an_edit_of_a_hundred_elements_moves_little() {
     measure("dfd100", 100, 50);
+}
+
+/// A few pinned elements stay, whatever single edit is made.
+#[test]
+fn pins_hold_through_an_edit() {
+    let mut model = sample("dfd30");
+    let view = View { diagram: Some(id("main")), ..View::default() };
+    model.diagrams.insert(id("main"), Diagram::default());
+    let free = layout(&model, &view, None).placement;
+    let ids: Vec<Id> = model.elements.keys().cloned().collect();
+    let mut dice = Dice::new(5);
+    for (n, (_, what, next)) in [flows(&model, 40), elements(&model), names(&model)].concat().into_iter().enumerate() {
+        let mut next = next;
+        let pins = (0..3).map(|_| &ids[dice.below(ids.len())]).map(|id| (id.clone(), free.at[id])).collect();
+        next.diagrams.insert(id("main"), Diagram { pins, ..Diagram::default() });
+        let scene = layout(&next, &view, Some(&free));
+        let pins = &next.diagrams[&id("main")].pins;
+        let held = pins.iter().filter(|(id, pin)| scene.placement.at[*id] == **pin).count();
+        assert_eq!(held, pins.len(), "{what}, pins {pins:?}");
+        if n % 10 == 0 {
+            check_scene(&next, &scene);
+        }
+    }
 }

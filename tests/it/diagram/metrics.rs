@@ -32,7 +32,7 @@ pub(super) struct Soft {
 pub(super) struct Shift {
     /// Mean, in hundredths of a column.
     pub(super) mean: i32,
-    /// Greatest.
+    /// Greatest, in hundredths of a column.
     pub(super) max: i32,
     /// Things that moved more than two columns, in percent.
     pub(super) moved: i32,
@@ -159,9 +159,10 @@ pub(super) fn soft(scene: &Scene) -> Soft {
     }
 }
 
-/// How far everything that both pictures show moved. The place of a thing is its upper left corner.
-pub(super) fn shift(before: &Placement, after: &Placement) -> Shift {
-    let pairs: Vec<[Point; 2]> = anchors(before, after);
+/// How far the elements that both pictures show moved, in a straight line. The place of one is its upper left corner.
+/// So it was measured in the engines by which the gates were set.
+pub(super) fn shift(model: &ThreatModel, before: &Placement, after: &Placement) -> Shift {
+    let pairs: Vec<[Point; 2]> = anchors(model, before, after);
     if pairs.is_empty() {
         return Shift::default();
     }
@@ -171,15 +172,18 @@ pub(super) fn shift(before: &Placement, after: &Placement) -> Shift {
         all[all.len() / 2]
     };
     let (dx, dy) = (middle(|p| p.x), middle(|p| p.y));
-    let moved = |p: &[Point; 2]| (p[1].x - p[0].x - dx).abs() + 2 * (p[1].y - p[0].y - dy).abs();
+    let hundredths = |p: &[Point; 2]| {
+        let (x, y) = (100 * (p[1].x - p[0].x - dx), 200 * (p[1].y - p[0].y - dy));
+        i32::try_from((i64::from(x).pow(2) + i64::from(y).pow(2)).isqrt()).unwrap()
+    };
     // Two columns, or one row, do not make an order.
     let flipped = |a: i32, b: i32, c: i32, d: i32| (a - b).abs() > 2 && (c - d).abs() > 2 && ((a < b) != (c < d));
     let flips = twice(&pairs, |p, q| flipped(p[0].x, q[0].x, p[1].x, q[1].x))
         + twice(&pairs, |p, q| flipped(2 * p[0].y, 2 * q[0].y, 2 * p[1].y, 2 * q[1].y));
     Shift {
-        mean: pairs.iter().map(moved).sum::<i32>() * 100 / count(pairs.len()),
-        max: pairs.iter().map(moved).max().unwrap_or(0),
-        moved: count(pairs.iter().filter(|p| moved(p) > 2).count()) * 100 / count(pairs.len()),
+        mean: pairs.iter().map(hundredths).sum::<i32>() / count(pairs.len()),
+        max: pairs.iter().map(hundredths).max().unwrap_or(0),
+        moved: count(pairs.iter().filter(|p| hundredths(p) > 200).count()) * 100 / count(pairs.len()),
         flips,
     }
 }

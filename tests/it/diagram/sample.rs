@@ -67,8 +67,8 @@ pub(super) fn convert(json: &str) -> ThreatModel {
     model
 }
 
-/// The upper left corners of everything that is in both of two pictures.
-pub(super) fn anchors(before: &Placement, after: &Placement) -> Vec<[Point; 2]> {
-    let point = |(x, y): (i32, i32)| Point { x, y };
-    before.at.iter().filter_map(|(id, a)| Some([point(*a), point(*after.at.get(id)?)])).collect()
+/// The upper left corners of the elements that are in both of two pictures.
+pub(super) fn anchors(model: &ThreatModel, before: &Placement, after: &Placement) -> Vec<[Point; 2]> {
+    let point = |at: &(i32, i32)| Point { x: at.0, y: at.1 };
+    model.elements.keys().filter_map(|id| Some([point(before.at.get(id)?), point(after.at.get(id)?)])).collect()
 }
