@@ -165,7 +165,9 @@ const fn line(arms: usize, glyphs: Glyphs) -> &'static str {
         (6, Glyphs::Unicode) => "└",
         (9, Glyphs::Unicode) => "┐",
         (10, Glyphs::Unicode) => "┌",
-        (5 | 6 | 9 | 10, Glyphs::Ascii) => "+",
+        // Which way a corner goes is seen without its neighbours.
+        (5 | 6, Glyphs::Ascii) => "'",
+        (9 | 10, Glyphs::Ascii) => ".",
         (_, Glyphs::Unicode) => "─",
         (_, Glyphs::Ascii) => "-",
     }

@@ -33,9 +33,9 @@ fn check_scene(model: &ThreatModel, scene: &Scene) {
     let counted = metrics::hard(model, scene).into_iter().chain(metrics::hard_of_text(scene, &text));
     let counted: Vec<_> = counted.filter(|(_, n)| *n > 0).collect();
     assert!(counted.is_empty(), "{counted:?}\n{text}");
-    assert_eq!(reader::read(&text), reader::expected(model, scene), "\n{text}");
-    if let Err(why) = reader::same_in_ascii(&text, &paint::text(scene, paint::Glyphs::Ascii)) {
-        panic!("{why}\n{text}\n{}", paint::text(scene, paint::Glyphs::Ascii));
+    for glyphs in [paint::Glyphs::Unicode, paint::Glyphs::Ascii] {
+        let text = paint::text(scene, glyphs);
+        assert_eq!(reader::read(&text, glyphs), reader::expected(model, scene, glyphs), "\n{text}");
     }
 }
 
@@ -59,8 +59,11 @@ fn spoilt_pictures_are_noticed() {
     for (what, spoil) in spoils {
         let mut bad = scene.clone();
         spoil(&mut bad);
-        let text = paint::text(&bad, paint::Glyphs::Unicode);
         assert!(!faults::faults(&model, &bad).is_empty(), "{what}: not noticed in the scene");
-        assert_ne!(reader::read(&text), reader::expected(&model, &scene), "{what}: not noticed in the text\n{text}");
+        for glyphs in [paint::Glyphs::Unicode, paint::Glyphs::Ascii] {
+            let text = paint::text(&bad, glyphs);
+            let (read, wanted) = (reader::read(&text, glyphs), reader::expected(&model, &scene, glyphs));
+            assert_ne!(read, wanted, "{what}: not noticed in the text\n{text}");
+        }
     }
 }

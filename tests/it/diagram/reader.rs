@@ -1,8 +1,9 @@
-//! Reads a printed picture back: finds outlines, walks every frame, and follows the line behind every arrowhead to
-//! where it begins. It looks at characters only, never at a scene.
+//! Reads a printed picture back, in either set of characters: finds outlines, walks every frame, and follows the line
+//! behind every arrowhead to where it begins. It looks at characters only, never at a scene.
 
 use sconce::diagram::BoxShape;
 use sconce::diagram::Scene;
+use sconce::diagram::paint::Glyphs;
 use sconce::model::{ElementKind, Id, ThreatModel};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -16,6 +17,70 @@ pub(super) struct Meaning {
 }
 
 type Spot = (usize, usize); // column, row
+type Way = (isize, isize);
+
+/// Where a picture ends and its key begins, corners clockwise from the upper left with the lines across and down of
+/// boxes and frames, and what else has a meaning of its own.
+struct Pen {
+    key: &'static str,
+    external: [&'static str; 6],
+    process: [&'static str; 6],
+    store: &'static str,
+    frame: [&'static str; 6],
+    /// A flow that passes a frame.
+    pass: &'static str,
+    /// The line of a flow.
+    across: &'static str,
+    /// A loose end, and arrowheads to the right, left, bottom and top.
+    loose: &'static str,
+    heads: [&'static str; 4],
+    /// Where a line can go on.
+    ways: fn(&str, Way) -> Vec<Way>,
+    /// How names are written.
+    name: fn(&str) -> String,
+}
+
+const UNICODE: Pen = Pen {
+    key: "\n\n ┏━┓",
+    external: ["┏", "┓", "┛", "┗", "━", "┃"],
+    process: ["╭", "╮", "╯", "╰", "─", "│"],
+    store: "═",
+    frame: ["┌", "┐", "┘", "└", "╌", "╎"],
+    pass: "┼",
+    across: "─",
+    loose: "○",
+    heads: ["▶", "◀", "▼", "▲"],
+    ways: |symbol, way| match (symbol, way) {
+        ("─", (_, 0)) | ("│", (0, _)) | ("┼", _) => vec![way],
+        ("┌", (-1, 0)) | ("┐", (1, 0)) => vec![(0, 1)],
+        ("└", (-1, 0)) | ("┘", (1, 0)) => vec![(0, -1)],
+        ("┌", (0, -1)) | ("└", (0, 1)) => vec![(1, 0)],
+        ("┐", (0, -1)) | ("┘", (0, 1)) => vec![(-1, 0)],
+        _ => vec![],
+    },
+    name: str::to_owned,
+};
+
+const ASCII: Pen = Pen {
+    key: "\n\n #=#",
+    external: ["#", "#", "#", "#", "=", "#"],
+    process: [".", ".", "'", "'", "-", "|"],
+    store: "=",
+    frame: ["+", "+", "+", "+", ".", ":"],
+    pass: "*",
+    across: "-",
+    loose: "o",
+    heads: [">", "<", "v", "^"],
+    ways: |symbol, way| match (symbol, way) {
+        // Where two flows cross, the one across is drawn.
+        ("-" | "*", _) | ("|", (0, _)) => vec![way],
+        (".", (_, 0)) => vec![(0, 1)],
+        ("'", (_, 0)) => vec![(0, -1)],
+        (".", (0, -1)) | ("'", (0, 1)) => vec![(-1, 0), (1, 0)],
+        _ => vec![],
+    },
+    name: |name| name.replace('…', "~").replace('·', ".").replace('×', "x"),
+};
 
 struct Shape {
     kind: &'static str,
@@ -38,23 +103,21 @@ impl Shape {
     }
 }
 
-struct Grid {
+struct Grid<'p> {
     rows: Vec<Vec<String>>,
+    pen: &'p Pen,
 }
 
-impl Grid {
-    fn new(text: &str) -> Self {
-        Self { rows: Self::rows(text.split("\n\n ┏━┓").next().unwrap_or_default()) }
-    }
-
-    fn rows(picture: &str) -> Vec<Vec<String>> {
+impl<'p> Grid<'p> {
+    fn new(text: &str, pen: &'p Pen) -> Self {
         let cells = |line: &str| {
             let graphemes = line.graphemes(true);
             graphemes
                 .flat_map(|g| (0..g.width()).map(move |n| if n == 0 { g.to_owned() } else { String::new() }))
                 .collect()
         };
-        picture.lines().map(cells).collect()
+        let picture = text.split(pen.key).next().unwrap_or_default();
+        Self { rows: picture.lines().map(cells).collect(), pen }
     }
 
     fn at(&self, (x, y): Spot) -> &str {
@@ -70,34 +133,35 @@ impl Grid {
         rows.filter(|r| !r.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// A closed outline that begins at this upper left corner: gives the lower right one.
-    fn outline(&self, start: Spot, corners: [&str; 4], across: &str, down: &[&str]) -> Option<Spot> {
-        let (x, y) = start;
+    /// A closed outline that begins at this upper left corner: gives the lower right one. `pass` may stand in its sides.
+    fn outline(&self, (x, y): Spot, glyphs: &[&str; 6], pass: &str) -> Option<Spot> {
+        let [left_top, right_top, right_bottom, left_bottom, across, down] = *glyphs;
+        if self.at((x, y)) != left_top || self.at((x + 1, y)) != across {
+            return None;
+        }
+        let side = |p: Spot| [down, pass].contains(&self.at(p));
         let mut bottom = y + 1;
-        while down.contains(&self.at((x, bottom))) {
+        while side((x, bottom)) && self.at((x + 1, bottom)) != across {
             bottom += 1;
         }
         let mut right = x + 1;
         while self.at((right, bottom)) == across {
             right += 1;
         }
-        let closed = self.at((x, bottom)) == corners[3]
-            && self.at((right, bottom)) == corners[2]
-            && self.at((right, y)) == corners[1]
-            && (y + 1..bottom).all(|y| down.contains(&self.at((right, y))));
+        let closed = self.at((x, bottom)) == left_bottom
+            && self.at((right, bottom)) == right_bottom
+            && self.at((right, y)) == right_top
+            && (y + 1..bottom).all(|y| side((right, y)));
         closed.then_some((right, bottom))
     }
 
     fn elements(&self) -> Vec<Shape> {
         let mut found: Vec<Shape> = Vec::new();
         for p in self.spots() {
-            let boxed = match self.at(p) {
-                "┏" => self.outline(p, ["┏", "┓", "┛", "┗"], "━", &["┃"]).map(|max| ("external", max)),
-                "╭" => self.outline(p, ["╭", "╮", "╯", "╰"], "─", &["│"]).map(|max| ("process", max)),
-                "═" => self.store(p, &found).map(|max| ("store", max)),
-                _ => None,
-            };
-            if let Some((kind, max)) = boxed {
+            let closed = |kind, glyphs| Some((kind, self.outline(p, glyphs, "")?));
+            let store = || Some(("store", self.store(p, &found)?));
+            let boxed = closed("external", &self.pen.external).or_else(|| closed("process", &self.pen.process));
+            if let Some((kind, max)) = boxed.or_else(store) {
                 let name = self.words(p.0 + 1..max.0, p.1 + 1..max.1);
                 found.push(Shape { kind, name, min: p, max });
             }
@@ -107,96 +171,97 @@ impl Grid {
 
     /// The lower right corner of a store whose upper line begins here.
     fn store(&self, (x, y): Spot, found: &[Shape]) -> Option<Spot> {
-        if found.iter().any(|s| s.contains((x, y))) {
+        if self.at((x, y)) != self.pen.store || found.iter().any(|s| s.contains((x, y))) {
             return None;
         }
-        let end = |y: usize| (x..self.rows[y].len()).take_while(|x| self.at((*x, y)) == "═").last();
+        let end = |y: usize| (x..self.rows[y].len()).take_while(|x| self.at((*x, y)) == self.pen.store).last();
         let right = end(y)?;
-        let bottom = (y + 1..self.rows.len()).find(|y| self.at((x, *y)) == "═")?;
+        let bottom = (y + 1..self.rows.len()).find(|y| self.at((x, *y)) == self.pen.store)?;
         (end(bottom) == Some(right)).then_some((right, bottom))
     }
 
     fn frames(&self) -> Vec<Shape> {
-        let starts = self.spots().filter(|&(x, y)| self.at((x, y)) == "┌" && self.at((x + 1, y)) == "╌");
+        let line = self.pen.frame[4];
         let frame = |min: Spot| {
-            let max = self.outline(min, ["┌", "┐", "┘", "└"], "╌", &["╎", "┼"])?;
-            let name = self.words(min.0 + 1..max.0, min.1..min.1 + 1).trim_matches('╌').trim().to_owned();
+            let max = self.outline(min, &self.pen.frame, self.pen.pass)?;
+            let title = self.words(min.0 + 2..max.0, min.1..min.1 + 1);
+            let name = title.trim_end_matches(line).trim().to_owned();
             Some(Shape { kind: "boundary", name, min, max })
         };
-        starts.filter_map(frame).collect()
+        self.spots().filter_map(frame).collect()
     }
 }
 
 /// A step; `None` at the edge of the picture.
-fn step((x, y): Spot, (dx, dy): (isize, isize)) -> Option<Spot> {
+fn step((x, y): Spot, (dx, dy): Way) -> Option<Spot> {
     Some((x.checked_add_signed(dx)?, y.checked_add_signed(dy)?))
 }
 
 struct Reader<'g> {
-    grid: &'g Grid,
+    grid: &'g Grid<'g>,
     elements: &'g [Shape],
     frames: &'g [Shape],
 }
 
+/// Where a line has been followed to, in which direction, and its label if that was passed.
+type Trail = (Spot, Way, Option<String>);
+
 impl Reader<'_> {
     /// What stands at a spot where a flow may end.
     fn end(&self, p: Spot) -> Option<String> {
-        if self.grid.at(p) == "○" {
+        let pen = self.grid.pen;
+        if let Some(element) = self.elements.iter().find(|e| e.contains(p)) {
+            return Some(element.name.clone());
+        }
+        if self.grid.at(p) == pen.loose {
             return Some("○".to_owned());
         }
-        let element = self.elements.iter().find(|e| e.contains(p)).map(|e| e.name.clone());
-        let wall = ["╎", "╌"].contains(&self.grid.at(p));
-        element.or_else(|| self.frames.iter().find(|f| wall && f.edge(p)).map(|f| format!("[{}]", f.name)))
+        let wall = pen.frame[4..].contains(&self.grid.at(p));
+        self.frames.iter().find(|f| wall && f.edge(p)).map(|f| format!("[{}]", f.name))
     }
 
-    /// Follows a flow from its arrowhead.
-    fn flow(&self, head: Spot, mut way: (isize, isize)) -> Option<String> {
+    /// Follows a flow from its arrowhead. Where a character can be read in two ways, the one that leads to an end holds.
+    fn flow(&self, head: Spot, way: Way) -> Option<String> {
         let to = self.end(step(head, (-way.0, -way.1))?)?;
-        let mut label: Vec<String> = Vec::new();
-        let mut at = head;
-        loop {
-            at = step(at, way)?;
+        let mut open: Vec<Trail> = vec![(head, way, None)];
+        while let Some((at, way, label)) = open.pop() {
+            let last = at;
+            let Some(at) = step(at, way) else { continue };
             if let Some(from) = self.end(at) {
-                return Some(format!("{from} -> {to}: {}", label.concat().trim()));
+                return Some(format!("{from} -> {to}: {}", label.unwrap_or_default()));
             }
-            way = match (self.grid.at(at), way) {
-                ("─", (_, 0)) | ("│", (0, _)) | ("┼", _) => way,
-                ("┌", (-1, 0)) | ("┐", (1, 0)) => (0, 1),
-                ("└", (-1, 0)) | ("┘", (1, 0)) => (0, -1),
-                ("┌", (0, -1)) | ("└", (0, 1)) => (1, 0),
-                ("┐", (0, -1)) | ("┘", (0, 1)) => (-1, 0),
-                (" ", (_, 0)) if label.is_empty() => {
-                    at = self.label(at, way, &mut label)?;
-                    way
-                }
-                _ => return None,
-            };
+            let shaft = [self.grid.pen.across, self.grid.pen.pass].contains(&self.grid.at(last));
+            if self.grid.at(at) == " " && shaft && way.1 == 0 && label.is_none() {
+                self.labels(at, way, &mut open);
+            }
+            open.extend((self.grid.pen.ways)(self.grid.at(at), way).into_iter().map(|way| (at, way, label.clone())));
         }
+        None
     }
 
-    /// Reads the label that a line is interrupted by; gives the last blank.
-    fn label(&self, start: Spot, way: (isize, isize), label: &mut Vec<String>) -> Option<Spot> {
-        let mut at = start;
-        loop {
-            at = step(at, way)?;
-            let next = step(at, way)?;
-            if self.grid.at(at) == " " && self.grid.at(next) == "─" {
+    /// All that the label can be by which a line is interrupted from here on, the shortest last.
+    fn labels(&self, start: Spot, way: Way, open: &mut Vec<Trail>) {
+        let (before, mut at) = (open.len(), start);
+        let mut label: Vec<&str> = Vec::new();
+        while let Some(next) = step(at, way).filter(|next| next.0 < self.grid.rows[next.1].len()) {
+            if at != start && self.grid.at(at) == " " && self.grid.at(next) == self.grid.pen.across {
+                let mut read = label.clone();
                 if way.0 < 0 {
-                    label.reverse();
+                    read.reverse();
                 }
-                return Some(at);
+                open.push((at, way, Some(read.concat().trim().to_owned())));
             }
-            if at.0 >= self.grid.rows[at.1].len() {
-                return None;
-            }
-            label.push(self.grid.at(at).to_owned());
+            at = next;
+            label.push(self.grid.at(at));
         }
+        open[before..].reverse();
     }
 }
 
 /// Reads a picture.
-pub(super) fn read(text: &str) -> Meaning {
-    let grid = Grid::new(text);
+pub(super) fn read(text: &str, glyphs: Glyphs) -> Meaning {
+    let pen = pen(glyphs);
+    let grid = Grid::new(text, pen);
     let (elements, frames) = (grid.elements(), grid.frames());
     let reader = Reader { grid: &grid, elements: &elements, frames: &frames };
     let place = |shape: &Shape| {
@@ -205,25 +270,34 @@ pub(super) fn read(text: &str) -> Meaning {
         let names: Vec<&str> = around.iter().map(|f| f.name.as_str()).collect();
         format!("{} {} in {}", shape.kind, shape.name, names.join(" / "))
     };
-    let mut meaning = Meaning {
+    let head = |p: Spot| {
+        let at = pen.heads.iter().position(|head| *head == grid.at(p))?;
+        let flow = reader.flow(p, [(-1, 0), (1, 0), (0, -1), (0, 1)][at]);
+        // A letter in a name looks like an arrowhead in ASCII; nothing else looks like one in Unicode.
+        let lost = || format!("an arrowhead at {p:?} without a flow");
+        if glyphs == Glyphs::Ascii { flow } else { flow.or_else(|| Some(lost())) }
+    };
+    let meaning = Meaning {
         elements: elements.iter().map(place).collect(),
         boundaries: frames.iter().map(place).collect(),
-        flows: Vec::new(),
+        flows: grid.spots().filter(|p| !elements.iter().any(|e| e.contains(*p))).filter_map(head).collect(),
     };
-    for p in grid.spots() {
-        let way = match grid.at(p) {
-            "▶" => (-1, 0),
-            "◀" => (1, 0),
-            "▼" => (0, -1),
-            "▲" => (0, 1),
-            _ => continue,
-        };
-        meaning.flows.push(reader.flow(p, way).unwrap_or_else(|| format!("an arrowhead at {p:?} without a flow")));
-    }
     meaning.sorted()
 }
 
+fn pen(glyphs: Glyphs) -> &'static Pen {
+    if glyphs == Glyphs::Ascii { &ASCII } else { &UNICODE }
+}
+
 impl Meaning {
+    /// With names as they are written in a set of characters.
+    fn written(mut self, pen: &Pen) -> Self {
+        for line in self.elements.iter_mut().chain(&mut self.boundaries).chain(&mut self.flows) {
+            *line = (pen.name)(line);
+        }
+        self.sorted()
+    }
+
     fn sorted(mut self) -> Self {
         self.elements.sort();
         self.boundaries.sort();
@@ -233,7 +307,7 @@ impl Meaning {
 }
 
 /// What a picture of a whole model has to say. Names as the scene shows them, everything else from the model.
-pub(super) fn expected(model: &ThreatModel, scene: &Scene) -> Meaning {
+pub(super) fn expected(model: &ThreatModel, scene: &Scene, glyphs: Glyphs) -> Meaning {
     let title = |id: &Id| scene.frames.iter().find(|f| f.id == *id).map(|f| f.title.clone());
     let place = |inside: Option<&Id>| {
         let mut names: Vec<String> = model.boundary_chain(inside).into_iter().filter_map(title).collect();
@@ -268,38 +342,5 @@ pub(super) fn expected(model: &ThreatModel, scene: &Scene) -> Meaning {
         boundaries: scene.frames.iter().map(frame).collect(),
         flows: scene.wires.iter().map(flow).collect(),
     };
-    meaning.sorted()
-}
-
-/// Whether an ASCII picture is the Unicode picture glyph by glyph, so that it says the same.
-pub(super) fn same_in_ascii(unicode: &str, ascii: &str) -> Result<(), String> {
-    let (drawn, plain) = (Grid::new(unicode), Grid { rows: Grid::rows(ascii.split("\n\n #=#").next().unwrap_or("")) });
-    if drawn.rows.len() != plain.rows.len() {
-        return Err(format!("{} and {} rows", drawn.rows.len(), plain.rows.len()));
-    }
-    for p in drawn.spots().chain(plain.spots()) {
-        let (a, b) = (drawn.at(p), plain.at(p));
-        let same = match a {
-            "─" | "━" | "═" => ["-", "=", "=", "#"].contains(&b),
-            "│" | "┃" => b == "|" || b == "#",
-            "┏" | "┓" | "┗" | "┛" => b == "#",
-            "╭" | "╮" | "╌" => b == ".",
-            "╰" | "╯" => b == "'",
-            "┌" | "┐" | "└" | "┘" => b == "+",
-            "╎" => b == ":",
-            "┼" => b == "*" || b == "-",
-            "▶" => b == ">",
-            "◀" => b == "<",
-            "▼" => b == "v",
-            "▲" => b == "^",
-            "○" => b == "o",
-            "…" => b == "~",
-            "·" => b == "." || b == "·",
-            a => a == b,
-        };
-        if !same {
-            return Err(format!("{p:?}: {a:?} became {b:?}"));
-        }
-    }
-    Ok(())
+    meaning.written(pen(glyphs))
 }
