@@ -31,9 +31,9 @@ struct Pen {
     pass: &'static str,
     /// The line of a flow.
     across: &'static str,
-    /// A loose end, and arrowheads to the right, left, bottom and top.
+    /// A loose end, and arrowheads to the right, the left and the top: no flow ends downwards.
     loose: &'static str,
-    heads: [&'static str; 4],
+    heads: [&'static str; 3],
     /// Where a line can go on.
     ways: fn(&str, Way) -> Vec<Way>,
     /// How names are written.
@@ -49,7 +49,7 @@ const UNICODE: Pen = Pen {
     pass: "┼",
     across: "─",
     loose: "○",
-    heads: ["▶", "◀", "▼", "▲"],
+    heads: ["▶", "◀", "▲"],
     ways: |symbol, way| match (symbol, way) {
         ("─", (_, 0)) | ("│", (0, _)) | ("┼", _) => vec![way],
         ("┌", (-1, 0)) | ("┐", (1, 0)) => vec![(0, 1)],
@@ -70,7 +70,7 @@ const ASCII: Pen = Pen {
     pass: "*",
     across: "-",
     loose: "o",
-    heads: [">", "<", "v", "^"],
+    heads: [">", "<", "^"],
     ways: |symbol, way| match (symbol, way) {
         // Where two flows cross, the one across is drawn.
         ("-" | "*", _) | ("|", (0, _)) => vec![way],
@@ -148,7 +148,9 @@ impl<'p> Grid<'p> {
         while self.at((right, bottom)) == across {
             right += 1;
         }
-        let closed = self.at((x, bottom)) == left_bottom
+        // The last line of a box may touch the first one of another.
+        let closed = bottom > y + 1
+            && self.at((x, bottom)) == left_bottom
             && self.at((right, bottom)) == right_bottom
             && self.at((right, y)) == right_top
             && (y + 1..bottom).all(|y| side((right, y)));
@@ -207,27 +209,29 @@ struct Reader<'g> {
 type Trail = (Spot, Way, Option<String>);
 
 impl Reader<'_> {
-    /// What stands at a spot where a flow may end.
-    fn end(&self, p: Spot) -> Option<String> {
+    /// What stands at a spot where a flow may end that comes this way. Flows come from
+    /// above or below only where they lead from a thing to itself, under it.
+    fn end(&self, p: Spot, way: Way) -> Option<String> {
         let pen = self.grid.pen;
         if let Some(element) = self.elements.iter().find(|e| e.contains(p)) {
             return Some(element.name.clone());
         }
-        if self.grid.at(p) == pen.loose {
+        if self.grid.at(p) == pen.loose && way.1 == 0 {
             return Some("○".to_owned());
         }
         let wall = pen.frame[4..].contains(&self.grid.at(p));
-        self.frames.iter().find(|f| wall && f.edge(p)).map(|f| format!("[{}]", f.name))
+        let edge = |f: &&Shape| f.edge(p) && (way.1 == 0 || f.max.1 == p.1);
+        self.frames.iter().filter(|_| wall).find(edge).map(|f| format!("[{}]", f.name))
     }
 
     /// Follows a flow from its arrowhead. Where a character can be read in two ways, the one that leads to an end holds.
     fn flow(&self, head: Spot, way: Way) -> Option<String> {
-        let to = self.end(step(head, (-way.0, -way.1))?)?;
+        let to = self.end(step(head, (-way.0, -way.1))?, way)?;
         let mut open: Vec<Trail> = vec![(head, way, None)];
         while let Some((at, way, label)) = open.pop() {
             let last = at;
             let Some(at) = step(at, way) else { continue };
-            if let Some(from) = self.end(at) {
+            if let Some(from) = self.end(at, way) {
                 return Some(format!("{from} -> {to}: {}", label.unwrap_or_default()));
             }
             let shaft = [self.grid.pen.across, self.grid.pen.pass].contains(&self.grid.at(last));
@@ -272,7 +276,7 @@ pub(super) fn read(text: &str, glyphs: Glyphs) -> Meaning {
     };
     let head = |p: Spot| {
         let at = pen.heads.iter().position(|head| *head == grid.at(p))?;
-        let flow = reader.flow(p, [(-1, 0), (1, 0), (0, -1), (0, 1)][at]);
+        let flow = reader.flow(p, [(-1, 0), (1, 0), (0, 1)][at]);
         // A letter in a name looks like an arrowhead in ASCII; nothing else looks like one in Unicode.
         let lost = || format!("an arrowhead at {p:?} without a flow");
         if glyphs == Glyphs::Ascii { flow } else { flow.or_else(|| Some(lost())) }
