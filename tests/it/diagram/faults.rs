@@ -1,5 +1,6 @@
 //! Hard faults of a scene: whatever would make the picture false or unreadable. Nothing about beauty.
 
+use super::metrics::Run;
 use sconce::diagram::{Attach, Frame, Point, Rect, Scene, Wire};
 use sconce::model::{BoundaryKind, Id, ThreatModel};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,7 @@ fn misplaced(model: &ThreatModel, scene: &Scene) -> Vec<String> {
             if member && !inner(frame).holds(rect) {
                 faults.push(format!("{id} lies outside {}", frame.id));
             }
-            if !member && !chain(model, &frame.id).contains(&id) && frame.rect.overlaps(rect) {
+            if !member && frame.rect.overlaps(rect) && !chain(model, &frame.id).contains(&id) {
                 faults.push(format!("{id} overlaps {}", frame.id));
             }
         }
@@ -214,9 +215,10 @@ fn needless_crossings(model: &ThreatModel, scene: &Scene) -> Vec<String> {
             id_of(scene, attach).map_or_else(BTreeSet::new, |id| chain(model, id).into_iter().collect())
         };
         let (from, to) = (around(wire.from), around(wire.to));
-        let cells: Vec<Point> = wire.cells().collect();
+        let (cells, run): (Vec<Point>, Run) = (wire.cells().collect(), Run::new(wire));
         for frame in &scene.frames {
-            let hits = cells.iter().filter(|p| frame.rect.contains(**p) && !inner(frame).contains(**p)).count();
+            let at = if run.span.overlaps(frame.rect) { &cells[..] } else { &[] };
+            let hits = at.iter().filter(|p| frame.rect.contains(**p) && !inner(frame).contains(**p)).count();
             let loose = [wire.from, wire.to].iter().any(|a| matches!(a, Attach::Loose(_)));
             let needed = usize::from(from.contains(&frame.id) != to.contains(&frame.id) && !loose);
             let ends = [wire.from, wire.to].iter().any(|a| id_of(scene, *a) == Some(&frame.id));

@@ -61,16 +61,39 @@ fn pieces(wire: &Wire) -> impl Iterator<Item = Rect> + '_ {
     })
 }
 
+/// A flow in pieces, and the rectangle around it.
+pub(super) struct Run<'s> {
+    wire: &'s Wire,
+    pieces: Vec<Rect>,
+    pub(super) span: Rect,
+}
+
+impl<'s> Run<'s> {
+    pub(super) fn new(wire: &'s Wire) -> Self {
+        let pieces: Vec<Rect> = pieces(wire).collect();
+        let around = |a: Rect, b: Rect| {
+            let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+            Rect { x, y, w: (a.x + a.w).max(b.x + b.w) - x, h: (a.y + a.h).max(b.y + b.h) - y }
+        };
+        Self { wire, span: pieces.iter().copied().reduce(around).unwrap_or_default(), pieces }
+    }
+
+    fn through(&self, rect: Rect) -> bool {
+        self.span.overlaps(rect) && self.pieces.iter().any(|p| p.overlaps(rect))
+    }
+}
+
 /// Cells that two flows share along a piece, ends included.
-fn shared(a: &Wire, b: &Wire) -> usize {
+fn shared(a: &Run<'_>, b: &Run<'_>) -> usize {
     let along = |p: &Rect, q: &Rect| (p.w == 1) == (q.w == 1) && p.overlaps(*q);
-    pairs(&pieces(a).collect::<Vec<_>>(), &pieces(b).collect::<Vec<_>>(), along)
+    if a.span.overlaps(b.span) { pairs(&a.pieces, &b.pieces, along) } else { 0 }
 }
 
 /// Crossings of an outline beyond those that the ends of a flow need.
-fn needless(model: &ThreatModel, scene: &Scene, wire: &Wire, frame: &Frame) -> usize {
+fn needless(model: &ThreatModel, scene: &Scene, run: &Run<'_>, frame: &Frame) -> usize {
+    let wire = run.wire;
     let (from, to) = (id_of(scene, wire.from), id_of(scene, wire.to));
-    if [from, to].contains(&Some(&frame.id)) {
+    if [from, to].contains(&Some(&frame.id)) || !run.span.overlaps(frame.rect) {
         return 0;
     }
     let inside = |end: Option<&Id>| end.is_some_and(|id| chain(model, id).contains(&&frame.id));
@@ -84,7 +107,7 @@ fn needless(model: &ThreatModel, scene: &Scene, wire: &Wire, frame: &Frame) -> u
         Rect { y: r.y + r.h - 1, h: 1, ..r },
     ];
     let across = |p: &Rect, side: &Rect| (p.w == 1) != (side.w == 1) && p.overlaps(*side);
-    pairs(&pieces(wire).collect::<Vec<_>>(), &sides, across).saturating_sub(needed)
+    pairs(&run.pieces, &sides, across).saturating_sub(needed)
 }
 
 /// Faults of a scene that shows a whole model.
@@ -100,33 +123,32 @@ pub(super) fn hard(model: &ThreatModel, scene: &Scene) -> Hard {
         .map(|id| (id, chain(model, id).into_iter().collect()))
         .collect();
     let member = |id: &Id, f: &Frame| chains[id].contains(&f.id);
-    let through = |w: &Wire, r: Rect| pieces(w).any(|p| p.overlaps(r));
+    let runs: Vec<Run> = wires.iter().map(Run::new).collect();
     let titles: Vec<Rect> = frames.iter().map(Frame::title_rect).collect();
     let named = model.flows.values().filter(|f| !f.name.is_empty()).count();
     vec![
         ("node_node", twice(elements, |a, b| a.rect.overlaps(b.rect))),
-        ("node_edge", pairs(wires, elements, |w, e| through(w, e.rect))),
+        ("node_edge", pairs(&runs, elements, |r, e| r.through(e.rect))),
         ("label_label", twice(&labels, |a, b| a.1.overlaps(b.1))),
         ("label_node", pairs(&labels, elements, |l, e| l.1.overlaps(e.rect))),
-        ("label_edge", pairs(&labels, wires, |l, w| l.0.id != w.id && through(w, l.1))),
+        ("label_edge", pairs(&labels, &runs, |l, r| l.0.id != r.wire.id && r.through(l.1))),
         ("label_frame", pairs(&labels, frames, |l, f| l.1.overlaps(f.rect) && !whole(f, l.1))),
         ("member_outside", pairs(elements, frames, |e, f| member(&e.id, f) && !whole(f, e.rect))),
         ("nonmember_inside", pairs(elements, frames, |e, f| !member(&e.id, f) && f.rect.overlaps(e.rect))),
         ("inner_outside", pairs(frames, frames, |a, f| member(&a.id, f) && !whole(f, a.rect))),
         ("bound_bound", twice(frames, |a, b| a.rect.overlaps(b.rect) && !member(&a.id, b) && !member(&b.id, a))),
-        ("shared_len", twice(wires, |a, b| shared(a, b) > 0)),
+        ("shared_len", twice(&runs, |a, b| shared(a, b) > 0)),
         ("edges_missing", model.flows.len().abs_diff(wires.len())),
         ("labels_missing", named.abs_diff(labels.len())),
         ("nonorth_segs", wires.iter().flat_map(pieces).filter(|p| (p.w == 1) == (p.h == 1)).count()),
-        ("title_edge", pairs(wires, &titles, |w, t| through(w, *t))),
+        ("title_edge", pairs(&runs, &titles, |r, t| r.through(*t))),
         ("title_node", pairs(elements, &titles, |e, t| e.rect.overlaps(*t))),
         ("title_title", twice(&titles, |a, b| a.overlaps(*b))),
         (
             "extra_frame_x",
-            wires
-                .iter()
-                .flat_map(|w| frames.iter().map(move |f| (w, f)))
-                .map(|(w, f)| needless(model, scene, w, f))
+            runs.iter()
+                .flat_map(|r| frames.iter().map(move |f| (r, f)))
+                .map(|(r, f)| needless(model, scene, r, f))
                 .sum(),
         ),
     ]

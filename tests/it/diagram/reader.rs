@@ -5,6 +5,7 @@ use sconce::diagram::BoxShape;
 use sconce::diagram::Scene;
 use sconce::diagram::paint::Glyphs;
 use sconce::model::{ElementKind, Id, ThreatModel};
+use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -98,30 +99,32 @@ impl Shape {
         self.contains(p) && (p.0 == self.min.0 || p.0 == self.max.0 || p.1 == self.min.1 || p.1 == self.max.1)
     }
 
+    fn cells(&self) -> impl Iterator<Item = Spot> {
+        (self.min.1..=self.max.1).flat_map(|y| (self.min.0..=self.max.0).map(move |x| (x, y)))
+    }
+
     fn around(&self, other: &Self) -> bool {
         self.contains(other.min) && self.contains(other.max) && self.min != other.min
     }
 }
 
 struct Grid<'p> {
-    rows: Vec<Vec<String>>,
+    rows: Vec<Vec<&'p str>>,
     pen: &'p Pen,
 }
 
 impl<'p> Grid<'p> {
-    fn new(text: &str, pen: &'p Pen) -> Self {
-        let cells = |line: &str| {
+    fn new(text: &'p str, pen: &'p Pen) -> Self {
+        let cells = |line: &'p str| {
             let graphemes = line.graphemes(true);
-            graphemes
-                .flat_map(|g| (0..g.width()).map(move |n| if n == 0 { g.to_owned() } else { String::new() }))
-                .collect()
+            graphemes.flat_map(|g| (0..g.width()).map(move |n| if n == 0 { g } else { "" })).collect()
         };
         let picture = text.split(pen.key).next().unwrap_or_default();
         Self { rows: picture.lines().map(cells).collect(), pen }
     }
 
     fn at(&self, (x, y): Spot) -> &str {
-        self.rows.get(y).and_then(|r| r.get(x)).map_or(" ", String::as_str)
+        self.rows.get(y).and_then(|r| r.get(x)).copied().unwrap_or(" ")
     }
 
     fn spots(&self) -> impl Iterator<Item = Spot> {
@@ -202,6 +205,8 @@ fn step((x, y): Spot, (dx, dy): Way) -> Option<Spot> {
 struct Reader<'g> {
     grid: &'g Grid<'g>,
     elements: &'g [Shape],
+    /// Which element lies on a cell.
+    on: &'g BTreeMap<Spot, usize>,
     frames: &'g [Shape],
 }
 
@@ -213,8 +218,8 @@ impl Reader<'_> {
     /// above or below only where they lead from a thing to itself, under it.
     fn end(&self, p: Spot, way: Way) -> Option<String> {
         let pen = self.grid.pen;
-        if let Some(element) = self.elements.iter().find(|e| e.contains(p)) {
-            return Some(element.name.clone());
+        if let Some(&element) = self.on.get(&p) {
+            return Some(self.elements[element].name.clone());
         }
         if self.grid.at(p) == pen.loose && way.1 == 0 {
             return Some("○".to_owned());
@@ -267,7 +272,8 @@ pub(super) fn read(text: &str, glyphs: Glyphs) -> Meaning {
     let pen = pen(glyphs);
     let grid = Grid::new(text, pen);
     let (elements, frames) = (grid.elements(), grid.frames());
-    let reader = Reader { grid: &grid, elements: &elements, frames: &frames };
+    let on = elements.iter().enumerate().flat_map(|(at, e)| e.cells().map(move |p| (p, at))).collect();
+    let reader = Reader { grid: &grid, elements: &elements, on: &on, frames: &frames };
     let place = |shape: &Shape| {
         let mut around: Vec<&Shape> = frames.iter().filter(|f| f.around(shape)).collect();
         around.sort_by_key(|f| f.min);
@@ -284,7 +290,7 @@ pub(super) fn read(text: &str, glyphs: Glyphs) -> Meaning {
     let meaning = Meaning {
         elements: elements.iter().map(place).collect(),
         boundaries: frames.iter().map(place).collect(),
-        flows: grid.spots().filter(|p| !elements.iter().any(|e| e.contains(*p))).filter_map(head).collect(),
+        flows: grid.spots().filter(|p| !on.contains_key(p)).filter_map(head).collect(),
     };
     meaning.sorted()
 }
