@@ -10,6 +10,7 @@ pub mod diagram;
 pub mod exchange;
 pub mod file;
 pub mod model;
+pub mod review;
 pub mod rules;
 pub mod tui;
 pub mod workbench;

@@ -1,0 +1,275 @@
+//! Git, as the program that is installed: commits, files as they were, and what a merge left open. Nothing is linked and
+//! nothing in a repository is executed by us; git itself may run hooks and filters that its user configured.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Why git could not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GitError {
+    /// There is no program called git.
+    Missing,
+    /// The folder is in no repository.
+    NoRepository(PathBuf),
+    /// There is no such commit.
+    NoCommit(String),
+    /// Git failed and said this.
+    Failed(String),
+}
+
+impl fmt::Display for GitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("git is not installed, or not on the PATH"),
+            Self::NoRepository(folder) => write!(f, "{} is in no git repository", folder.display()),
+            Self::NoCommit(reference) => write!(f, "git knows no commit `{reference}`"),
+            Self::Failed(said) => write!(f, "git failed: {said}"),
+        }
+    }
+}
+
+impl std::error::Error for GitError {}
+
+type Answer<T> = Result<T, GitError>;
+
+/// A repository with a work tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repository {
+    top: PathBuf,
+}
+
+/// A state of a file in the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The commit that brought it.
+    pub commit: String,
+    /// When it was committed, in seconds since 1970.
+    pub at: i64,
+    /// The file's content, by its object id; `None` where the commit took the file away.
+    pub blob: Option<String>,
+}
+
+/// The three sides of a file that a merge could not decide about.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Stages {
+    /// The common ancestor.
+    pub base: Option<String>,
+    /// The branch that is checked out.
+    pub ours: Option<String>,
+    /// The branch that comes in.
+    pub theirs: Option<String>,
+}
+
+impl Repository {
+    /// The repository around a folder or a file.
+    pub fn around(path: &Path) -> Answer<Self> {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let asked = run(folder, &["rev-parse", "--show-toplevel"])?;
+        if !asked.status.success() {
+            let said = said(&asked.stderr);
+            let outside = said.contains("not a git repository") || said.contains("must be run in a work tree");
+            return Err(if outside { GitError::NoRepository(folder.to_owned()) } else { GitError::Failed(said) });
+        }
+        Ok(Self { top: PathBuf::from(line(&asked.stdout)) })
+    }
+
+    /// The folder of the work tree.
+    pub fn top(&self) -> &Path {
+        &self.top
+    }
+
+    /// The path of a file as git writes it: from the top of the work tree, with slashes.
+    pub fn inside(&self, path: &Path) -> Answer<String> {
+        let outside = || GitError::Failed(format!("{} lies outside {}", path.display(), self.top.display()));
+        let top = self.top.canonicalize().map_err(|_| outside())?;
+        // The file itself may be gone from the work tree.
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let folder = folder.canonicalize().map_err(|_| outside())?;
+        let whole = folder.join(path.file_name().ok_or_else(outside)?);
+        let relative = whole.strip_prefix(&top).map_err(|_| outside())?;
+        let parts: Vec<&str> = relative
+            .components()
+            .filter_map(|part| if let Component::Normal(name) = part { name.to_str() } else { None })
+            .collect();
+        Ok(parts.join("/"))
+    }
+
+    /// The whole id of a commit that a person names.
+    pub fn commit(&self, reference: &str) -> Answer<String> {
+        // A name that begins with a dash is never taken for an option.
+        let name = format!("{reference}^{{commit}}");
+        let asked = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name])?;
+        asked.map(|out| line(&out)).ok_or_else(|| GitError::NoCommit(reference.to_owned()))
+    }
+
+    /// Where the histories of two commits part; the first one itself where they have nothing in common.
+    pub fn merge_base(&self, a: &str, b: &str) -> Answer<String> {
+        Ok(self.ask(&["merge-base", a, b])?.map_or_else(|| a.to_owned(), |out| line(&out)))
+    }
+
+    /// The text of a file in a commit; `None` where it was not there.
+    pub fn show(&self, commit: &str, path: &str) -> Answer<Option<String>> {
+        let object = format!("{commit}:{path}");
+        Ok(self.ask(&["cat-file", "blob", &object])?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// The name that a file had in a commit, where it was renamed since.
+    pub fn former_name(&self, commit: &str, path: &str) -> Answer<Option<String>> {
+        let renames = self.ask(&["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", commit, "--"])?;
+        let text = String::from_utf8_lossy(&renames.unwrap_or_default()).into_owned();
+        let parts: Vec<&str> = text.split('\0').collect();
+        Ok(parts.chunks(3).find(|p| p.get(2) == Some(&path)).map(|p| p[1].to_owned()))
+    }
+
+    /// What a merge left open about a file; `None` where nothing is open.
+    pub fn stages(&self, path: &str) -> Answer<Option<Stages>> {
+        let listed = self.need(&["ls-files", "--unmerged", "-z", "--", &literal(path)])?;
+        let text = String::from_utf8_lossy(&listed).into_owned();
+        let mut stages = Stages::default();
+        for row in text.split('\0').filter(|row| !row.is_empty()) {
+            let mut words = row.split_whitespace();
+            let (Some(blob), Some(stage)) = (words.nth(1), words.next()) else { continue };
+            let content = self.ask(&["cat-file", "blob", blob])?;
+            let content = content.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            match stage {
+                "1" => stages.base = content,
+                "2" => stages.ours = content,
+                _ => stages.theirs = content,
+            }
+        }
+        Ok((stages != Stages::default()).then_some(stages))
+    }
+
+    /// The states of a file along the first parents of a commit, the latest first.
+    pub fn versions(&self, commit: &str, path: &str) -> Answer<Vec<Version>> {
+        let format = "--format=%x01%H %ct";
+        let arguments = ["log", "--first-parent", format, "--raw", "--no-abbrev", "-z", commit, "--", &literal(path)];
+        let text = String::from_utf8_lossy(&self.need(&arguments)?).into_owned();
+        let version = |block: &str| {
+            let mut words = block.split(|c: char| c.is_whitespace() || c == '\0');
+            let (commit, at) = (words.next()?.to_owned(), words.next()?.parse().ok()?);
+            // `:100644 100644 <before> <after> M`
+            let mut raw = words.skip_while(|word| !word.starts_with(':'));
+            let blob = raw.nth(3).filter(|blob| blob.bytes().any(|b| b != b'0')).map(str::to_owned);
+            Some(Version { commit, at, blob })
+        };
+        Ok(text.split('\x01').filter_map(version).collect())
+    }
+
+    /// Reads contents by their object ids, in order, through one process. What is not there is passed over.
+    pub fn blobs(&self, ids: &[String], mut each: impl FnMut(&str, String)) -> Answer<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut git = command(&self.top);
+        git.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = git.spawn().map_err(|error| failed_to_run(&error))?;
+        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(GitError::Failed("no pipe".to_owned()));
+        };
+        let asked = ids.join("\n") + "\n";
+        let writer = std::thread::spawn(move || input.write_all(asked.as_bytes()));
+        let read = read_blobs(BufReader::new(output), &mut each);
+        let _ = (writer.join(), child.wait());
+        read.map_err(|error| GitError::Failed(error.to_string()))
+    }
+
+    /// Files that differ between a commit and the work tree, those that are new and not ignored among them.
+    pub fn changed_since(&self, commit: &str) -> Answer<Vec<String>> {
+        let changed = self.need(&["diff", "--name-only", "--no-renames", "-z", commit, "--"])?;
+        let fresh = self.need(&["ls-files", "--others", "--exclude-standard", "-z"])?;
+        let names = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let all = names(&changed) + &names(&fresh);
+        Ok(all.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Whether the history was cut when the repository was cloned.
+    pub fn is_shallow(&self) -> Answer<bool> {
+        Ok(line(&self.need(&["rev-parse", "--is-shallow-repository"])?) == "true")
+    }
+
+    /// A setting of this clone.
+    pub fn setting(&self, key: &str) -> Answer<Option<String>> {
+        Ok(self.ask(&["config", "--get", key])?.map(|out| line(&out)))
+    }
+
+    /// Writes a setting of this clone, or takes it away.
+    pub fn set(&self, key: &str, value: Option<&str>) -> Answer<()> {
+        match value {
+            Some(value) => self.need(&["config", "--local", key, value]).map(drop),
+            None => self.ask(&["config", "--local", "--unset-all", key]).map(drop),
+        }
+    }
+
+    /// Takes a whole section of settings of this clone away.
+    pub fn forget(&self, section: &str) -> Answer<()> {
+        self.ask(&["config", "--local", "--remove-section", section]).map(drop)
+    }
+
+    /// What git answers; `None` when it says no.
+    pub fn ask(&self, arguments: &[&str]) -> Answer<Option<Vec<u8>>> {
+        let asked = run(&self.top, arguments)?;
+        Ok(asked.status.success().then_some(asked.stdout))
+    }
+
+    /// What git answers, which must be yes.
+    pub fn need(&self, arguments: &[&str]) -> Answer<Vec<u8>> {
+        let asked = run(&self.top, arguments)?;
+        if asked.status.success() { Ok(asked.stdout) } else { Err(GitError::Failed(said(&asked.stderr))) }
+    }
+}
+
+fn command(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(folder).args(["-c", "core.quotePath=false"]);
+    // Reading takes no locks, asks nobody, and answers in words that can be compared.
+    git.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").stdin(Stdio::null());
+    git
+}
+
+fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Answer<Output> {
+    command(folder).args(arguments).output().map_err(|error| failed_to_run(&error))
+}
+
+fn failed_to_run(error: &std::io::Error) -> GitError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => GitError::Missing,
+        _ => GitError::Failed(error.to_string()),
+    }
+}
+
+/// A path as git takes it when no character in it shall mean anything.
+fn literal(path: &str) -> String {
+    format!(":(top,literal){path}")
+}
+
+fn line(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim_end_matches(['\n', '\r']).to_owned()
+}
+
+/// The last line that git complained with.
+fn said(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("it did not say why").to_owned()
+}
+
+fn read_blobs(mut output: impl BufRead, each: &mut impl FnMut(&str, String)) -> std::io::Result<()> {
+    let mut head = String::new();
+    while output.read_line(&mut head)? > 0 {
+        // `<id> blob <bytes>`, or `<id> missing`
+        let mut words = head.split_whitespace();
+        let (id, size) = (words.next().unwrap_or_default().to_owned(), words.nth(1).and_then(|n| n.parse().ok()));
+        if let Some(size) = size {
+            let mut content = vec![0; size];
+            output.read_exact(&mut content)?;
+            output.read_exact(&mut [0])?;
+            each(&id, String::from_utf8_lossy(&content).into_owned());
+        }
+        head.clear();
+    }
+    Ok(())
+}
