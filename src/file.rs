@@ -13,6 +13,7 @@ pub mod journal;
 pub mod lock;
 mod migrate;
 mod printed;
+pub mod said;
 mod spans;
 mod syntax;
 pub mod team;

@@ -5,6 +5,7 @@
 pub mod act;
 mod asset;
 mod boundary;
+mod conflict;
 mod diagram;
 pub mod edit;
 mod element;
@@ -21,6 +22,7 @@ mod word;
 
 pub use asset::{Asset, AssetKind};
 pub use boundary::{BoundaryKind, TrustBoundary};
+pub use conflict::Conflict;
 pub use diagram::{Diagram, Pin};
 pub use edit::{Edit, EditError, Entry, Place};
 pub use element::{Element, ElementKind};
@@ -67,6 +69,8 @@ pub struct ThreatModel {
     pub considered: BTreeMap<ConsideredKey, Considered>,
     /// The drawings; all of them share the elements.
     pub diagrams: BTreeMap<Id, Diagram>,
+    /// What a merge left to people; a model that has any is not to be built on.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// Version of the file format: a newer minor may be read, a newer major may not.

@@ -25,6 +25,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("id-twice", "an id is in use in two sections"),
     ("io-error", "the system refused to read or write"),
     ("loose-end", "a flow has no start or no end"),
+    ("merge-conflict", "a merge left decisions that people have to take"),
     ("migrated", "the file had an older format and was brought up to date"),
     ("missing-comma", "a comma is missing between two items"),
     ("missing-field", "a record lacks a field that it needs"),

@@ -26,6 +26,7 @@ pub(super) fn validate_with(
     gaps: &Gaps,
 ) -> Vec<Diagnostic> {
     let mut check = Check::new(model, vocabulary, technologies, gaps);
+    check.conflicts();
     check.names();
     check.references();
     check.facts();
@@ -55,6 +56,20 @@ struct Check<'m> {
 }
 
 impl<'m> Check<'m> {
+    /// Decisions that a merge left to people.
+    fn conflicts(&mut self) {
+        let open = self.model.conflicts.len();
+        if open > 0 {
+            let message = match open {
+                1 => "a merge left 1 decision that people have to take".to_owned(),
+                n => format!("a merge left {n} decisions that people have to take"),
+            };
+            let at = At::Path(vec!["conflicts".to_owned()]);
+            let help = "`sconce resolve` asks for each and takes them out of this list";
+            self.found.push(Diagnostic::error("merge-conflict", at, message).help(help));
+        }
+    }
+
     fn new(model: &'m ThreatModel, vocabulary: &'m Vocabulary, technologies: &'m Technologies, gaps: &'m Gaps) -> Self {
         let former = model.things().flat_map(|(id, t)| t.formerly().iter().map(move |old| (old, id))).collect();
         let mut things = HashMap::with_capacity(model.elements.len() + model.flows.len());

@@ -222,6 +222,21 @@ impl Edit {
 }
 
 impl ThreatModel {
+    /// The place of every entry but the system's, in order.
+    pub fn places(&self) -> Vec<Place> {
+        let mut all: Vec<Place> = Vec::new();
+        all.extend(self.boundaries.keys().cloned().map(Place::Boundary));
+        all.extend(self.assets.keys().cloned().map(Place::Asset));
+        all.extend(self.elements.keys().cloned().map(Place::Element));
+        all.extend(self.flows.keys().cloned().map(Place::Flow));
+        all.extend(self.mitigations.keys().cloned().map(Place::Mitigation));
+        all.extend(self.assumptions.keys().cloned().map(Place::Assumption));
+        all.extend(self.threats.keys().cloned().map(Place::Threat));
+        all.extend(self.considered.keys().cloned().map(Place::Considered));
+        all.extend(self.diagrams.keys().cloned().map(Place::Diagram));
+        all
+    }
+
     /// The entry at a place.
     pub fn entry(&self, place: &Place) -> Option<Entry> {
         match place {

@@ -104,13 +104,6 @@ pub(super) fn twice(code: &'static str, name: &str, first: Span, second: Span) -
         .help("keep one; a text merge of two branches can leave both")
 }
 
-/// The error about decisions that a merge left to people.
-pub(super) fn conflicts(at: At) -> Diagnostic {
-    let message = "a merge left decisions here that people have to take";
-    Diagnostic::error("git-conflict", at, message)
-        .help("write what should hold into the sections above, delete `conflicts`, then run `sconce check`")
-}
-
 /// The candidate that a misspelt word probably means.
 pub(crate) fn suggest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let word: String = word.chars().take(60).collect();

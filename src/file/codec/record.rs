@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::reader::{Reader, conflicts, suggest, twice};
+use super::reader::{Reader, suggest, twice};
 use crate::diagnostic::{At, Diagnostic, Span};
 use crate::file::codec::{Notes, Out};
 use crate::file::syntax::{Kind, NodeRef};
@@ -157,9 +157,6 @@ impl Reader {
     }
 }
 
-/// The section that an unresolved merge leaves.
-const CONFLICTS: &str = "conflicts";
-
 /// So many fields of one record are looked at; more are a mistake or an attack.
 const MOST_GIVEN: usize = 64;
 
@@ -218,10 +215,6 @@ impl Fields<'_, '_> {
                 Diagnostic::warning("unknown-field", at, message)
                     .help("a newer sconce may know it; this one leaves it unread")
             } else {
-                if name == CONFLICTS && names.first() == Some(&"format") {
-                    self.reader.report(conflicts(at));
-                    continue;
-                }
                 let help = match given.meant.or_else(|| suggest(name, names.iter().copied())) {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("the fields are {}", names.join(", ")),

@@ -6,13 +6,13 @@ use super::record::{record, record_value};
 use crate::file::codec::{Reader, Value};
 use crate::file::syntax::{Kind, NodeRef};
 use crate::model::{
-    Asset, Assumption, Considered, DataFlow, Date, Diagram, Element, ElementKind, FactValue, Mitigation, Override,
-    Provides, Reviewed, Severity, System, Threat, ThreatModel, TrustBoundary, Verdict,
+    Asset, Assumption, Conflict, Considered, DataFlow, Date, Diagram, Element, ElementKind, FactValue, Mitigation,
+    Override, Provides, Reviewed, Severity, System, Threat, ThreatModel, TrustBoundary, Verdict,
 };
 
 record!(ThreatModel, Self::default(),
     format Needed, system Needed, boundaries Plain, assets Plain, elements Plain, flows Plain, mitigations Plain,
-    assumptions Plain, threats Plain, considered Plain, diagrams Plain);
+    assumptions Plain, threats Plain, considered Plain, diagrams Plain, conflicts Plain);
 
 record!(System, Self::default(),
     name Plain, description Plain, owner Plain, packs Set, rubric Plain, code Set, reviewed Plain);
@@ -59,7 +59,10 @@ record!(Considered, Self { verdict: Verdict::NoThreat, by: None, on: None, reaso
 record!(Diagram, Self::default(),
     title Plain, description Plain, shows Set, pins Plain);
 
-record_value!(block: ThreatModel, System, TrustBoundary, Asset, DataFlow, Mitigation, Assumption, Diagram);
+record!(Conflict, Self::default(),
+    of Needed, field Plain, base Plain, ours Plain, theirs Plain, why Plain);
+
+record_value!(block: ThreatModel, System, TrustBoundary, Asset, DataFlow, Mitigation, Assumption, Conflict, Diagram);
 record_value!(inline: Reviewed, Provides, Override, Considered);
 
 /// Reads a whole model; `None` when nothing of the file can be taken.

@@ -34,7 +34,7 @@ pub fn rename(model: &ThreatModel, from: &Id, to: &Id) -> Result<Edit, RenameErr
     let map = |id: &Id| if id == from { to.clone() } else { id.clone() };
     let mut edits = Vec::new();
     let mut put = Vec::new();
-    for place in places(model) {
+    for place in model.places() {
         let Some(before) = model.entry(&place) else { continue };
         let mut after = map_entry(before.clone(), &map);
         if let Some(formerly) = (after.place() != place).then(|| formerly(&mut after)).flatten() {
@@ -60,21 +60,6 @@ fn formerly(entry: &mut Entry) -> Option<&mut Vec<Id>> {
         Entry::Flow(_, f) => Some(&mut f.formerly),
         _ => None,
     }
-}
-
-/// Every place of a model.
-fn places(model: &ThreatModel) -> Vec<Place> {
-    let mut all: Vec<Place> = Vec::new();
-    all.extend(model.boundaries.keys().cloned().map(Place::Boundary));
-    all.extend(model.assets.keys().cloned().map(Place::Asset));
-    all.extend(model.elements.keys().cloned().map(Place::Element));
-    all.extend(model.flows.keys().cloned().map(Place::Flow));
-    all.extend(model.mitigations.keys().cloned().map(Place::Mitigation));
-    all.extend(model.assumptions.keys().cloned().map(Place::Assumption));
-    all.extend(model.threats.keys().cloned().map(Place::Threat));
-    all.extend(model.considered.keys().cloned().map(Place::Considered));
-    all.extend(model.diagrams.keys().cloned().map(Place::Diagram));
-    all
 }
 
 /// The entry with every id of the shared namespace replaced, its own place included. `formerly` stays.
@@ -143,7 +128,7 @@ pub(super) struct References<'a> {
 /// Edits that take every mention of what goes out of what stays.
 pub(super) fn without(model: &ThreatModel, gone: &References<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for place in places(model) {
+    for place in model.places() {
         let stays = match &place {
             Place::Boundary(id) | Place::Asset(id) | Place::Element(id) | Place::Flow(id) => {
                 !gone.ids.contains(id) && !gone.moved.contains(id)

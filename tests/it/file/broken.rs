@@ -126,11 +126,6 @@ fn slips_and_habits_of_other_formats_are_called_by_their_name() {
             "            trust: 60,\n",
             "            trust: 60,\n=======\n            trust: 7,\n>>>>>>> topic\n",
         ),
-        (
-            "unresolved",
-            "    diagrams: {",
-            "    conflicts: {\n        \"web\": (ours: \"a\", theirs: \"b\"),\n    },\n    diagrams: {",
-        ),
         ("something behind the end", "\n)\n", "\n)\nelements: {}\n"),
     ];
     insta::with_settings!({ snapshot_path => "../snapshots" }, {

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
+use sconce::file::said;
 use sconce::file::{Document, read};
-use sconce::model::ThreatModel;
+use sconce::model::{Place, ThreatModel};
 
 use crate::file::format::{EXAMPLE, complaints, rewritten};
 use crate::model::arbitrary::{Dice, models};
@@ -99,6 +100,17 @@ fn count(text: &str) -> usize {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What an entry says, part by part, is all there is to it.
+    #[test]
+    fn an_entry_is_what_it_says(model in models()) {
+        for place in model.places().into_iter().chain([Place::System]) {
+            let entry = model.entry(&place).unwrap();
+            let said = said::said(&entry);
+            prop_assert_eq!(said::Said::read(&said.to_string()), Some(said.clone()));
+            prop_assert_eq!(said::entry(&place, &said), Some(entry), "{}", said);
+        }
+    }
 
     #[test]
     fn the_ron_crate_sees_the_same(model in models(), seed in any::<u64>()) {

@@ -123,6 +123,12 @@ fn cases() -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "open merge",
+            with(
+                "    elements: {\n        \"web\": Process(name: \"Web\"),\n    },\n    conflicts: [\n        (\n            of: \"elements.web\",\n            field: \"owner\",\n            ours: \"\\\"ana\\\"\",\n            theirs: \"\\\"li\\\"\",\n        ),\n    ],\n",
+            ),
+        ),
+        (
             "decisions",
             with(
                 "    elements: {\n        \"web\": Process(name: \"Web\"),\n    },\n    assumptions: {\n        \"as\": (text: \"All is well\", supports: [\"web:core.z\"]),\n    },\n    threats: {\n        \"gone:core.a\": (severity: Low),\n        \"web:core.a\": (\n            status: Accepted(reason: \" \"),\n            mitigations: [\"edge\"],\n            history: [\n                (\"2026-02-03\", \"ana\", Opened),\n                (\"2026-02-01\", \"ana\", Accepted),\n            ],\n        ),\n        \"web:own.mine\": (status: Mitigated),\n    },\n    considered: {\n        \"gone:T\": (verdict: NoThreat),\n    },\n",
