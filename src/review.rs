@@ -3,3 +3,4 @@
 //! `git` is the only file here that runs a program.
 
 pub mod git;
+pub mod merge;

@@ -1,0 +1,3 @@
+//! Tests of the room `review`: laws on random models, real git, and what people read.
+
+mod merge;
