@@ -1,6 +1,7 @@
 //! `git install`, `git uninstall`, `git status`: whether git merges models by meaning in this clone. Merging itself is
 //! the verb `merge`.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::cli::context::{Context, Exit, Failure, Outcome};
@@ -75,10 +76,10 @@ pub(crate) fn status(context: &mut Context) -> Outcome {
     let runs = driver.as_deref().is_some_and(|driver| runs(driver, repository.top()));
     let yes = |is: bool| if is { "yes" } else { "NO" };
     let mut text = format!("{ATTRIBUTES} says that models are merged by meaning: {}\n", yes(is_marked));
-    text += &format!("this clone knows how: {}\n", yes(driver.is_some()));
+    let _ = writeln!(text, "this clone knows how: {}", yes(driver.is_some()));
     if let Some(driver) = &driver {
-        text += &format!("  {}\n", one_line(driver));
-        text += &format!("that program runs: {}\n", yes(runs));
+        let _ = writeln!(text, "  {}", one_line(driver));
+        let _ = writeln!(text, "that program runs: {}", yes(runs));
         if !runs {
             text += "  until it does, git keeps our side of a file that both changed, without a mark in it;\n  `sconce check` finds such files\n";
         }

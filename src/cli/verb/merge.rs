@@ -1,5 +1,6 @@
 //! `merge`: three files of one model become one, by hand or for git. What is merged how is said by `review`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::load;
@@ -65,7 +66,7 @@ fn ways_on(document: &Document) -> String {
     };
     let mut text: String = all.iter().take(MOST).map(line).collect();
     if all.len() > MOST {
-        text += &format!("  and {} more\n", all.len() - MOST);
+        let _ = writeln!(text, "  and {} more", all.len() - MOST);
     }
     text + "`sconce resolve` asks for each"
 }

@@ -1,6 +1,7 @@
 //! `resolve`: shows what a merge left open, and takes decisions. A file that git's text merge broke is merged again from
 //! its three sides first. What a decision changes is said by `review`.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -167,13 +168,13 @@ fn shown(number: usize, conflict: &Conflict) -> String {
     let field = conflict.field.as_ref().map_or_else(String::new, |field| format!(", {field}"));
     let mut text = format!("{number}. {}\n", one_line(&format!("{}{field}", conflict.of)));
     if let Some(why) = &conflict.why {
-        text += &format!("   {}\n", one_line(why));
+        let _ = writeln!(text, "   {}", one_line(why));
     }
     for (name, side) in [("base", Side::Base), ("ours", Side::Ours), ("theirs", Side::Theirs)] {
         let value = side.of(conflict).map_or_else(|| "nothing".to_owned(), one_line);
         let cut: String = value.chars().take(MOST).collect();
         let more = if cut.len() < value.len() { "…" } else { "" };
-        text += &format!("   {name:<7} {cut}{more}\n");
+        let _ = writeln!(text, "   {name:<7} {cut}{more}");
     }
     text + "\n"
 }
