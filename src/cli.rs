@@ -53,6 +53,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::Whatif => verb::whatif::run(parsed, context),
         Verb::Merge => verb::merge::run(parsed, context),
         Verb::Resolve => verb::resolve::run(parsed, context),
+        Verb::Drift => verb::drift::run(parsed, context),
         Verb::GitInstall => verb::git::install(context),
         Verb::GitUninstall => verb::git::uninstall(context),
         Verb::GitStatus => verb::git::status(context),

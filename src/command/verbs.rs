@@ -39,6 +39,8 @@ pub enum Verb {
     Merge,
     /// Decides what a merge left open.
     Resolve,
+    /// Names the elements whose code changed.
+    Drift,
     /// Lets git merge models by meaning.
     GitInstall,
     /// Lets git merge models line by line again.
@@ -395,6 +397,18 @@ pub const VERBS: &[VerbRow] = &[
             Arg { name: "take", kind: ArgKind::Value("SIDE"), help: "Decide for ours, theirs or base" },
             Arg { name: "set", kind: ArgKind::Value("VALUE"), help: "Decide for this value, as the file writes it" },
             Arg { name: "only", kind: ArgKind::Value("N"), help: "Only the conflict with this number" },
+        ],
+    },
+    VerbRow {
+        id: Verb::Drift,
+        name: "drift",
+        summary: "Name the elements whose code changed since the model was reviewed",
+        doc: "Compares the work tree with the commit at which the model was reviewed, or with where --against REF and HEAD part, and names every element one of whose `code` globs matches a changed file, with its open threats and the facts to look at again. Exits with 1 when there is any. Files are compared by name only.",
+        group: Group::Review,
+        args: &[
+            FILE,
+            Arg { name: "against", kind: ArgKind::Value("REF"), help: "Compare with where REF and HEAD part" },
+            PAGE,
         ],
     },
     VerbRow {

@@ -1,4 +1,5 @@
 //! Tests of the room `review`: laws on random models, real git, and what people read.
 
+mod drift;
 mod git;
 mod merge;

@@ -9,7 +9,7 @@ use crate::diagnostic::inert::one_line;
 use crate::review::git::{GitError, Repository};
 
 /// The line that says which files are merged how; it is committed.
-const LINE: &str = "*.tm.ron merge=sconce diff=sconce";
+const LINE: &str = "*.tm.ron text eol=lf merge=sconce diff=sconce";
 /// Where such lines are.
 const ATTRIBUTES: &str = ".gitattributes";
 /// The settings of a clone, which git does not copy: name and value.

@@ -172,7 +172,10 @@ fn a_file_that_was_renamed_or_has_windows_line_ends_is_merged() {
     let text = story.sandbox.read("moved.tm.ron");
     assert!(BOTH.iter().all(|b| text.contains(b)), "{text}");
 
+    // Our own line asks for plain line ends; a team may have another one.
     let mut story = Story::new(true);
+    story.sandbox.write(".gitattributes", "*.tm.ron merge=sconce\n");
+    story.commit("attributes");
     story.branches(THEIRS, OURS);
     story.git(&["config", "core.autocrlf", "true"]);
     story.git(&["rm", "-q", "--cached", "-r", "."]);
@@ -265,7 +268,7 @@ fn installing_twice_and_taking_it_back_leaves_nothing() {
     for args in [&["git", "status"][..], &["git", "install"], &["git", "install"], &["git", "status"]] {
         story.sconce(args);
     }
-    assert_eq!(story.sandbox.read(".gitattributes"), "*.png binary\n*.tm.ron merge=sconce diff=sconce\n");
+    assert_eq!(story.sandbox.read(".gitattributes"), "*.png binary\n*.tm.ron text eol=lf merge=sconce diff=sconce\n");
     story.sconce(&["git", "uninstall"]);
     assert_eq!(story.sandbox.read(".gitattributes"), "*.png binary\n");
     assert!(!story.git(&["config", "--list", "--local"]).contains("sconce"));
