@@ -6,6 +6,7 @@ pub(super) mod coverage;
 pub(super) mod explain;
 pub(super) mod export;
 pub(super) mod fmt;
+pub(super) mod gate;
 pub(super) mod import;
 pub(super) mod init;
 mod load;
