@@ -2,6 +2,7 @@
 //! rules say about it, the policy, and perhaps the model as it was before: it reads no file and no clock, changes nothing
 //! and prints nothing.
 
+mod control;
 mod exempt;
 mod open;
 mod way;
@@ -14,6 +15,7 @@ use super::policy::{Level, Policy, PolicyRule};
 use crate::analysis::{Analysis, ThreatRow};
 use crate::model::{Date, SYSTEM, Severity, Thing, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -54,6 +56,8 @@ pub struct Case<'a> {
     pub today: Date,
     /// The model's file as a command line names it.
     pub file: &'a str,
+    /// Whether to look for the control that closes each threat, which asks the rules again.
+    pub explain: bool,
 }
 
 /// Whether a failure counts.
@@ -164,7 +168,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let before = match case.before {
         Before::Nothing => None,
         Before::First => Some(BTreeMap::new()),
-        Before::Model(model) => Some(worst(Look::new(case, model).failures())),
+        Before::Model(model) => Some(worst(Look::new(&Case { explain: false, ..*case }, model).failures())),
     };
     let had_before = before.as_ref().map(|_| matches!(case.before, Before::Model(_)));
     for failure in &mut failures {
@@ -199,12 +203,14 @@ struct Look<'a> {
     model: &'a ThreatModel,
     analysis: &'a Analysis,
     exempt: exempt::Exemptions<'a>,
+    /// How often the rules were asked again.
+    asked: Cell<usize>,
 }
 
 impl<'a> Look<'a> {
     fn new(case: &'a Case<'a>, judged: Judged<'a>) -> Self {
         let exempt = exempt::Exemptions::new(case.policy, judged.model, case.today);
-        Self { case, model: judged.model, analysis: judged.analysis, exempt }
+        Self { case, model: judged.model, analysis: judged.analysis, exempt, asked: Cell::new(0) }
     }
 
     fn failures(&mut self) -> Vec<Failure> {

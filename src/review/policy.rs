@@ -153,6 +153,7 @@ pub struct MaxOpen {
     /// this is `Critical`.
     pub severity: Severity,
     /// How many may be open of a severity, such as `{Medium: 20, Low: 50}`; any number of those that it does not name.
+    #[serde(deserialize_with = "read::each_once")]
     pub counts: BTreeMap<Severity, usize>,
     /// The least confidence with which a threat counts: `Assumed` (all of them), `Inherited` or `Stated`.
     pub confidence: Confidence,
@@ -168,6 +169,7 @@ pub struct MaxOpen {
 pub struct Sla {
     /// Days by severity, counted from `opened` of the threat; `{Critical: 7, High: 30, Medium: 90}`. Severities that it
     /// does not name have all the time there is.
+    #[serde(deserialize_with = "read::each_once")]
     pub days: BTreeMap<Severity, u32>,
     /// `Deny`.
     pub level: Level,

@@ -48,6 +48,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         policy: &policy.policy,
         today,
         file: &file,
+        explain: parsed.is_set("explain"),
     });
     let from_top = from_top(&path);
     let places = places(&verdict, &bench);

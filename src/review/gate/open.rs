@@ -47,12 +47,13 @@ impl<'a> Look<'a> {
                 continue;
             }
             let mut ways = vec![Way::Run {
-                why: format!("close or decide about {}", n - most),
+                why: format!("close or decide about {}; the list", n - most),
                 command: self.command(&format!("threats --filter 'open sev:{}'", severity.name().to_lowercase())),
             }];
             // The one that weighs least is the first that people will live with.
             ways.extend(counted.last().and_then(|row| self.closing(row).pop()));
-            let message = format!("{n} threats of severity {severity} are open; the policy allows no more than {most}");
+            let what = if n == 1 { "threat of this severity is" } else { "threats of this severity are" };
+            let message = format!("{severity}: {n} {what} open; the policy allows no more than {most}");
             let id = format!("count-{}", severity.name().to_lowercase());
             let mut failure = self.whole(PolicyRule::MaxOpen, &id, (message, n), ways);
             failure.severity = Some(*severity);
@@ -201,7 +202,7 @@ impl<'a> Look<'a> {
                     );
                     let at = vec!["threats".to_owned(), row.key.as_str().to_owned(), "status".to_owned()];
                     let text = "reason: \"…\"".to_owned();
-                    (message, vec![Way::Write { why: "say why".to_owned(), at, text }])
+                    (message, vec![Way::Write { why: "say why".to_owned(), at, text, then: None }])
                 }
             };
             let failure = self.of(PolicyRule::Reason, row, message, ways);

@@ -16,6 +16,8 @@ pub enum Way {
         at: Vec<String>,
         /// The field with its value; `…` stands for what only people know.
         text: String,
+        /// The command that comes after.
+        then: Option<String>,
     },
     /// Take a field out of a record of the model's file.
     Remove {
@@ -40,7 +42,10 @@ pub enum Way {
 impl std::fmt::Display for Way {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Write { why, at, text } => write!(f, "{why}: write `{text}` in {}", record(at)),
+            Self::Write { why, at, text, then } => {
+                write!(f, "{why}: write `{text}` in {}", record(at))?;
+                then.iter().try_for_each(|then| write!(f, ", then run `{then}`"))
+            }
             Self::Remove { why, at, text, then } => {
                 write!(f, "{why}: take `{text}` out of {}, then run `{then}`", record(at))
             }
@@ -65,7 +70,9 @@ impl Look<'_> {
         let is_recorded = self.model.threats.contains_key(&row.key);
         let first = if is_recorded { String::new() } else { format!(", after `{}`", self.command("update")) };
         let at = vec!["threats".to_owned(), row.key.as_str().to_owned()];
-        Way::Write { why: format!("{why}{first}"), at, text }
+        // A decision goes into the ledger.
+        let then = text.starts_with("status: ").then(|| self.command("update"));
+        Way::Write { why: format!("{why}{first}"), at, text, then }
     }
 
     /// A command about the model.
@@ -81,15 +88,16 @@ impl Look<'_> {
         let title = |id: &String| self.case.knowledge.mitigations.get(id).map(|record| record.title.clone());
         let fix = row.fixes.iter().find_map(title);
         let build = match fix {
-            Some(title) => format!("close it ({}), and state what is so then", lower(&title)),
-            None => "close it, and state what is so then".to_owned(),
+            Some(title) => format!("close it ({}); how, and what to state then", lower(&title)),
+            None => "close it; what is known about it".to_owned(),
         };
         let mut ways = Vec::new();
         if row.severity.is_none() {
             let text = "override: (severity: Medium, reason: \"…\", by: \"…\")".to_owned();
             ways.push(self.write("rate it", row, text));
         }
-        ways.push(Way::Run { why: build, command: self.command(&format!("explain {}", row.id)) });
+        let told = || Way::Run { why: build, command: self.command(&format!("explain {}", row.id)) };
+        ways.push(self.control(row).unwrap_or_else(told));
         ways.push(self.write("or live with it", row, accept));
         ways
     }

@@ -3,7 +3,7 @@
 
 use super::way::Way;
 use super::{Failure, Look, days};
-use crate::analysis::{Coverage, reconcile};
+use crate::analysis::{CellState, Coverage, Letter, Question, QuestionSubject, reconcile};
 use crate::model::resolve::is_field;
 use crate::model::{Place, SubjectKind, Verdict};
 use crate::review::policy::PolicyRule;
@@ -20,23 +20,29 @@ impl Look<'_> {
             why: format!("answer {}; all of them", open.len() - most),
             command: self.command("questions"),
         }];
-        if let (Some(section), Some(answer)) = (section(question.kind), question.answers.first()) {
-            let at = vec![section.to_owned(), subject.id.as_str().to_owned()];
-            let value = question.answers.join("|");
-            let (at, text) = if is_field(&question.fact, question.kind) {
-                (at, format!("{}: {answer}", question.fact))
-            } else {
-                let at = at.into_iter().chain(["facts".to_owned()]).collect();
-                (at, format!("\"{}\": \"{answer}\"", question.fact))
-            };
-            ways.push(Way::Write { why: format!("the most decisive one ({value})"), at, text });
-        }
-        let message = format!("{} questions are open; the policy allows no more than {most}", open.len());
+        let mut asked = open.iter().filter(|(question, _)| !question.answers.is_empty());
+        ways.extend(asked.find_map(|(question, subject)| self.answering(question, subject)));
+        let what = if open.len() == 1 { "question is" } else { "questions are" };
+        let message = format!("{} {what} open; the policy allows no more than {most}", open.len());
         let mut failure = self.whole(PolicyRule::Questions, "questions", (message, open.len()), ways);
         if let Some(section) = section(question.kind) {
             failure.at = vec![section.to_owned(), subject.id.as_str().to_owned()];
         }
         Some(failure)
+    }
+
+    /// Answering one question about one subject.
+    fn answering(&self, question: &Question, subject: &QuestionSubject) -> Option<Way> {
+        let mut at = vec![section(question.kind)?.to_owned(), subject.id.as_str().to_owned()];
+        let (fact, words) = (&question.fact, question.answers.join(", "));
+        let text = if is_field(fact, question.kind) {
+            format!("{fact}: …")
+        } else {
+            at.push("facts".to_owned());
+            format!("\"{fact}\": \"…\"")
+        };
+        let why = format!("or begin with this one ({words})");
+        Some(Way::Write { why, at, text, then: Some(self.command("update")) })
     }
 
     pub(super) fn coverage(&self) -> Option<Failure> {
@@ -48,29 +54,19 @@ impl Look<'_> {
             return None;
         }
         let percent = settled * 100 / all;
-        let message = format!(
-            "{percent} per cent of the model have been looked at ({settled} of {all} cells); the policy wants {least}"
-        );
+        let message =
+            format!("{settled} of {all} cells are settled, {percent} per cent; the policy wants {least} per cent");
         let needed = least.saturating_mul(all).div_ceil(100) - settled;
         let ways = vec![
-            Way::Run { why: format!("settle {needed} cells; the matrix"), command: self.command("coverage") },
+            Way::Run { why: format!("settle {needed} more; the matrix"), command: self.command("coverage") },
             Way::Write {
                 why: "where you looked and found nothing".to_owned(),
                 at: vec!["considered".to_owned()],
-                text: format!("\"{}\": (verdict: NoThreat, by: \"…\")", self.unseen(&coverage)),
+                text: format!("\"{}\": (verdict: NoThreat, by: \"…\")", unseen(&coverage)),
+                then: None,
             },
         ];
         Some(self.whole(PolicyRule::Coverage, "coverage", (message, 100_usize.saturating_sub(percent)), ways))
-    }
-
-    /// The first cell that nobody looked at, as `considered` names it.
-    fn unseen(&self, coverage: &Coverage) -> String {
-        let rows = || coverage.groups.iter().flat_map(|group| &group.rows);
-        let cells = rows().flat_map(|row| row.cells.iter().zip(&coverage.letters).map(move |(c, l)| (row, c, l)));
-        let mut open = cells.filter(|(_, cell, letter)| {
-            cell.state == crate::analysis::CellState::Unseen && matches!(letter, crate::analysis::Letter::Stride(_))
-        });
-        open.next().map_or_else(|| "…:S".to_owned(), |(row, _, letter)| format!("{}:{}", row.id, letter.mark()))
     }
 
     pub(super) fn review_age(&self) -> Option<Failure> {
@@ -94,6 +90,7 @@ impl Look<'_> {
             why: "hold the model against the system, then".to_owned(),
             at: vec!["system".to_owned()],
             text: format!("reviewed: (on: \"{today}\", by: \"…\")"),
+            then: None,
         }];
         let amount = usize::try_from(age).unwrap_or(usize::MAX);
         Some(self.whole(PolicyRule::ReviewAge, "review", (message, amount), ways))
@@ -128,4 +125,13 @@ const fn section(kind: SubjectKind) -> Option<&'static str> {
         SubjectKind::Asset => "assets",
         SubjectKind::System => return None,
     })
+}
+
+/// The first cell that nobody looked at, as `considered` names it.
+fn unseen(coverage: &Coverage) -> String {
+    let rows = || coverage.groups.iter().flat_map(|group| &group.rows);
+    let cells = rows().flat_map(|row| row.cells.iter().zip(&coverage.letters).map(move |(c, l)| (row, c, l)));
+    let mut open =
+        cells.filter(|(_, cell, letter)| cell.state == CellState::Unseen && matches!(letter, Letter::Stride(_)));
+    open.next().map_or_else(|| "…:S".to_owned(), |(row, _, letter)| format!("{}:{}", row.id, letter.mark()))
 }

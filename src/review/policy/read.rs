@@ -5,8 +5,12 @@ use super::{Acceptance, Days, Due, From, Least, MaxOpen, Most, Plain, Policy, Re
 use crate::diagnostic::{At, Diagnostic, Span};
 use crate::file::data;
 use crate::file::team::hazard;
+use crate::model::Severity;
 use ron::value::RawValue;
-use serde::Deserialize;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 /// The file as it is written.
 #[derive(Deserialize)]
@@ -95,4 +99,33 @@ fn trimmed(text: &str, span: Span) -> Span {
         start += line.len();
     }
     span
+}
+
+/// Numbers by severity, each severity once: of two numbers the one that a reviewer overlooks would count.
+pub(super) fn each_once<'de, D, N>(from: D) -> Result<BTreeMap<Severity, N>, D::Error>
+where
+    D: Deserializer<'de>,
+    N: Deserialize<'de>,
+{
+    from.deserialize_map(EachOnce(PhantomData))
+}
+
+struct EachOnce<N>(PhantomData<N>);
+
+impl<'de, N: Deserialize<'de>> Visitor<'de> for EachOnce<N> {
+    type Value = BTreeMap<Severity, N>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("numbers by severity, such as {High: 30}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut read = BTreeMap::new();
+        while let Some((severity, number)) = map.next_entry()? {
+            if read.insert(severity, number).is_some() {
+                return Err(A::Error::custom(format!("{severity} stands here twice")));
+            }
+        }
+        Ok(read)
+    }
 }

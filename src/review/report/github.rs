@@ -3,6 +3,7 @@
 
 use super::{Report, message, ways};
 use crate::review::gate::Failure;
+use std::fmt::Write as _;
 
 /// Annotations that are shown of each level.
 const MOST: usize = 10;
@@ -20,17 +21,18 @@ pub fn github(report: &Report<'_>) -> String {
                 None => failure.rule.id().to_owned(),
             };
             let way = ways(failure).into_iter().next().map(|way| format!("\nto green: {way}")).unwrap_or_default();
-            text.push_str(&format!(
-                "::{command} file={},line={},title={}::{}\n",
+            let _ = writeln!(
+                text,
+                "::{command} file={},line={},title={}::{}",
                 property(report.file),
                 place.line,
                 property(&title),
                 data(&format!("{}{way}", message(failure))),
-            ));
+            );
         }
         if all.len() > shown {
             let words = format!("and {} more; `sconce gate` lists them", all.len() - shown);
-            text.push_str(&format!("::{command} file={},title=gate::{}\n", property(report.file), data(&words)));
+            let _ = writeln!(text, "::{command} file={},title=gate::{}", property(report.file), data(&words));
         }
     }
     text

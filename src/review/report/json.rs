@@ -20,7 +20,7 @@ pub fn json(report: &Report<'_>) -> String {
         "system": one_line(report.system),
         "policy": report.policy_file,
         "today": report.today.to_string(),
-        "against": report.against,
+        "against": report.against.map(one_line),
         "had_before": verdict.had_before,
         "new_only": verdict.new_only,
         "counts": {
@@ -76,7 +76,10 @@ fn failure(failure: &Failure, line: usize) -> Value {
 fn way(way: &Way) -> Value {
     let text = one_line(&way.to_string());
     match way {
-        Way::Write { at, text: write, .. } => json!({ "text": text, "path": at, "write": one_line(write) }),
+        Way::Write { at, text: write, then, .. } => {
+            let then = then.as_deref().map(one_line);
+            json!({ "text": text, "path": at, "write": one_line(write), "command": then })
+        }
         Way::Remove { at, text: remove, then, .. } => {
             json!({ "text": text, "path": at, "remove": one_line(remove), "command": one_line(then) })
         }

@@ -65,7 +65,9 @@ fn of_rule(report: &Report<'_>, rule: PolicyRule) -> Vec<Case> {
         ([(f, place)], _) if f.key.is_none() => Outcome::Fails(message(f), details(f, place.line)),
         (all, _) => {
             let list: String = all.iter().map(|(f, _)| message(f) + "\n").collect();
-            Outcome::Fails(format!("{}: not held {} times", rule.asks(), all.len()), list)
+            let n = all.len();
+            let threats = if n == 1 { "1 does not hold it".to_owned() } else { format!("{n} do not hold it") };
+            Outcome::Fails(format!("{}: {threats}", rule.asks()), list)
         }
     };
     let mut cases = vec![Case { class: "policy".to_owned(), name: rule.id().to_owned(), outcome }];

@@ -8,6 +8,7 @@ use crate::model::Severity;
 use crate::review::gate::Failure;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Results that code scanning keeps of a run; the rest it drops, and so the worst come first.
 const MOST: usize = 5000;
@@ -77,9 +78,9 @@ fn rule(report: &Report<'_>, id: &str, failure: &Failure) -> Value {
 
 fn result(report: &Report<'_>, failure: &Failure, place: Lines, numbers: &BTreeMap<&str, usize>) -> Value {
     let id = rule_id(failure);
-    let green: String = ways(failure).iter().map(|way| format!(" To green: {way}.")).collect();
+    let green: Vec<String> = ways(failure).iter().map(|way| format!(" To green: {way}.")).collect();
     // What looks like a link would become one.
-    let text = format!("{}.{green}", message(failure)).replace("](", "] (");
+    let text = format!("{}.{}", message(failure), green.concat()).replace("](", "] (");
     let mut value = json!({
         "ruleId": id,
         "ruleIndex": numbers.get(id.as_str()),
@@ -145,7 +146,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

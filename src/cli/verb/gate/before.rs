@@ -24,7 +24,7 @@ pub(super) struct Found {
 pub(super) fn find(path: &Path, reference: &str, knowledge: &Knowledge, today: Date) -> Result<Found, Failure> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = one_line(reference);
-    let (base, then, text) = asked(&target, reference).map_err(|error| stop(&target, error))?;
+    let (base, then, text) = asked(&target, reference).map_err(|error| stop(&target, &error))?;
     let short = base.get(..9).unwrap_or(&base);
     let Some(text) = text else {
         let told = format!("there was no such model at {name} ({short}): what is there now is the starting point");
@@ -59,7 +59,7 @@ fn asked(path: &Path, reference: &str) -> Result<Then, GitError> {
     Ok((base, former, text))
 }
 
-fn stop(path: &Path, error: GitError) -> Failure {
+fn stop(path: &Path, error: &GitError) -> Failure {
     let message = format!("--against: {error}");
     match error {
         GitError::NoCommit(_) => {

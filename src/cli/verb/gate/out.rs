@@ -24,7 +24,7 @@ pub(super) fn named(parsed: &Parsed) -> Result<Vec<(String, PathBuf)>, Failure> 
         if !KINDS.contains(&kind) {
             let best = meant(kind, KINDS.into_iter()).map(|best| format!("; did you mean `{best}`?"));
             let why = format!("there is no report of this kind{}", best.unwrap_or_default());
-            return Err(wrong(part, &format!("{why} They are {}", KINDS.join(", "))));
+            return Err(wrong(part, &format!("{why} ({})", KINDS.join(", "))));
         }
         let path = PathBuf::from(file);
         if file.is_empty() || path.extension().is_some_and(|e| e == "ron") {
@@ -57,6 +57,11 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
             Exit::Usage,
             format!("{shown}: this is a link; name a file of its own for the report"),
         ));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let message = format!("{shown}: there is no folder {}; make it first", one_line(&folder.to_string_lossy()));
+        return Err(Failure::new(Exit::Usage, message));
     }
     std::fs::write(path, text).map_err(|error| {
         let (why, help) = disk::plain(&error);

@@ -1,5 +1,6 @@
 //! The verdict for people: a diagnostic for each red line with its place, the way to green, and one line that sums up.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Held;
@@ -7,10 +8,10 @@ use crate::cli::context::{Context, Failure as Stop};
 use crate::cli::verb::table::count;
 use crate::diagnostic::inert::{inert, one_line};
 use crate::diagnostic::render::{Source, text};
-use crate::diagnostic::{At, Diagnostic};
+use crate::diagnostic::{At, Diagnostic, meant};
 use crate::model::Severity;
 use crate::review::gate::{ExemptionState, Failure, Standing, Verdict};
-use crate::review::policy::FILE;
+use crate::review::policy::{Exempt, FILE};
 use crate::workbench::Workbench;
 
 /// Red lines that are shown.
@@ -36,7 +37,7 @@ impl Page<'_> {
             let mut shown = text(&self.bench.resolve(self.diagnostic(failure)), source);
             if self.explain {
                 for way in &failure.ways {
-                    shown.push_str(&format!(" = to green: {}\n", inert(&way.to_string())));
+                    let _ = writeln!(shown, " = to green: {}", inert(&way.to_string()));
                 }
             }
             context.say(&shown);
@@ -92,13 +93,27 @@ impl Page<'_> {
                 }
                 ExemptionState::Unmatched => {
                     let message = format!("the exemption of {what} exempts nothing");
-                    Diagnostic::warning("unmatched-exemption", at, message)
-                        .help("take it out, or look whether its name was misspelt")
+                    Diagnostic::warning("unmatched-exemption", at, message).help(self.instead(&standing.exemption.what))
                 }
             };
             context.say(&text(&shown, source));
             context.say("");
         }
+    }
+
+    /// What an exemption of nothing was probably about.
+    fn instead(&self, what: &Exempt) -> String {
+        let rows = || self.bench.analysis().threats.iter();
+        let near = match what {
+            Exempt::Threat(key) if rows().all(|row| row.key != *key) => {
+                meant(key.as_str(), rows().map(|row| row.key.as_str()))
+            }
+            Exempt::Rule(rule, _) if rows().all(|row| row.key.rule() != rule) => {
+                meant(rule, rows().map(|row| row.key.rule()))
+            }
+            _ => None,
+        };
+        near.map_or_else(|| "nothing needs it today; take it out".to_owned(), |best| format!("did you mean `{best}`?"))
     }
 
     /// One line that sums up.
@@ -111,12 +126,12 @@ impl Page<'_> {
         } else {
             parts.push("the policy is held".to_owned());
         }
-        let others: [(usize, fn(usize) -> String); 3] = [
-            (verdict.count(Failure::warns), |n| count(n, "warning")),
-            (verdict.count(|f| matches!(f.standing, Standing::Exempt(_))), |n| format!("{n} exempt")),
-            (verdict.count(|f| f.standing == Standing::Before), |n| format!("{n} not new, passed over")),
-        ];
-        parts.extend(others.into_iter().filter(|(n, _)| *n > 0).map(|(n, words)| words(n)));
+        let warned = verdict.count(Failure::warns);
+        let exempt = verdict.count(|f| matches!(f.standing, Standing::Exempt(_)));
+        let before = verdict.count(|f| f.standing == Standing::Before);
+        parts.extend((warned > 0).then(|| count(warned, "warning")));
+        parts.extend((exempt > 0).then(|| format!("{exempt} exempt")));
+        parts.extend((before > 0).then(|| format!("{before} not new, passed over")));
         let open = Severity::ALL.iter().rev().filter_map(|s| Some(format!("{} {s}", verdict.open.get(s)?)));
         let open: Vec<String> = open.collect();
         let open = if open.is_empty() { "no threat is open".to_owned() } else { format!("open: {}", open.join(", ")) };
