@@ -24,9 +24,9 @@ pub(super) struct Found {
 pub(super) fn find(path: &Path, reference: &str, knowledge: &Knowledge, today: Date) -> Result<Found, Failure> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = one_line(reference);
-    let (base, then, text) = asked(&target, reference).map_err(|error| stop(&target, &error))?;
-    let short = base.get(..9).unwrap_or(&base);
-    let Some(text) = text else {
+    let mut then = asked(&target, reference).map_err(|error| stop(&target, &error))?;
+    let short = then.commit.get(..9).unwrap_or(&then.commit);
+    let Some(text) = then.text.take() else {
         let told = format!("there was no such model at {name} ({short}): what is there now is the starting point");
         return Ok(Found { model: None, told });
     };
@@ -40,23 +40,33 @@ pub(super) fn find(path: &Path, reference: &str, knowledge: &Knowledge, today: D
     };
     let model = document.model().clone();
     let analysis = Analysis::of(&model, knowledge, today);
-    let renamed = then.map(|then| format!(", where it was {}", one_line(&then))).unwrap_or_default();
-    Ok(Found { model: Some((model, analysis)), told: format!("compared with {name} ({short}){renamed}") })
+    let parted = if then.has_base { "" } else { " itself, as no history is known that both have" };
+    let renamed = then.former.map(|then| format!(", where it was {}", one_line(&then))).unwrap_or_default();
+    Ok(Found { model: Some((model, analysis)), told: format!("compared with {name} ({short}){parted}{renamed}") })
 }
 
-/// The commit, the name that the file had there if it was another one, and its text.
-type Then = (String, Option<String>, Option<String>);
+/// The file as it was.
+struct Then {
+    commit: String,
+    /// Whether the histories have a common beginning; in a clone without its whole history that may not be known.
+    has_base: bool,
+    /// The name that it had, where that was another one.
+    former: Option<String>,
+    text: Option<String>,
+}
 
 fn asked(path: &Path, reference: &str) -> Result<Then, GitError> {
     let repository = Repository::around(path)?;
     let inside = repository.inside(path)?;
-    let base = repository.merge_base(&repository.commit(reference)?, &repository.commit("HEAD")?)?;
-    if let Some(text) = repository.show(&base, &inside)? {
-        return Ok((base, None, Some(text)));
+    let (there, here) = (repository.commit(reference)?, repository.commit("HEAD")?);
+    let has_base = repository.ask(&["merge-base", &there, &here])?.is_some();
+    let commit = repository.merge_base(&there, &here)?;
+    if let Some(text) = repository.show(&commit, &inside)? {
+        return Ok(Then { commit, has_base, former: None, text: Some(text) });
     }
-    let former = repository.former_name(&base, &inside)?;
-    let text = former.as_ref().map(|name| repository.show(&base, name)).transpose()?.flatten();
-    Ok((base, former, text))
+    let former = repository.former_name(&commit, &inside)?;
+    let text = former.as_ref().map(|name| repository.show(&commit, name)).transpose()?.flatten();
+    Ok(Then { commit, has_base, former, text })
 }
 
 fn stop(path: &Path, error: &GitError) -> Failure {

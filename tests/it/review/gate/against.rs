@@ -118,6 +118,30 @@ fn the_comparison_is_with_where_the_branch_began() {
 }
 
 #[test]
+fn histories_without_a_common_beginning_are_compared_as_they_are() {
+    let sandbox = branch();
+    git(&sandbox, &["checkout", "-q", "--orphan", "anew"]);
+    // Or it would be the very commit that the other branch begins with.
+    sandbox.write("README.md", "anew");
+    commit(&sandbox);
+    let picture = sandbox.picture(&NEW_ONLY);
+    assert!(picture.contains(") itself, as no history is known that both have\n"), "{picture}");
+    assert!(picture.ends_with("--- exit 0\n"), "{picture}");
+}
+
+#[test]
+fn a_shallow_clone_is_told_how_to_get_the_rest() {
+    let sandbox = branch();
+    sandbox.write("README.md", "more");
+    commit(&sandbox);
+    let from = format!("file://{}", sandbox.path("x").parent().unwrap().display());
+    git(&sandbox, &["clone", "-q", "--depth", "1", "--branch", "feature", &from, "clone"]);
+    let picture = sandbox.picture(&["gate", "clone/shop.tm.ron", "--against", "origin/main"]);
+    assert!(picture.contains("the clone is shallow; fetch the history first"), "{picture}");
+    assert!(picture.ends_with("--- exit 2\n"), "{picture}");
+}
+
+#[test]
 fn where_there_was_no_model_what_is_there_is_the_starting_point() {
     let sandbox = Sandbox::new();
     git(&sandbox, &["init", "-q", "-b", "main"]);
