@@ -165,19 +165,22 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let mut look = Look::new(case, case.now);
     let mut failures = look.failures();
     let exemptions = std::mem::take(&mut look.exempt).standings();
-    let before = match case.before {
+    let had_before = match case.before {
         Before::Nothing => None,
-        Before::First => Some(BTreeMap::new()),
-        Before::Model(model) => Some(worst(Look::new(&Case { explain: false, ..*case }, model).failures())),
+        Before::First => Some(false),
+        Before::Model(_) => Some(true),
     };
-    let had_before = before.as_ref().map(|_| matches!(case.before, Before::Model(_)));
-    for failure in &mut failures {
-        let Some(before) = &before else { continue };
+    let before = match case.before {
+        Before::Model(model) => worst(Look::new(&Case { explain: false, ..*case }, model).failures()),
+        Before::Nothing | Before::First => BTreeMap::new(),
+    };
+    for failure in failures.iter_mut().filter(|_| had_before.is_some()) {
         let then = before.get(&(failure.rule, failure.id.clone()));
-        let is_new = then.is_none_or(|(severity, amount)| failure.severity > *severity || failure.amount > *amount);
-        failure.is_new = Some(is_new);
+        let is_worse = then.is_none_or(|(severity, amount)| failure.severity > *severity || failure.amount > *amount);
         // Without a model before, everything would be new, and a team could never start.
-        if case.new_only && failure.standing == Standing::Counts && (!is_new || had_before == Some(false)) {
+        let is_new = is_worse && had_before == Some(true);
+        failure.is_new = Some(is_new);
+        if case.new_only && failure.standing == Standing::Counts && !is_new {
             failure.standing = Standing::Before;
         }
     }

@@ -150,6 +150,9 @@ fn where_there_was_no_model_what_is_there_is_the_starting_point() {
     sandbox.write("shop.tm.ron", SMALL);
     let first = [sandbox.picture(&NEW_ONLY), sandbox.picture(&["gate", "--against", "main"])];
     assert!(first[0].ends_with("--- exit 0\n") && first[1].ends_with("--- exit 1\n"), "{first:?}");
+    let json = String::from_utf8(sandbox.sconce(&["gate", "--against", "main", "--format", "json"]).stdout).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["had_before"], &json["counts"]["new"]), (&false.into(), &0.into()));
     sandbox.write("shop.tm.ron", "ThreatModel(");
     commit(&sandbox);
     sandbox.write("shop.tm.ron", SMALL);
