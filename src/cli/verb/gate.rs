@@ -27,13 +27,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, Some(path.clone()))?;
     let policy = policy::of(context, parsed.get("policy"), &path, &bench)?;
     let today = bench.sitting().today;
-    let (compared, earlier) = match parsed.get("against") {
-        Some(reference) => {
-            let found = before::find(&path, reference, bench.knowledge(), today)?;
-            (Some(found.told), Some(found.model))
-        }
-        None => (None, None),
-    };
+    let found = parsed.get("against").map(|reference| before::find(&path, reference, bench.knowledge(), today));
+    let (compared, earlier) = found.transpose()?.map(|found| (found.told, found.model)).unzip();
     let before = match &earlier {
         None => Before::Nothing,
         Some(None) => Before::First,
@@ -66,23 +61,21 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     for (kind, to) in &outs {
         out::write(to, &out::made(kind, &report))?;
     }
-    let page = text::Page {
-        verdict: &verdict,
-        bench: &bench,
-        path: &path,
-        policy: &policy,
-        compared: compared.as_deref(),
-        explain: parsed.is_set("explain"),
-    };
-    match parsed.need("format") {
-        "text" => page.print(context)?,
-        kind => {
-            page.notices(context);
-            context.print(&out::made(kind, &report))?;
-            context.say(&page.summary());
-        }
-    }
+    let (compared, explain) = (compared.as_deref(), parsed.is_set("explain"));
+    let page = text::Page { verdict: &verdict, bench: &bench, path: &path, policy: &policy, compared, explain };
+    show(&page, parsed.need("format"), &report, context)?;
     Ok(if verdict.passes() || parsed.is_set("exit-zero") { Exit::Fine } else { Exit::No })
+}
+
+/// Prints the verdict; beside a report for programs what people should know.
+fn show(page: &text::Page<'_>, format: &str, report: &Report<'_>, context: &mut Context) -> Result<(), Stop> {
+    if format == "text" {
+        return page.print(context);
+    }
+    page.notices(context);
+    context.print(&out::made(format, report))?;
+    context.say(&page.summary());
+    Ok(())
 }
 
 /// Where the failures stand, by lines.
