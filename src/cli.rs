@@ -57,6 +57,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::GitInstall => verb::git::install(context),
         Verb::GitUninstall => verb::git::uninstall(context),
         Verb::GitStatus => verb::git::status(context),
+        Verb::Gate => verb::gate::run(parsed, context),
         Verb::Import => verb::import::run(parsed, context),
         Verb::Export => verb::export::run(parsed, context),
         Verb::Completions => verb::completions::run(parsed, context),

@@ -3,6 +3,9 @@
 //! `git` is the only file here that runs a program.
 
 pub mod drift;
+pub mod gate;
 pub mod git;
 pub mod merge;
+pub mod policy;
+pub mod report;
 pub mod resolve;

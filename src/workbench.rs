@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analysis::{Analysis, Live, Touch};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::file::{Document, Step, disk, journal, lock};
 use crate::model::{Date, Edit, EditError, Place, ThreatModel};
 use crate::rules::Knowledge;
@@ -167,6 +167,22 @@ impl Workbench {
     /// The text as it would be written.
     pub fn text(&self) -> String {
         self.document.text()
+    }
+
+    /// The text that places in it refer to: the file as it was read, or as it would be written.
+    pub fn source(&self) -> &str {
+        self.document.source()
+    }
+
+    /// The whole of what a path into the model leads to in [`Workbench::source`], such as a threat's own entry.
+    pub fn whole_of(&self, path: &[String]) -> Option<Span> {
+        self.document.whole_of(path)
+    }
+
+    /// The diagnostic with places in [`Workbench::source`] instead of paths into the model.
+    #[must_use]
+    pub fn resolve(&self, diagnostic: Diagnostic) -> Diagnostic {
+        self.document.resolve(diagnostic)
     }
 
     /// Changes the model and evaluates it anew. `label` says what was done, for undo and the status line.

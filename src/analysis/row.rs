@@ -43,7 +43,7 @@ impl State {
 }
 
 /// How sure the rules are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 pub enum Confidence {
     /// A fact was unknown and the rule assumed it.
     Assumed,

@@ -7,6 +7,7 @@ pub(super) mod drift;
 pub(super) mod explain;
 pub(super) mod export;
 pub(super) mod fmt;
+pub(super) mod gate;
 pub(super) mod git;
 pub(super) mod import;
 pub(super) mod init;

@@ -47,6 +47,8 @@ pub enum Verb {
     GitUninstall,
     /// Tells how git merges models.
     GitStatus,
+    /// Holds a model against a policy.
+    Gate,
     /// Reads another tool's file.
     Import,
     /// Writes the threat list for other tools.
@@ -434,6 +436,36 @@ pub const VERBS: &[VerbRow] = &[
         doc: "Exits with 1 when something is missing, and says what.",
         group: Group::Review,
         args: &[],
+    },
+    VerbRow {
+        id: Verb::Gate,
+        name: "gate",
+        summary: "Hold a model against the team's policy",
+        doc: "The policy is threat-policy.ron beside the model or above it up to the top of the repository (docs/policy.md); without one a built-in policy applies, and the last line says so. Exits 0 when the policy is held, 1 when it is not, 2 when the command line or the policy is wrong, 3 when the model is invalid, 4 when git or a disk fails. --against REF compares with the model at the point where HEAD parted from REF, followed through renames of the file; with --new-only what failed there already does not fail, but is counted. Where there was no model then, what is there now is the starting point: nothing of it is new, and the last line says so. --out writes reports whatever is printed: sarif for code scanning, junit, github (annotations), gitlab (Code Quality), json.",
+        group: Group::Review,
+        args: &[
+            FILE,
+            Arg { name: "policy", kind: ArgKind::Value("POLICY"), help: "Policy file [default: the nearest one]" },
+            Arg {
+                name: "against",
+                kind: ArgKind::Value("REF"),
+                help: "Compare with where HEAD parted from this commit",
+            },
+            Arg { name: "new-only", kind: ArgKind::Switch, help: "Only what is new or worse since then fails" },
+            Arg {
+                name: "format",
+                kind: ArgKind::Choice(&["text", "json", "sarif", "junit", "github", "gitlab"]),
+                help: "How to print it",
+            },
+            Arg {
+                name: "out",
+                kind: ArgKind::Value("KIND=FILE,..."),
+                help: "Write reports too, such as sarif=gate.sarif,junit=gate.xml",
+            },
+            Arg { name: "explain", kind: ArgKind::Switch, help: "Name every edit or command that turns a line green" },
+            Arg { name: "exit-zero", kind: ArgKind::Switch, help: "Exit 0 also when the policy is not held" },
+            NOW,
+        ],
     },
     VerbRow {
         id: Verb::Import,

@@ -220,6 +220,12 @@ impl Document {
         self.spans().find(self.source(), path)
     }
 
+    /// The whole of what a path leads to in [`Document::source`], from its name to its last bracket; of what is not
+    /// written the nearest thing that is.
+    pub fn whole_of(&self, path: &[String]) -> Option<Span> {
+        self.spans().whole(self.source(), path)
+    }
+
     /// The diagnostic with places in [`Document::source`] instead of paths into the model.
     #[must_use]
     pub fn resolve(&self, mut diagnostic: Diagnostic) -> Diagnostic {

@@ -47,6 +47,12 @@ impl Spans {
         })
     }
 
+    /// The whole of what a path leads to, its name with it; of what is not written the nearest thing that is.
+    pub(crate) fn whole(&self, source: &str, path: &[String]) -> Option<Span> {
+        let (at, whole) = self.follow(source, path)?;
+        if whole { Some(at.span()) } else { self.find(source, path) }
+    }
+
     /// Where the name at the end of a path stands, or one word of it.
     pub(crate) fn find_word(&self, source: &str, path: &[String], word: Option<&str>) -> Option<Span> {
         let (at, whole) = self.follow(source, path)?;

@@ -217,7 +217,7 @@ fn refused(name: &str, error: &DiskError) -> InFile {
 
 /// The first character that could drive a terminal or make text read otherwise than it is, be it as it is or as an
 /// escape. Line feeds and tabs are harmless.
-fn hazard(text: &str) -> Option<Span> {
+pub fn hazard(text: &str) -> Option<Span> {
     let bad = |c: char| is_hazard(c) && !matches!(c, '\n' | '\r' | '\t');
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

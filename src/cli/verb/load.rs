@@ -8,8 +8,9 @@ use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome, models_in};
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::{Source, text};
-use crate::diagnostic::{Diagnostic, InFile, Severity};
+use crate::diagnostic::{At, Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
+use crate::review::git::Repository;
 use crate::rules::Knowledge;
 use crate::workbench::{Barred, OpenError, Workbench, knowledge_in, knowledge_of};
 
@@ -75,6 +76,15 @@ pub(super) fn knowledge(context: &Context, named: Option<PathBuf>) -> Result<Arc
 /// The rules that count in the working directory, whatever models there are.
 pub(super) fn knowledge_here(context: &Context) -> Result<Arc<Knowledge>, Failure> {
     knowledge_in(&context.folder).map_err(|wrong| misread(&wrong))
+}
+
+/// That git still holds three sides of a file: where a merge driver could not be run, it keeps ours without a mark.
+pub(super) fn unfinished(path: &Path) -> Option<Diagnostic> {
+    let stages = Repository::around(path).and_then(|repository| repository.stages(&repository.inside(path)?));
+    let message = "git has not finished merging this file, whatever it looks like";
+    let error = || Diagnostic::error("git-conflict", At::File, message);
+    let help = "`sconce resolve` merges it by meaning; `git add` tells git that it is done";
+    matches!(stages, Ok(Some(_))).then(|| error().help(help))
 }
 
 /// A team's rules that cannot be read.

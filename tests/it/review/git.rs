@@ -215,6 +215,7 @@ fn a_missing_driver_is_noticed() {
     story.holds(&BOTH[1..]);
     story.sconce(&["git", "status"]);
     story.sconce(&["check", FILE]);
+    story.sconce(&["gate", FILE]);
     story.sconce(&["resolve", FILE]);
     story.holds(BOTH);
     // What was decided is not undone by asking again.

@@ -1,0 +1,128 @@
+//! `gate`: does a model hold the policy. What is judged and how it is reported is `review`'s; here are the files, the
+//! exit code, and the text for people.
+
+mod before;
+mod out;
+mod policy;
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use super::load;
+use crate::cli::context::{Context, Exit, Failure as Stop, Outcome};
+use crate::cli::parse::Parsed;
+use crate::diagnostic::inert::one_line;
+use crate::diagnostic::render::Source;
+use crate::review::gate::{Before, Case, Judged, Verdict, judge};
+use crate::review::report::{Lines, Report};
+use crate::workbench::Workbench;
+
+pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
+    let outs = out::named(parsed)?;
+    let path = context.model_file(parsed.path("FILE"))?;
+    if parsed.is_set("new-only") && parsed.get("against").is_none() {
+        let message = "--new-only needs an earlier model to compare with: give --against REF, such as origin/main";
+        return Err(Stop::new(Exit::Usage, message));
+    }
+    let bench = load::open(context, Some(path.clone()))?;
+    if let Some(error) = load::unfinished(&path) {
+        load::show(context, &[error], &path, bench.original());
+        return Err(Stop::said(Exit::Invalid));
+    }
+    let policy = policy::of(context, parsed.get("policy"), &path, &bench)?;
+    let today = bench.sitting().today;
+    let found = parsed.get("against").map(|reference| before::find(&path, reference, bench.knowledge(), today));
+    let (compared, earlier) = found.transpose()?.map(|found| (found.told, found.model)).unzip();
+    let before = match &earlier {
+        None => Before::Nothing,
+        Some(None) => Before::First,
+        Some(Some((model, analysis))) => Before::Model(Judged { model, analysis }),
+    };
+    let file = quoted(&path);
+    let verdict = judge(&Case {
+        now: Judged { model: bench.model(), analysis: bench.analysis() },
+        before,
+        new_only: parsed.is_set("new-only"),
+        knowledge: bench.knowledge(),
+        policy: &policy.policy,
+        today,
+        file: &file,
+        explain: parsed.is_set("explain"),
+    });
+    let from_top = from_top(&path);
+    let places = places(&verdict, &bench);
+    let report = Report {
+        verdict: &verdict,
+        places: &places,
+        policy: &policy.policy,
+        policy_file: policy.file.as_ref().map(|file| file.name.as_str()),
+        file: &from_top,
+        system: &bench.model().system.name,
+        knowledge: bench.knowledge(),
+        against: parsed.get("against"),
+        today,
+    };
+    for (kind, to) in &outs {
+        out::write(to, &out::made(kind, &report))?;
+    }
+    let (compared, explain) = (compared.as_deref(), parsed.is_set("explain"));
+    let page = text::Page { verdict: &verdict, bench: &bench, path: &path, policy: &policy, compared, explain };
+    show(&page, parsed.need("format"), &report, context)?;
+    Ok(if verdict.passes() || parsed.is_set("exit-zero") { Exit::Fine } else { Exit::No })
+}
+
+/// Prints the verdict; beside a report for programs what people should know.
+fn show(page: &text::Page<'_>, format: &str, report: &Report<'_>, context: &mut Context) -> Result<(), Stop> {
+    if format == "text" {
+        return page.print(context);
+    }
+    page.notices(context);
+    context.print(&out::made(format, report))?;
+    context.say(&page.summary());
+    Ok(())
+}
+
+/// Where the failures stand, by lines.
+fn places(verdict: &Verdict, bench: &Workbench) -> Vec<Lines> {
+    let source = Source { name: "", text: bench.source() };
+    let place = |at: &[String]| {
+        let span = bench.whole_of(at).unwrap_or_default();
+        let ((line, column), (end_line, end_column)) = (source.position(span.start), source.position(span.end));
+        // A region has at least one character.
+        let end_column = if (line, column) == (end_line, end_column) { column + 1 } else { end_column };
+        Lines { line, column, end_line, end_column }
+    };
+    verdict.failures.iter().map(|failure| place(&failure.at)).collect()
+}
+
+/// A path from the top of its repository with slashes; outside of one as it was named.
+fn from_top(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let top = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+    let named = top.and_then(|top| whole.strip_prefix(top).ok()).unwrap_or(path);
+    let parts: Vec<String> = named.components().map(|part| one_line(&part.as_os_str().to_string_lossy())).collect();
+    parts.join("/")
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = one_line(&path.to_string_lossy());
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
+/// A policy that was read, with its file.
+struct Held {
+    policy: crate::review::policy::Policy,
+    /// `None` for the built-in one.
+    file: Option<PolicyFile>,
+}
+
+/// The file of a policy.
+struct PolicyFile {
+    /// From the top of the repository.
+    name: String,
+    /// As it is shown here.
+    shown: PathBuf,
+    text: String,
+}
