@@ -51,6 +51,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::RuleNew => verb::rule::new::run(parsed, context),
         Verb::Coverage => verb::coverage::run(parsed, context),
         Verb::Whatif => verb::whatif::run(parsed, context),
+        Verb::Diff => verb::diff::run(parsed, context),
         Verb::Import => verb::import::run(parsed, context),
         Verb::Export => verb::export::run(parsed, context),
         Verb::Completions => verb::completions::run(parsed, context),

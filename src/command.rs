@@ -21,6 +21,8 @@ pub enum Group {
     Threats,
     /// The rules themselves.
     Rules,
+    /// What a reviewer and a CI job ask.
+    Review,
     /// Other tools.
     Exchange,
     /// The program itself.
@@ -30,7 +32,7 @@ pub enum Group {
 impl Group {
     /// All groups in order.
     pub const ALL: &'static [Self] =
-        &[Self::Model, Self::Draw, Self::View, Self::Threats, Self::Rules, Self::Exchange, Self::Shell];
+        &[Self::Model, Self::Draw, Self::View, Self::Threats, Self::Rules, Self::Review, Self::Exchange, Self::Shell];
 
     /// The heading.
     pub const fn title(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Group {
             Self::View => "View",
             Self::Threats => "Threats",
             Self::Rules => "Rules",
+            Self::Review => "Review",
             Self::Exchange => "Exchange",
             Self::Shell => "Shell",
         }

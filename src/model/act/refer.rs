@@ -63,7 +63,7 @@ fn formerly(entry: &mut Entry) -> Option<&mut Vec<Id>> {
 }
 
 /// The entry with every id of the shared namespace replaced, its own place included. `formerly` stays.
-fn map_entry(entry: Entry, map: &impl Fn(&Id) -> Id) -> Entry {
+pub fn map_entry(entry: Entry, map: &impl Fn(&Id) -> Id) -> Entry {
     let one = |id: &mut Option<Id>| {
         if let Some(id) = id {
             *id = map(id);
