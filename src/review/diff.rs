@@ -159,8 +159,15 @@ impl Diff {
         let (mut threats, mut decisions) = (Vec::new(), Vec::new());
         for told in told {
             let id = models[1].display_id(&told.key);
-            decisions.extend(told.decision(&id));
-            if let Some(mut threat) = told.threat(&id) {
+            let mut decision = told.decision(&id);
+            let mut threat = told.threat(&id);
+            if let Some(decision) = &mut decision
+                && let Some(found) = threat.take_if(|threat| threat.is_fields_only())
+            {
+                decision.fields = found.fields;
+            }
+            decisions.extend(decision);
+            if let Some(mut threat) = threat {
                 threat.was = was(&threat.key).filter(|_| threat.turn != Turn::New);
                 threat.because = near.causes(&threat);
                 threats.push(threat);

@@ -11,6 +11,7 @@ mod file;
 mod model;
 mod pty;
 mod readme;
+mod review;
 mod rules;
 mod sandbox;
 mod tidy;

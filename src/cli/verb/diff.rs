@@ -169,7 +169,8 @@ fn in_commit(git: &Repository, commit: &str, file: &str, label: String) -> Resul
 fn resolved(git: &Repository, name: &str, model: &Path) -> Result<String, Failure> {
     git.commit(name).map_err(|error| {
         let GitError::NoCommit(_) = &error else { return failed(&error) };
-        let is_empty = git.commit("HEAD").is_err() && matches!(git.ask(&["rev-list", "-n1", "--all"]), Ok(Some(all)) if all.is_empty());
+        let is_empty = git.commit("HEAD").is_err()
+            && matches!(git.ask(&["rev-list", "-n1", "--all"]), Ok(Some(all)) if all.is_empty());
         let message = if is_empty {
             let model = one_line(&model.to_string_lossy());
             format!(
@@ -187,12 +188,16 @@ fn resolved(git: &Repository, name: &str, model: &Path) -> Result<String, Failur
     })
 }
 
+/// What can be done without git.
+const WITHOUT: &str = "two files are compared without it: `sconce diff A.tm.ron B.tm.ron`";
+
 fn failed(error: &GitError) -> Failure {
     let message = match error {
-        GitError::Missing | GitError::NoRepository(_) => {
-            format!("{error}\ntwo files are compared without it: `sconce diff A.tm.ron B.tm.ron`")
+        GitError::NoRepository(folder) if folder == Path::new(".") => {
+            format!("this folder is in no work tree of git\n{WITHOUT}")
         }
-        _ => error.to_string(),
+        GitError::Missing | GitError::NoRepository(_) => format!("{error}\n{WITHOUT}"),
+        GitError::NoCommit(_) | GitError::Failed(_) => error.to_string(),
     };
     Failure::new(Exit::Usage, message)
 }
@@ -208,5 +213,8 @@ fn model(context: &mut Context, side: &Side) -> Result<ThreatModel, Failure> {
     let errors: Vec<Diagnostic> = read.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
     load::show(context, &errors, Path::new(&side.label), text);
     let n = count(errors.len(), "error");
-    Err(Failure::new(Exit::Invalid, format!("{}: {n}; there is nothing to compare", one_line(&side.label))))
+    Err(Failure::new(
+        Exit::Invalid,
+        format!("the model in {} has {n}; there is nothing to compare", one_line(&side.label)),
+    ))
 }

@@ -1,12 +1,16 @@
 //! What in a comparison may have made a threat come or go: changes of what it is about, else of what is next to that.
-//! Where nothing changed there it says nothing. It asks no rule what it reads.
+//! Where nothing changed there it says nothing. It evaluates no rule; of the built-in ones it asks which facts they name,
+//! so that a change of another fact is not blamed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::threat::{ThreatChange, Turn};
 use super::{Change, Diff, Fate, Field};
 use crate::file::said::Said;
-use crate::model::{Id, MitigationStatus, Place, Status, Thing, ThreatKey, ThreatModel};
+use crate::model::{FactValue, Id, Mitigation, MitigationStatus, Place, Thing, ThreatKey, ThreatModel};
+use crate::rules::Knowledge;
+use crate::rules::language::Rule;
 
 /// Something that may have made a threat come or go.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,42 +55,48 @@ const MOST: usize = 3;
 /// Beyond this many changes next to it nobody can see which one it was.
 const MANY: usize = 12;
 
-/// Fields that no rule reads.
+/// Fields that rules do not read but where they name them.
 const UNREAD: &[&str] = &["name", "description", "owner", "notes", "code", "formerly", "title"];
+
+/// A cause with the fact or field that it is about; nothing where it is a thing as a whole.
+type Named = (Option<String>, Cause);
 
 /// The changes of a comparison by what they are about, and what is next to what in either model.
 pub(super) struct Near {
-    /// Of each thing that changed.
-    changes: BTreeMap<Id, Vec<Cause>>,
-    /// Things that changed, and boundaries around what changed, by what they are next to.
+    /// Changes of each thing, those of work that provides something there first.
+    of: BTreeMap<Id, Vec<Named>>,
+    /// What changed, by what it is next to: flows by their ends, elements by what they hold and where they are.
     beside: BTreeMap<Id, BTreeSet<Id>>,
+    /// What changed at the other end of a flow.
+    across: BTreeMap<Id, BTreeSet<Id>>,
     packs: Vec<Cause>,
-    /// Work that counts on something else than before, by what it is about.
-    work: BTreeMap<Id, Vec<Cause>>,
+    rules: Arc<Knowledge>,
 }
 
 impl Near {
     pub(super) fn of(diff: &Diff, models: [&ThreatModel; 2]) -> Self {
-        let mut changes: BTreeMap<Id, Vec<Cause>> = BTreeMap::new();
+        let mut of = work(models);
         for change in &diff.system {
             let (Some(id), causes) = (thing(&change.place), told(change)) else { continue };
             if !causes.is_empty() {
-                changes.insert(id.clone(), causes);
+                of.entry(id.clone()).or_default().extend(causes);
             }
         }
-        let mut beside: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-        for model in models.iter().filter(|_| !changes.is_empty()) {
-            for (id, next) in model.things().flat_map(|(id, thing)| next_to(model, id, thing)) {
-                let mut join = |a: &Id, b: &Id| {
-                    if changes.contains_key(a) {
-                        beside.entry(b.clone()).or_default().insert(a.clone());
-                    }
-                };
-                join(&id, &next);
-                join(&next, &id);
+        let (mut beside, mut across): (BTreeMap<Id, BTreeSet<Id>>, BTreeMap<Id, BTreeSet<Id>>) = Default::default();
+        let join = |map: &mut BTreeMap<Id, BTreeSet<Id>>, a: &Id, b: &Id| {
+            for (a, b) in [(a, b), (b, a)].into_iter().filter(|(a, _)| of.contains_key(*a)) {
+                map.entry(b.clone()).or_default().insert(a.clone());
+            }
+        };
+        for model in models.iter().filter(|_| !of.is_empty()) {
+            for (id, thing) in model.things() {
+                next_to(model, thing).into_iter().for_each(|next| join(&mut beside, id, next));
+            }
+            for (from, to) in model.flows.values().filter_map(|flow| Some((flow.from.as_ref()?, flow.to.as_ref()?))) {
+                join(&mut across, from, to);
             }
         }
-        Self { changes, beside, packs: packs(models), work: work(models) }
+        Self { of, beside, across, packs: packs(models), rules: Knowledge::builtin() }
     }
 
     /// What may have made a threat come or go, change its severity, or open or close without a decision.
@@ -95,24 +105,36 @@ impl Near {
         if !is_for || threat.key.is_own() {
             return Vec::new();
         }
-        let mut found = self.of_pack(&threat.key);
+        let reads = self.rules.rule(threat.key.rule()).map(reads);
+        let is_read = |(name, _): &&Named| match (name, &reads) {
+            (None, _) => true,
+            (Some(name), _) if UNREAD.contains(&name.as_str()) => reads.as_ref().is_some_and(|all| all.contains(name)),
+            (Some(name), Some(reads)) if name.starts_with(FACT) => reads.contains(&name[FACT.len()..]),
+            _ => true,
+        };
         let about = about(&threat.key);
-        let is_closed = matches!(threat.status[1], Some(Status::Mitigated { .. }));
-        if found.is_empty() && (is_closed || threat.turn != Turn::New) {
-            found.extend(about.iter().filter_map(|id| self.work.get(id)).flatten().cloned());
-        }
-        if found.is_empty() {
-            found = about.iter().filter_map(|id| self.changes.get(id)).flatten().cloned().collect();
-        }
-        if found.is_empty() {
-            let next: BTreeSet<&Id> = about.iter().filter_map(|id| self.beside.get(id)).flatten().collect();
-            let causes: Vec<&Cause> = next.into_iter().filter_map(|id| self.changes.get(id)).flatten().collect();
-            if causes.len() <= MANY {
-                found = causes.into_iter().cloned().collect();
+        let at = |map: &BTreeMap<Id, BTreeSet<Id>>| {
+            let next: BTreeSet<&Id> = about.iter().filter_map(|id| map.get(id)).flatten().collect();
+            next.into_iter().filter_map(|id| self.of.get(id)).flatten().filter(is_read).collect::<Vec<_>>()
+        };
+        let own = about.iter().filter_map(|id| self.of.get(id)).flatten().filter(is_read).collect::<Vec<_>>();
+        // Of what is farther away only facts count that the rule is known to read.
+        let far = at(&self.across)
+            .into_iter()
+            .filter(|(name, _)| reads.is_some() && name.as_ref().is_some_and(|name| name.starts_with(FACT)));
+        let mut found = self.of_pack(&threat.key);
+        for tier in [own, at(&self.beside), far.collect()] {
+            if found.is_empty() && tier.len() <= MANY {
+                found = tier.into_iter().map(|(_, cause)| cause.clone()).collect();
             }
         }
-        found.truncate(MOST);
-        found
+        let mut told: Vec<Cause> = Vec::new();
+        for cause in found {
+            if told.len() < MOST && !told.contains(&cause) {
+                told.push(cause);
+            }
+        }
+        told
     }
 
     /// A pack of rules that came or went explains all of its threats.
@@ -123,6 +145,19 @@ impl Near {
         };
         self.packs.iter().filter(is_of).cloned().collect()
     }
+}
+
+/// What a fact's name begins with among fields.
+const FACT: &str = "facts.";
+
+/// The facts and fields that a rule names.
+fn reads(rule: &Rule) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let adjust = rule.risk.adjust.iter().map(|adjust| &adjust.when);
+    for condition in [&rule.applies, &rule.when].into_iter().chain(&rule.mitigated_by).chain(adjust) {
+        condition.walk(&mut |part| names.extend(part.fact().map(str::to_owned)));
+    }
+    names
 }
 
 /// What a threat is about: its subject, its target, and an asset that its key names.
@@ -139,37 +174,36 @@ const fn thing(place: &Place) -> Option<&Id> {
 }
 
 /// What a change may cause.
-fn told(change: &Change) -> Vec<Cause> {
+fn told(change: &Change) -> Vec<Named> {
     let Some(id) = thing(&change.place) else { return Vec::new() };
     let (kind, id) = (change.kind, id.clone());
     if change.fate != Fate::Changed {
-        return vec![Cause::Thing { kind, id, is_new: change.fate == Fate::New }];
+        return vec![(None, Cause::Thing { kind, id, is_new: change.fate == Fate::New })];
     }
-    let fields = change.fields.iter().filter(|field| !UNREAD.contains(&field.name.as_str()));
-    fields.map(|field| Cause::Field { kind, id: id.clone(), field: field.clone() }).collect()
+    let cause = |field: &Field| Cause::Field { kind, id: id.clone(), field: field.clone() };
+    change.fields.iter().map(|field| (Some(field.name.clone()), cause(field))).collect()
 }
 
 /// What a thing is next to: a flow to its ends and what it carries, an element to what it holds, and both to the
 /// boundaries around them.
-fn next_to(model: &ThreatModel, id: &Id, thing: Thing<'_>) -> Vec<(Id, Id)> {
-    let chain = |inside: Option<&Id>| model.boundary_chain(inside).into_iter().cloned().collect::<Vec<Id>>();
-    let mut next: Vec<Id> = Vec::new();
+fn next_to<'m>(model: &'m ThreatModel, thing: Thing<'m>) -> Vec<&'m Id> {
+    let mut next: Vec<&Id> = Vec::new();
     match thing {
         Thing::Flow(flow) => {
             for end in [&flow.from, &flow.to].into_iter().flatten() {
-                next.push(end.clone());
-                next.extend(chain(model.elements.get(end).and_then(|element| element.inside.as_ref())));
+                next.push(end);
+                next.extend(model.boundary_chain(model.elements.get(end).and_then(|e| e.inside.as_ref())));
             }
-            next.extend(flow.carries.iter().flatten().chain(&flow.response_of).cloned());
+            next.extend(flow.carries.iter().flatten().chain(&flow.response_of));
         }
         Thing::Element(element) => {
-            next.extend(chain(element.inside.as_ref()));
-            next.extend(element.stores.iter().chain(&element.processes).flatten().cloned());
+            next.extend(model.boundary_chain(element.inside.as_ref()));
+            next.extend(element.stores.iter().chain(&element.processes).flatten());
         }
-        Thing::Boundary(boundary) => next.extend(chain(boundary.inside.as_ref())),
+        Thing::Boundary(boundary) => next.extend(model.boundary_chain(boundary.inside.as_ref())),
         Thing::Asset(_) => {}
     }
-    next.into_iter().map(|next| (id.clone(), next)).collect()
+    next
 }
 
 fn packs([before, after]: [&ThreatModel; 2]) -> Vec<Cause> {
@@ -182,28 +216,28 @@ fn packs([before, after]: [&ThreatModel; 2]) -> Vec<Cause> {
     [only(&after, &before, true), only(&before, &after, false)].concat()
 }
 
-/// Work that counted on one side and not on the other, by what it is about.
-fn work([before, after]: [&ThreatModel; 2]) -> BTreeMap<Id, Vec<Cause>> {
-    let mut found: BTreeMap<Id, Vec<Cause>> = BTreeMap::new();
+/// Work that counted on one side and not on the other, by what it is about, with the fact that it provides.
+fn work([before, after]: [&ThreatModel; 2]) -> BTreeMap<Id, Vec<Named>> {
+    let mut found: BTreeMap<Id, Vec<Named>> = BTreeMap::new();
     let ids: BTreeSet<&Id> = before.mitigations.keys().chain(after.mitigations.keys()).collect();
     for id in ids {
         let (old, new) = (before.mitigations.get(id), after.mitigations.get(id));
-        let provided = |work: Option<&crate::model::Mitigation>| {
-            let work = work.filter(|work| work.status.counts());
-            let on = work.into_iter().flat_map(|work| &work.provides).flat_map(|provides| {
-                let what = (provides.fact.clone(), provides.value.clone());
-                provides.on.iter().map(move |on| (on.clone(), what.clone()))
-            });
-            on.collect::<BTreeSet<_>>()
-        };
-        let (old, now) = (provided(old), provided(new));
-        let about: BTreeSet<&Id> = old.symmetric_difference(&now).map(|(on, _)| on).collect();
-        for on in about {
-            let cause = Cause::Work { id: id.clone(), status: new.map(|work| work.status) };
-            found.entry(on.clone()).or_default().push(cause);
+        if old == new {
+            continue;
+        }
+        let status = new.map(|work| work.status);
+        for (on, fact, _) in provided(old).symmetric_difference(&provided(new)) {
+            let cause = Cause::Work { id: id.clone(), status };
+            found.entry((*on).clone()).or_default().push((Some(format!("{FACT}{fact}")), cause));
         }
     }
     found
+}
+
+/// What work provides, as far as it counts.
+fn provided(work: Option<&Mitigation>) -> BTreeSet<(&Id, &str, &FactValue)> {
+    let provides = work.filter(|work| work.status.counts()).into_iter().flat_map(|work| &work.provides);
+    provides.flat_map(|p| p.on.iter().map(|on| (on, p.fact.as_str(), &p.value))).collect()
 }
 
 impl Cause {

@@ -28,12 +28,24 @@ impl Field {
         Some((new, lost))
     }
 
-    /// How it is said in the file that nothing is known: by silence, which means unknown for what rules ask about.
+    /// How it is said in the file that nothing is known: by silence, which means unknown for what rules ask about
+    /// and everything for what a diagram shows.
     pub fn silence(&self) -> &'static str {
         const ASKED: &[&str] = &[
-            "tech", "stores", "processes", "carries", "kind", "trust", "clearance", "confidentiality", "integrity",
-            "availability", "from", "to",
+            "tech",
+            "stores",
+            "processes",
+            "carries",
+            "kind",
+            "trust",
+            "clearance",
+            "confidentiality",
+            "integrity",
+            "availability",
         ];
+        if self.name == "shows" {
+            return "everything";
+        }
         if self.fact().is_some() || ASKED.contains(&self.name.as_str()) { "unknown" } else { "nothing" }
     }
 }

@@ -95,6 +95,7 @@ fn decision(decision: &Decision) -> Value {
         "evidence": evidence,
         "by": decision.by,
         "on": decision.on.map(|day| day.to_string()),
+        "fields": fields(&decision.fields),
         "override": decision.rated.as_ref().map(|[before, after]| json!({ "before": rated(before), "after": rated(after) })),
     })
 }

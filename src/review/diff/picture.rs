@@ -52,7 +52,8 @@ fn touched(drawn: &[&Change], models: [&ThreatModel; 2]) -> BTreeSet<Id> {
                 if change.fate != Fate::Changed {
                     // Its neighbours are drawn on both sides, so that one sees where it came or went.
                     let flows = models.iter().flat_map(|model| model.flows.values());
-                    let ends = flows.map(|flow| [&flow.from, &flow.to]).filter(|ends| ends.contains(&&Some(id.clone())));
+                    let ends =
+                        flows.map(|flow| [&flow.from, &flow.to]).filter(|ends| ends.contains(&&Some(id.clone())));
                     on.extend(ends.flatten().flatten().cloned());
                 }
             }
@@ -69,7 +70,12 @@ fn touched(drawn: &[&Change], models: [&ThreatModel; 2]) -> BTreeSet<Id> {
     on
 }
 
-fn draw(model: &ThreatModel, on: &BTreeSet<Id>, depth: u8, previous: Option<&Placement>) -> (String, Option<Placement>) {
+fn draw(
+    model: &ThreatModel,
+    on: &BTreeSet<Id>,
+    depth: u8,
+    previous: Option<&Placement>,
+) -> (String, Option<Placement>) {
     let there: BTreeSet<Id> = on.iter().filter(|id| model.thing(id).is_some()).cloned().collect();
     if there.is_empty() {
         return (String::new(), None);

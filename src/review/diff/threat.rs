@@ -59,6 +59,8 @@ pub struct ThreatChange {
     pub status: [Option<Status>; 2],
     /// Whether the change of the status is a person's decision, which stands elsewhere.
     pub is_decided: bool,
+    /// Whether a person's severity in place of the computed one is another, which stands elsewhere too.
+    pub is_overridden: bool,
     /// Fields that differ otherwise, such as owner and due date.
     pub fields: Vec<Field>,
     /// What is different in its history.
@@ -71,6 +73,19 @@ impl ThreatChange {
     /// The severity by which it is sorted.
     pub fn worst(&self) -> Option<Severity> {
         self.severity[1].max(self.severity[0])
+    }
+
+    /// Whether it is new, but the rules find that a control stands against it.
+    pub fn is_closed_from_the_start(&self) -> bool {
+        self.turn == Turn::New && !self.is_decided && matches!(self.status[1], Some(Status::Mitigated { .. }))
+    }
+
+    /// Whether nothing but such fields differs.
+    pub(super) fn is_fields_only(&self) -> bool {
+        self.turn == Turn::Changed
+            && self.moved().is_none()
+            && (self.rated().is_none() || self.is_overridden)
+            && self.history.lost.is_empty()
     }
 
     /// A change of the severity of a threat that was and is recorded.
@@ -106,6 +121,8 @@ pub struct Decision {
     pub by: Option<String>,
     /// When.
     pub on: Option<Date>,
+    /// Fields that were changed with it, such as owner and due date.
+    pub fields: Vec<Field>,
 }
 
 /// Both records of a threat that differ.
@@ -200,6 +217,7 @@ impl Told {
             rated,
             by: row.map(|row| row.by.clone()),
             on: row.map(|row| row.on),
+            fields: Vec::new(),
         })
     }
 
@@ -220,7 +238,8 @@ impl Told {
             _ => true,
         });
         if !is_decided && !is_rated && !moved && !history.added.is_empty() {
-            let rows = history.added.iter().map(|row| Said::Word(format!("{} {}, {}", row.on, row.event.name(), row.by)));
+            let rows =
+                history.added.iter().map(|row| Said::Word(format!("{} {}, {}", row.on, row.event.name(), row.by)));
             fields.push(Field { name: "history".to_owned(), before: None, after: Some(Said::List(rows.collect())) });
         }
         let change = ThreatChange {
@@ -232,6 +251,7 @@ impl Told {
             severity,
             status,
             is_decided,
+            is_overridden: is_rated,
             fields,
             history,
             because: Vec::new(),

@@ -70,6 +70,7 @@ pub fn headline(diff: &Diff) -> String {
     let mut parts = Vec::new();
     let turned = |turn: Turn| diff.threats.iter().filter(move |threat| threat.turn == turn);
     for (turn, what) in [(Turn::New, "new threat"), (Turn::Back, "returned threat")] {
+        let turned = |turn| turned(turn).filter(|threat| !threat.is_closed_from_the_start());
         let n = turned(turn).count();
         if n > 0 {
             let of = |severity| turned(turn).filter(|threat| threat.severity[1] == Some(severity)).count();
@@ -78,7 +79,8 @@ pub fn headline(diff: &Diff) -> String {
             parts.push(count(n, what) + &worst.collect::<String>());
         }
     }
-    let moved = |word| diff.threats.iter().filter(|threat| threat.moved().is_some_and(|to| to[1] == Some(word))).count();
+    let moved =
+        |word| diff.threats.iter().filter(|threat| threat.moved().is_some_and(|to| to[1] == Some(word))).count();
     let decided = |word| {
         let is = |decision: &&Decision| decision.after.as_ref().is_some_and(|status| status.word() == word);
         diff.decisions.iter().filter(is).count()
@@ -88,6 +90,7 @@ pub fn headline(diff: &Diff) -> String {
             parts.push(format!("{n} {what}"));
         }
     };
+    add(turned(Turn::New).filter(|threat| threat.is_closed_from_the_start()).count(), "new but mitigated");
     add(turned(Turn::Gone).count(), "gone");
     for word in StatusWord::ALL {
         let n = moved(*word) + decided(*word);
@@ -256,7 +259,8 @@ fn threat(threat: &ThreatChange, voice: Voice) -> Item {
         _ => field_line(field, voice),
     }));
     if !threat.history.lost.is_empty() {
-        let row = |row: &crate::model::HistoryRow| format!("{} {} by {}", row.on, row.event.name(), (voice.text)(&row.by));
+        let row =
+            |row: &crate::model::HistoryRow| format!("{} {} by {}", row.on, row.event.name(), (voice.text)(&row.by));
         let rows: Vec<String> = threat.history.lost.iter().take(3).map(row).collect();
         let n = count(threat.history.lost.len(), "row");
         below.push(format!("{n} of its history missing now: {}", rows.join(", ")));
@@ -303,6 +307,7 @@ fn decision(decision: &Decision, voice: Voice) -> Item {
             below.push(line);
         }
     }
+    below.extend(decision.fields.iter().map(|field| field_line(field, voice)));
     Item { mark: if is_taken || decision.rated.is_some() { Mark::Tilde } else { Mark::Minus }, head, below }
 }
 
@@ -310,7 +315,9 @@ fn decision(decision: &Decision, voice: Voice) -> Item {
 fn terms(status: &Status, voice: Voice) -> String {
     let mut terms = String::new();
     match status {
-        Status::Accepted { approver: Some(approver), .. } => terms += &format!(", approved by {}", (voice.text)(approver)),
+        Status::Accepted { approver: Some(approver), .. } => {
+            terms += &format!(", approved by {}", (voice.text)(approver))
+        }
         Status::Transferred { to, .. } => terms += &format!(" to {}", (voice.text)(to)),
         Status::Mitigated { evidence, .. } if !evidence.is_empty() => {
             terms += &format!(", to be seen in {}", (voice.text)(&evidence.join(", ")));

@@ -1,0 +1,3 @@
+//! What a reviewer and a CI job see of a model's history.
+
+mod diff;
