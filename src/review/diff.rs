@@ -130,7 +130,7 @@ pub fn diff(before: &ThreatModel, after: &ThreatModel) -> Diff {
         let system = diff.system.iter_mut().find(|change| change.place == Place::System);
         match system {
             Some(system) => system.fields.push(field),
-            None => diff.system.push(Change { fields: vec![field], ..Change::of_system(&model_name(&earlier)) }),
+            None => diff.system.push(Change { fields: vec![field], ..Change::of_system(&earlier.system.name) }),
         }
     }
     diff.system.sort_by(|a, b| (rank(&a.place), a.fate, &a.place).cmp(&(rank(&b.place), b.fate, &b.place)));
@@ -292,10 +292,6 @@ fn called(entry: &Entry) -> (&'static str, &str) {
     }
 }
 
-fn model_name(model: &ThreatModel) -> String {
-    model.system.name.clone()
-}
-
 /// What a merge left open, as one change of the model.
 fn conflicts(before: &ThreatModel, after: &ThreatModel) -> Option<Change> {
     if before.conflicts == after.conflicts {
@@ -309,6 +305,5 @@ fn conflicts(before: &ThreatModel, after: &ThreatModel) -> Option<Change> {
         Some(Said::List(model.conflicts.iter().map(word).collect()))
     };
     let field = Field { name: "conflicts".to_owned(), before: list(before), after: list(after) };
-    let kind = "decisions that a merge left open in the";
-    Some(Change { kind, fields: vec![field], ..Change::of_system(&model_name(after)) })
+    Some(Change { kind: "what a merge left open", fields: vec![field], ..Change::of_system("") })
 }

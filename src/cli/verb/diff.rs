@@ -112,36 +112,34 @@ fn of_history(asked: &Asked, context: &mut Context) -> Result<Both, Failure> {
     let file = path.canonicalize().unwrap_or_else(|_| path.clone());
     let file = git.inside(&file).map_err(|error| failed(&error))?;
     let first = asked.commits.first().map_or("HEAD", String::as_str);
+    let second = asked.commits.get(1).map(String::as_str);
     let mut commit = resolved(&git, first, &path)?;
     let mut label = one_line(first);
-    let after = match asked.commits.get(1) {
-        Some(second) => {
-            let second_commit = resolved(&git, second, &path)?;
-            if asked.since_parting {
-                commit = git.merge_base(&commit, &second_commit).map_err(|error| failed(&error))?;
-                label = format!("{} (where {} began)", commit.get(..10).unwrap_or(&commit), one_line(second));
-            }
-            in_commit(&git, &second_commit, &file, one_line(second))?
+    let after = if let Some(second) = second {
+        let second_commit = resolved(&git, second, &path)?;
+        if asked.since_parting {
+            commit = git.merge_base(&commit, &second_commit).map_err(|error| failed(&error))?;
+            label = format!("{} (where {} began)", commit.get(..10).unwrap_or(&commit), one_line(second));
         }
-        None => {
-            let opened = disk::open(&path).map_err(|error| load::unusable(&error))?;
-            Side { label: "work tree".to_owned(), text: Some(opened.text) }
-        }
+        in_commit(&git, &second_commit, &file, &one_line(second))?
+    } else {
+        let opened = disk::open(&path).map_err(|error| load::unusable(&error))?;
+        Side { label: "work tree".to_owned(), text: Some(opened.text) }
     };
-    let before = in_commit(&git, &commit, &file, label)?;
-    let shown = one_line(&file);
-    match (&before.text, &after.text) {
-        (None, None) => {
-            let message = format!("{shown} is neither in {} nor in {}", before.label, after.label);
-            return Err(Failure::new(Exit::Usage, message));
+    let before = in_commit(&git, &commit, &file, &label)?;
+    let (shown, first, second) = (one_line(&file), one_line(first), second.map(one_line));
+    match (&before.text, &after.text, second) {
+        (None, None, second) => {
+            let second = second.unwrap_or_else(|| "the work tree".to_owned());
+            return Err(Failure::new(Exit::Usage, format!("{shown} is neither in {first} nor in {second}")));
         }
-        (None, _) => {
-            context.say(&format!("{shown} is not in {}: everything is new", before.label));
-            if asked.commits.len() < 2 && !is_tracked(&git, &file) {
+        (None, _, second) => {
+            context.say(&format!("{shown} is not in {first}: everything is new"));
+            if second.is_none() && !is_tracked(&git, &file) {
                 context.say("if it was renamed, `git add` it, so that git can tell what it was called");
             }
         }
-        (_, None) => context.say(&format!("{shown} is not in {}: everything is gone", after.label)),
+        (_, None, Some(second)) => context.say(&format!("{shown} is not in {second}: everything is gone")),
         _ => {}
     }
     Ok(Both { model: file, before, after })
@@ -153,12 +151,14 @@ fn is_tracked(git: &Repository, file: &str) -> bool {
 }
 
 /// The file as it was in a commit, under the name that it had there.
-fn in_commit(git: &Repository, commit: &str, file: &str, label: String) -> Result<Side, Failure> {
+fn in_commit(git: &Repository, commit: &str, file: &str, label: &str) -> Result<Side, Failure> {
     let find = || -> Result<Side, GitError> {
         if let Some(text) = git.show(commit, file)? {
-            return Ok(Side { label: label.clone(), text: Some(Arc::new(text)) });
+            return Ok(Side { label: label.to_owned(), text: Some(Arc::new(text)) });
         }
-        let Some(former) = git.former_name(commit, file)? else { return Ok(Side { label: label.clone(), text: None }) };
+        let Some(former) = git.former_name(commit, file)? else {
+            return Ok(Side { label: format!("{label} (no such file)"), text: None });
+        };
         let text = git.show(commit, &former)?.map(Arc::new);
         Ok(Side { label: format!("{label}:{}", one_line(&former)), text })
     };

@@ -90,7 +90,9 @@ impl Near {
         };
         for model in models.iter().filter(|_| !of.is_empty()) {
             for (id, thing) in model.things() {
-                next_to(model, thing).into_iter().for_each(|next| join(&mut beside, id, next));
+                for next in next_to(model, thing) {
+                    join(&mut beside, id, next);
+                }
             }
             for (from, to) in model.flows.values().filter_map(|flow| Some((flow.from.as_ref()?, flow.to.as_ref()?))) {
                 join(&mut across, from, to);
@@ -107,7 +109,6 @@ impl Near {
         }
         let reads = self.rules.rule(threat.key.rule()).map(reads);
         let is_read = |(name, _): &&Named| match (name, &reads) {
-            (None, _) => true,
             (Some(name), _) if UNREAD.contains(&name.as_str()) => reads.as_ref().is_some_and(|all| all.contains(name)),
             (Some(name), Some(reads)) if name.starts_with(FACT) => reads.contains(&name[FACT.len()..]),
             _ => true,

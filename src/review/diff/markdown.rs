@@ -10,7 +10,7 @@ use crate::diagnostic::inert::{inert, one_line};
 use crate::exchange::escape;
 use crate::model::ThreatModel;
 
-/// What GitHub takes, in characters; counted in bytes here, which are never fewer.
+/// What GitHub takes, in characters.
 const LONGEST: usize = 65_536;
 
 /// What pictures may take of it.
@@ -38,12 +38,12 @@ pub fn diff_markdown(diff: &Diff, sides: Sides<'_>, before: &ThreatModel, after:
     let _ = writeln!(out, "### Threat model {}: {}\n", code(&name), headline(diff));
     let _ = writeln!(out, "{} → {}", code(&short(sides.before)), code(&short(sides.after)));
     let drawn = pictures(diff, before, after).map(|p| drawing(&p.before, &p.after)).unwrap_or_default();
-    let drawn = if drawn.len() > PICTURES { String::new() } else { drawn };
+    let drawn = if size(&drawn) > PICTURES { String::new() } else { drawn };
     for (n, section) in sections(diff, VOICE).iter().enumerate() {
         if n == 1 || section.title != "System" {
             break;
         }
-        list(&mut out, section.title, &section.items, LONGEST - SPARE - drawn.len());
+        list(&mut out, section.title, &section.items, LONGEST - SPARE - size(&drawn));
     }
     out.push_str(&drawn);
     for section in sections(diff, VOICE).iter().filter(|section| section.title != "System") {
@@ -57,10 +57,12 @@ fn list(out: &mut String, title: &str, items: &[Item], room: usize) {
     let _ = write!(out, "\n**{title}**\n\n");
     let mut told = 0;
     // Each section leaves the later ones some room.
-    let room = out.len() + room.saturating_sub(out.len()) / 2;
+    let mut used = size(out);
+    let room = used + room.saturating_sub(used) / 2;
     for (n, item) in items.iter().enumerate() {
         let line = point(item);
-        if out.len() + line.len() > room {
+        used += size(&line);
+        if used > room {
             break;
         }
         if n == OPEN && items.len() > OPEN + 3 {
@@ -75,6 +77,10 @@ fn list(out: &mut String, title: &str, items: &[Item], room: usize) {
     if told > OPEN && items.len() > OPEN + 3 {
         out.push_str("\n</details>\n");
     }
+}
+
+fn size(text: &str) -> usize {
+    text.chars().count()
 }
 
 fn point(item: &Item) -> String {

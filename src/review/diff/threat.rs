@@ -225,7 +225,7 @@ impl Told {
     pub(super) fn threat(self, id: &str) -> Option<ThreatChange> {
         let (turn, is_decided, history) = (self.turn(), self.is_decided(), self.history());
         let (severity, title) = (self.severities(), self.title());
-        let status = self.statuses().map(|status| status.cloned());
+        let status = self.statuses().map(Option::<&Status>::cloned);
         let is_rated = self.overrides().is_some();
         let moved = status[0].as_ref().map(Status::word) != status[1].as_ref().map(Status::word);
         let Self { key, mut fields, .. } = self;
@@ -233,8 +233,7 @@ impl Told {
         fields.retain(|field| match field.name.as_str() {
             "severity" => severity[0] == severity[1],
             "override" | "history" => false,
-            "status" => !is_decided && !moved,
-            "decided_on" => !is_decided && !moved,
+            "status" | "decided_on" => !is_decided && !moved,
             _ => true,
         });
         if !is_decided && !is_rated && !moved && !history.added.is_empty() {

@@ -199,8 +199,8 @@ fn field_line(field: &Field, voice: Voice) -> String {
     let name = (voice.text)(&field.name);
     let list = |items: &[&Said]| items.iter().map(|item| (voice.text)(&told(item))).collect::<Vec<_>>().join(", ");
     match field.items() {
-        Some((new, lost)) if !new.is_empty() && lost.is_empty() => format!("{name}: also {}", list(&new)),
-        Some((new, lost)) if new.is_empty() && !lost.is_empty() => format!("{name}: no longer {}", list(&lost)),
+        Some((new, gone)) if !new.is_empty() && gone.is_empty() => format!("{name}: also {}", list(&new)),
+        Some((new, gone)) if new.is_empty() && !gone.is_empty() => format!("{name}: no longer {}", list(&gone)),
         _ => {
             let side = |said: &Option<Said>| match said {
                 Some(said) => (voice.text)(&told(said)),
@@ -313,23 +313,20 @@ fn decision(decision: &Decision, voice: Voice) -> Item {
 
 /// Until when and by whose leave.
 fn terms(status: &Status, voice: Voice) -> String {
-    let mut terms = String::new();
-    match status {
-        Status::Accepted { approver: Some(approver), .. } => {
-            terms += &format!(", approved by {}", (voice.text)(approver))
-        }
-        Status::Transferred { to, .. } => terms += &format!(" to {}", (voice.text)(to)),
+    let how = match status {
+        Status::Accepted { approver: Some(approver), .. } => format!(", approved by {}", (voice.text)(approver)),
+        Status::Transferred { to, .. } => format!(" to {}", (voice.text)(to)),
         Status::Mitigated { evidence, .. } if !evidence.is_empty() => {
-            terms += &format!(", to be seen in {}", (voice.text)(&evidence.join(", ")));
+            format!(", to be seen in {}", (voice.text)(&evidence.join(", ")))
         }
-        _ => {}
-    }
-    match (status.expires(), status) {
-        (Some(day), _) => terms += &format!(", until {day}"),
-        (None, Status::Accepted { .. }) => terms += ", without an end",
-        _ => {}
-    }
-    terms
+        _ => String::new(),
+    };
+    let until = match (status.expires(), status) {
+        (Some(day), _) => format!(", until {day}"),
+        (None, Status::Accepted { .. }) => ", without an end".to_owned(),
+        _ => String::new(),
+    };
+    how + &until
 }
 
 fn rated(before: Option<&Override>, after: Option<&Override>, who: &str, voice: Voice) -> String {
