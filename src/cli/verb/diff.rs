@@ -71,7 +71,7 @@ fn asked(words: &[String]) -> Result<Asked, Failure> {
         let is_commit = || Repository::around(Path::new(".")).and_then(|git| git.commit(word)).is_ok();
         if word.ends_with(".tm.ron") && (path.exists() || !is_commit()) {
             asked.files.push(path.to_owned());
-        } else if let Some((from, to)) = word.split_once("...").or_else(|| word.split_once("..")) {
+        } else if let Some((from, to)) = range(word).filter(|_| !path.exists()) {
             // As git has it, nothing on a side is where one stands.
             let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
             asked.commits.extend([or_head(from), or_head(to)]);
@@ -91,6 +91,11 @@ fn asked(words: &[String]) -> Result<Asked, Failure> {
     let message = "a comparison has two sides: `sconce diff`, `sconce diff REF`, `sconce diff REF REF`, each with the \
                    model behind it where there are several, or `sconce diff A.tm.ron B.tm.ron`";
     Err(Failure::new(Exit::Usage, message))
+}
+
+/// Both ends of a range of commits.
+fn range(word: &str) -> Option<(&str, &str)> {
+    word.split_once("...").or_else(|| word.split_once(".."))
 }
 
 fn of_files(before: &Path, after: &Path) -> Result<Both, Failure> {

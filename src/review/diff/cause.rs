@@ -119,12 +119,13 @@ impl Near {
             next.into_iter().filter_map(|id| self.of.get(id)).flatten().filter(is_read).collect::<Vec<_>>()
         };
         let own = about.iter().filter_map(|id| self.of.get(id)).flatten().filter(is_read).collect::<Vec<_>>();
-        // Of what is farther away only facts count that the rule is known to read.
-        let far = at(&self.across)
-            .into_iter()
-            .filter(|(name, _)| reads.is_some() && name.as_ref().is_some_and(|name| name.starts_with(FACT)));
+        // A fact that the rule is known to read tells more than a new neighbour, even from across a flow.
+        let is_fact = |name: &Option<String>| name.as_ref().is_some_and(|name| name.starts_with(FACT));
+        let beside = at(&self.beside);
+        let facts = beside.iter().copied().chain(at(&self.across));
+        let facts = facts.filter(|(name, _)| reads.is_some() && is_fact(name)).collect();
         let mut found = self.of_pack(&threat.key);
-        for tier in [own, at(&self.beside), far.collect()] {
+        for tier in [own, facts, beside] {
             if found.is_empty() && tier.len() <= MANY {
                 found = tier.into_iter().map(|(_, cause)| cause.clone()).collect();
             }

@@ -115,7 +115,7 @@ pub fn headline(diff: &Diff) -> String {
         if others > 0 {
             rest.push(count(others, "change") + " to the register");
         }
-        return format!("no threat came or went; {}", rest.join(", "));
+        return format!("no threat recorded, none gone; {}", rest.join(", "));
     }
     if !rest.is_empty() {
         parts.push(rest.join(", "));
@@ -131,7 +131,7 @@ pub(super) fn sections(diff: &Diff, voice: Voice) -> Vec<Section> {
         ("Threats", diff.threats.iter().map(|t| threat(t, voice)).collect()),
         ("Decisions", diff.decisions.iter().map(|d| decision(d, voice)).collect()),
         ("Mitigations", changes(&diff.mitigations)),
-        ("Assumptions and looks", changes(&diff.others)),
+        ("Assumptions, looks and conflicts", changes(&diff.others)),
     ];
     let sections = all.into_iter().filter(|(_, items)| !items.is_empty());
     sections.map(|(title, items)| Section { title, items }).collect()

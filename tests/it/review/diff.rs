@@ -147,40 +147,35 @@ fn what_changes_in_the_system() {
     let db =
         "        \"db\": DataStore(\n            name: \"Orders\",\n            stores: [\"order\"],\n        ),\n";
     let flow = format!("{flow}        \"query\": (\n");
-    assert_snapshot!(
-        "system",
-        pictures(&[
-            ("a new flow", &[("        \"query\": (\n", &flow)]),
-            ("an element goes", &[(db, ""), ("            to: \"db\",\n", "")]),
-            ("a name", &[("\"Web app\",\n            inside", "\"Web shop\",\n            inside")]),
-            ("another kind", &[("\"web\": Process(", "\"web\": ExternalEntity(")]),
-            (
-                "a fact is stated",
-                &[("\"rate_limit\": \"absent\"", "\"authn\": \"present\",\n\"rate_limit\": \"absent\"")]
-            ),
-            ("a fact is unknown now", &[("\"rate_limit\": \"absent\",", "")]),
-            ("a fact makes no sense", &[("\"rate_limit\": \"absent\"", "\"rate_limit\": (na: \"one caller\")")]),
-            ("a flow carries more", &[("carries: [\"order\"]", "carries: [\"card\", \"order\"]")]),
-            ("a flow carries something else", &[("carries: [\"order\"]", "carries: [\"card\"]")]),
-            ("a flow is known to carry nothing", &[("to: \"db\",", "to: \"db\",\ncarries: [],")]),
-            ("something moves", &[("\"Orders\",", "\"Orders\",\ninside: \"cloud\",")]),
-            ("a boundary is trusted less", &[("trust: 60", "trust: 20")]),
-            ("an asset matters more", &[("name: \"Order\",", "name: \"Order\",\nintegrity: Critical,")]),
-            ("another pack is asked", &[("packs: [\"core\"]", "packs: [\"core\", \"web\"]")]),
-            ("a diagram shows less", &[("title: \"Shop\",", "title: \"Shop\",\nshows: [\"web\"],")]),
-            (
-                "a merge left something open",
-                &[
-                    ("            title: \"Shop\",\n            pins", "            title: \"Shop\",\n pins"),
-                    (
-                        "    diagrams: {",
-                        "    conflicts: [(of: \"elements.web\", field: \"owner\", ours: \"\\\"a\\\"\", theirs: \"\\\"b\\\"\")],\n    diagrams: {"
-                    )
-                ]
-            ),
-            ("an assumption and a look", &[("typed elsewhere", "typed in a form"), ("NoThreat", "Parked")]),
-        ])
-    );
+    let text = pictures(&[
+        ("a new flow", &[("        \"query\": (\n", &flow)]),
+        ("an element goes", &[(db, ""), ("            to: \"db\",\n", "")]),
+        ("a name", &[("\"Web app\",\n            inside", "\"Web shop\",\n            inside")]),
+        ("another kind", &[("\"web\": Process(", "\"web\": ExternalEntity(")]),
+        ("a fact is stated", &[("\"rate_limit\": \"absent\"", "\"authn\": \"present\",\n\"rate_limit\": \"absent\"")]),
+        ("a fact is unknown now", &[("\"rate_limit\": \"absent\",", "")]),
+        ("a fact makes no sense", &[("\"rate_limit\": \"absent\"", "\"rate_limit\": (na: \"one caller\")")]),
+        ("a flow carries more", &[("carries: [\"order\"]", "carries: [\"card\", \"order\"]")]),
+        ("a flow carries something else", &[("carries: [\"order\"]", "carries: [\"card\"]")]),
+        ("a flow is known to carry nothing", &[("to: \"db\",", "to: \"db\",\ncarries: [],")]),
+        ("something moves", &[("\"Orders\",", "\"Orders\",\ninside: \"cloud\",")]),
+        ("a boundary is trusted less", &[("trust: 60", "trust: 20")]),
+        ("an asset matters more", &[("name: \"Order\",", "name: \"Order\",\nintegrity: Critical,")]),
+        ("another pack is asked", &[("packs: [\"core\"]", "packs: [\"core\", \"web\"]")]),
+        ("a diagram shows less", &[("title: \"Shop\",", "title: \"Shop\",\nshows: [\"web\"],")]),
+        (
+            "a merge left something open",
+            &[
+                ("            title: \"Shop\",\n            pins", "            title: \"Shop\",\n pins"),
+                (
+                    "    diagrams: {",
+                    "    conflicts: [(of: \"elements.web\", field: \"owner\", ours: \"\\\"a\\\"\", theirs: \"\\\"b\\\"\")],\n    diagrams: {",
+                ),
+            ],
+        ),
+        ("an assumption and a look", &[("typed elsewhere", "typed in a form"), ("NoThreat", "Parked")]),
+    ]);
+    assert_snapshot!("system", text);
 }
 
 #[test]
@@ -197,15 +192,13 @@ fn what_is_the_same_under_another_id_or_name() {
         }
         Document::new(model).text()
     };
-    assert_snapshot!(
-        "renamed",
-        format!(
-            "### an id, twice\n{}\n### the way back\n{}\n### an id, a name, and what threats say\n{}",
-            check(SHOP, &renamed(false)),
-            check(&renamed(false), SHOP),
-            check(SHOP, &renamed(true)),
-        )
+    let text = format!(
+        "### an id, twice\n{}\n### the way back\n{}\n### an id, a name, and what threats say\n{}",
+        check(SHOP, &renamed(false)),
+        check(&renamed(false), SHOP),
+        check(SHOP, &renamed(true)),
     );
+    assert_snapshot!("renamed", text);
 }
 
 #[test]
@@ -219,35 +212,39 @@ fn what_becomes_of_threats() {
     let own = format!(
         "{PLAIN}\n        \"web:own.strike\": (severity: High, opened: \"2026-11-23\", title: \"Nobody is at work\", stride: [D]),"
     );
-    assert_snapshot!(
-        "threats",
-        pictures(&[
-            (
-                "new, because of a field of its own",
-                &[(PLAIN, &more), ("carries: [\"order\"]", "carries: [\"card\", \"order\"]")]
-            ),
-            (
-                "new, because of a fact that its rule names",
-                &[
-                    (PLAIN, &more),
-                    ("carries: [\"order\"]", "carries: [\"order\"],\nfacts: { \"authn\": \"none\", \"tls\": \"1.3\" }")
-                ]
-            ),
-            ("new, because of what is next to it", &[(PLAIN, &more), ("trust: 60", "trust: 20")]),
-            (
-                "new, and nothing near changed",
-                &[(PLAIN, &more), ("\"Card number\",", "\"Card number\",\nkind: Payment,")]
-            ),
-            ("written by hand", &[(PLAIN, &own), (LIMIT, &LIMIT.replace("absent", "partial"))]),
-            ("no longer recorded", &[(FLOODED, ""), ("\"rate_limit\": \"absent\",", "")]),
-            ("gone", &[(FLOODED, &gone)]),
-            ("mitigated by work", &[(FLOODED, &mitigated), ("status: Planned", "status: Implemented")]),
-            ("more severe", &[(PLAIN, &PLAIN.replace("High", "Critical"))]),
-            ("owner and due date", &[(FLOODED, &owned)]),
-            ("history lost", &[("                (\"2026-11-20\", \"sconce\", Opened),\n", "")]),
-            ("a decision goes with its threat", &[(ACCEPTED, "status: Gone(on: \"2026-11-23\"),")]),
-        ])
-    );
+    let text = pictures(&[
+        (
+            "new, because of a field of its own",
+            &[(PLAIN, &more), ("carries: [\"order\"]", "carries: [\"card\", \"order\"]")],
+        ),
+        (
+            "new, because of a fact that its rule names",
+            &[
+                (PLAIN, &more),
+                ("carries: [\"order\"]", "carries: [\"order\"],\nfacts: { \"authn\": \"none\", \"tls\": \"1.3\" }"),
+            ],
+        ),
+        ("new, because of what is next to it", &[(PLAIN, &more), ("trust: 60", "trust: 20")]),
+        ("new, and nothing near changed", &[(PLAIN, &more), ("\"Card number\",", "\"Card number\",\nkind: Payment,")]),
+        ("written by hand", &[(PLAIN, &own), (LIMIT, &LIMIT.replace("absent", "partial"))]),
+        ("no longer recorded", &[(FLOODED, ""), ("\"rate_limit\": \"absent\",", "")]),
+        ("gone", &[(FLOODED, &gone)]),
+        ("mitigated by work", &[(FLOODED, &mitigated), ("status: Planned", "status: Implemented")]),
+        (
+            "mitigated by work across a flow, whatever else is near",
+            &[
+                (FLOODED, &mitigated),
+                ("status: Planned", "status: Implemented"),
+                ("on: [\"web\"]", "on: [\"db\"]"),
+                ("carries: [\"order\"]", "carries: [\"card\"]"),
+            ],
+        ),
+        ("more severe", &[(PLAIN, &PLAIN.replace("High", "Critical"))]),
+        ("owner and due date", &[(FLOODED, &owned)]),
+        ("history lost", &[("                (\"2026-11-20\", \"sconce\", Opened),\n", "")]),
+        ("a decision goes with its threat", &[(ACCEPTED, "status: Gone(on: \"2026-11-23\"),")]),
+    ]);
+    assert_snapshot!("threats", text);
     let back = check(&edited(&[(FLOODED, &gone)]), SHOP);
     assert_snapshot!(back, @r"
     shop.tm.ron: a → b: 1 returned threat
@@ -272,53 +269,46 @@ fn what_is_decided() {
         "flooded\"",
         "flooded\", override: (severity: Low, reason: \"few callers\", by: \"mira\"), history: [(\"2026-11-25\", \"mira\", Rated)]",
     );
-    assert_snapshot!(
-        "decisions",
-        pictures(&[
-            ("accepted", &[(FLOODED, &accepted)]),
-            ("rated by hand", &[(FLOODED, &rated)]),
-            (
-                "accepted for longer",
-                &[("expires: \"2027-01-31\"", "expires: \"2028-01-31\""), (history, &row("Accepted"))]
-            ),
-            ("taken back", &[(ACCEPTED, "status: Open,"), (history, &row("Reopened"))]),
-            (
-                "avoided instead",
-                &[(ACCEPTED, "status: Avoided(reason: \"the store is gone\"),"), (history, &row("Avoided"))]
-            ),
-            (
-                "handed on",
-                &[
-                    (ACCEPTED, "status: Transferred(to: \"team-data\", reason: \"it is theirs\"),"),
-                    (history, &row("Transferred"))
-                ]
-            ),
-            (
-                "shown to be closed, and nobody wrote down who said so",
-                &[(ACCEPTED, "status: Mitigated(evidence: [\"db/trigger.sql\"]),")]
-            ),
-        ])
-    );
+    let text = pictures(&[
+        ("accepted", &[(FLOODED, &accepted)]),
+        ("rated by hand", &[(FLOODED, &rated)]),
+        ("accepted for longer", &[("expires: \"2027-01-31\"", "expires: \"2028-01-31\""), (history, &row("Accepted"))]),
+        ("taken back", &[(ACCEPTED, "status: Open,"), (history, &row("Reopened"))]),
+        (
+            "avoided instead",
+            &[(ACCEPTED, "status: Avoided(reason: \"the store is gone\"),"), (history, &row("Avoided"))],
+        ),
+        (
+            "handed on",
+            &[
+                (ACCEPTED, "status: Transferred(to: \"team-data\", reason: \"it is theirs\"),"),
+                (history, &row("Transferred")),
+            ],
+        ),
+        (
+            "shown to be closed, and nobody wrote down who said so",
+            &[(ACCEPTED, "status: Mitigated(evidence: [\"db/trigger.sql\"]),")],
+        ),
+    ]);
+    assert_snapshot!("decisions", text);
 }
 
 #[test]
 fn what_becomes_of_mitigations() {
     let other = "        \"limit\": (\n";
     let new = "        \"keys\": (\n            title: \"Sign records\",\n            status: Proposed,\n            provides: [(fact: \"integrity_check\", on: [\"db\"])],\n        ),\n        \"limit\": (\n";
-    assert_snapshot!(
-        "mitigations",
-        pictures(&[
-            ("new", &[(other, new)]),
-            ("planned, done", &[("status: Planned", "status: Verified,\nevidence: [\"infra/waf.tf\"]")]),
-            (
-                "provides more",
-                &[(
-                    "[(fact: \"rate_limit\", on: [\"web\"])]",
-                    "[(fact: \"rate_limit\", on: [\"web\"]), (fact: \"waf\", value: \"partial\", on: [\"web\"])]"
-                )]
-            ),
-        ])
-    );
+    let text = pictures(&[
+        ("new", &[(other, new)]),
+        ("planned, done", &[("status: Planned", "status: Verified,\nevidence: [\"infra/waf.tf\"]")]),
+        (
+            "provides more",
+            &[(
+                "[(fact: \"rate_limit\", on: [\"web\"])]",
+                "[(fact: \"rate_limit\", on: [\"web\"]), (fact: \"waf\", value: \"partial\", on: [\"web\"])]",
+            )],
+        ),
+    ]);
+    assert_snapshot!("mitigations", text);
 }
 
 #[test]

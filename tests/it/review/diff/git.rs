@@ -42,23 +42,22 @@ fn the_work_tree_commits_and_branches_are_compared() {
     git.commit(name, &edited(&[("trust: 60", "trust: 20")]));
     git.run(&["checkout", "-q", "main"]);
     git.commit(name, &edited(&[("status: Planned", "status: Implemented")]));
+    git.0.write("notes", "");
     git.0.write(name, edited(&[("status: Planned", "status: Implemented"), ("\"Order\"", "\"Orders\"")]));
-    assert_snapshot!(
-        "git",
-        [
-            git.0.picture(&["diff", name]),
-            git.0.picture(&["diff", "old", name]),
-            git.0.picture(&["diff", "old", "HEAD", name]),
-            git.0.picture(&["diff", "main..other", name]),
-            git.0
-                .picture(&["diff", "main...other", name])
-                .replace(&String::from_utf8(git.run(&["rev-parse", "old"]).stdout).unwrap()[..10], "[old]"),
-            git.0.picture(&["diff", "nobody", name]),
-            git.0.picture(&["diff", "a", "b", "c", name]),
-            git.0.picture(&["diff", "old", "none.tm.ron"]),
-        ]
-        .join("\n")
-    );
+    let all = [
+        git.0.picture(&["diff", name]),
+        git.0.picture(&["diff", "old", name]),
+        git.0.picture(&["diff", "old", "HEAD", name]),
+        git.0.picture(&["diff", "main..other", name]),
+        git.0
+            .picture(&["diff", "main...other", name])
+            .replace(&String::from_utf8(git.run(&["rev-parse", "old"]).stdout).unwrap()[..10], "[old]"),
+        git.0.picture(&["diff", "nobody", name]),
+        git.0.picture(&["diff", "a", "b", "c", name]),
+        git.0.picture(&["diff", "../work/notes", name]),
+        git.0.picture(&["diff", "old", "none.tm.ron"]),
+    ];
+    assert_snapshot!("git", all.join("\n"));
     let json = git.0.sconce(&["diff", name, "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["model"], name);
@@ -122,17 +121,14 @@ fn what_cannot_be_compared_is_said_with_the_way_out() {
     let mut without = outside.command(env!("CARGO_BIN_EXE_sconce"));
     let output =
         without.env("PATH", "/nonexistent").args(["--as", "t", "--now", "2026-11-23", "diff"]).output().unwrap();
-    assert_snapshot!(
-        "refused",
-        [
-            outside.picture(&["diff"]),
-            bare.picture(&["diff"]),
-            empty.0.picture(&["diff"]),
-            broken.0.picture(&["diff"]),
-            team.0.picture(&["diff"]),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-            outside.picture(&["diff", "shop.tm.ron", "other.tm.ron"]),
-        ]
-        .join("\n")
-    );
+    let all = [
+        outside.picture(&["diff"]),
+        bare.picture(&["diff"]),
+        empty.0.picture(&["diff"]),
+        broken.0.picture(&["diff"]),
+        team.0.picture(&["diff"]),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+        outside.picture(&["diff", "shop.tm.ron", "other.tm.ron"]),
+    ];
+    assert_snapshot!("refused", all.join("\n"));
 }
