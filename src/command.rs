@@ -21,7 +21,7 @@ pub enum Group {
     Threats,
     /// The rules themselves.
     Rules,
-    /// What a reviewer and a CI job ask.
+    /// Reviewers, branches and CI.
     Review,
     /// Other tools.
     Exchange,

@@ -3,4 +3,7 @@
 //! `git` is the only file here that runs a program.
 
 pub mod diff;
+pub mod drift;
 pub mod git;
+pub mod merge;
+pub mod resolve;

@@ -65,7 +65,7 @@ impl Touch {
                 self.drawn.came(id);
                 self.named_before(&[], id, model);
             }
-            Place::Assumption(_) | Place::Diagram(_) => {}
+            Place::Assumption(_) | Place::Diagram(_) | Place::Conflicts => {}
         }
     }
 
@@ -80,7 +80,7 @@ impl Touch {
                 self.looks = true;
                 Some(())
             }
-            Entry::Assumption(..) | Entry::Diagram(..) => Some(()),
+            Entry::Assumption(..) | Entry::Diagram(..) | Entry::Conflicts(_) => Some(()),
             Entry::System(before) => {
                 self.names |= before.name != model.system.name;
                 is_same_system(before, &model.system).then_some(())

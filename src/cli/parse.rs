@@ -151,7 +151,7 @@ fn subcommand(row: &VerbRow, name: &'static str) -> clap::Command {
 
 fn argument(arg: &Arg) -> clap::Arg {
     let base = clap::Arg::new(arg.name).help(arg.help);
-    let is_path = matches!(arg.name, "FILE" | "INPUT" | "OUTPUT");
+    let is_path = matches!(arg.name, "FILE" | "INPUT" | "OUTPUT" | "BASE" | "OURS" | "THEIRS");
     let by_place = |a: clap::Arg| if is_path { a.value_parser(clap::value_parser!(PathBuf)) } else { a };
     match arg.kind {
         ArgKind::Needed => by_place(base).required(true),
@@ -177,5 +177,5 @@ fn verb_list() -> String {
 }
 
 fn line(row: &VerbRow) -> String {
-    format!("  {:<12} {}\n", row.name, row.summary)
+    format!("  {:<14} {}\n", row.name, row.summary)
 }

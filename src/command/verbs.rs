@@ -37,6 +37,18 @@ pub enum Verb {
     Whatif,
     /// Compares two states of a model.
     Diff,
+    /// Merges three states of a model.
+    Merge,
+    /// Decides what a merge left open.
+    Resolve,
+    /// Names the elements whose code changed.
+    Drift,
+    /// Lets git merge models by meaning.
+    GitInstall,
+    /// Lets git merge models line by line again.
+    GitUninstall,
+    /// Tells how git merges models.
+    GitStatus,
     /// Reads another tool's file.
     Import,
     /// Writes the threat list for other tools.
@@ -371,6 +383,74 @@ pub const VERBS: &[VerbRow] = &[
             },
             PAGE,
         ],
+    },
+    VerbRow {
+        id: Verb::Merge,
+        name: "merge",
+        summary: "Merge two branches of a model by meaning",
+        doc: "Takes what both branches started from, our side and their side. Every field, fact and list item that only one side changed is taken; what both changed differently is written into `conflicts`, the model holds our side until `sconce resolve` empties the list, and the exit code is 1. The result can always be read. Git calls it once `sconce git install` has set that up.",
+        group: Group::Review,
+        args: &[
+            Arg { name: "BASE", kind: ArgKind::Needed, help: "What both started from; may be empty" },
+            Arg { name: "OURS", kind: ArgKind::Needed, help: "Our side" },
+            Arg { name: "THEIRS", kind: ArgKind::Needed, help: "Their side" },
+            Arg { name: "output", kind: ArgKind::Value("FILE"), help: "Where the result goes [default: OURS]" },
+            Arg { name: "path", kind: ArgKind::Value("NAME"), help: "What the file is called in messages" },
+            Arg {
+                name: "driver",
+                kind: ArgKind::Switch,
+                help: "Called by git: merge line by line where a side cannot be read",
+            },
+        ],
+    },
+    VerbRow {
+        id: Verb::Resolve,
+        name: "resolve",
+        summary: "Decide what a merge left open",
+        doc: "Shows every conflict with what both branches started from and what each says, and asks for a decision; without a terminal, or with --take or --set, it asks nothing. A file that holds git's conflict marks, that git has not finished merging, or that a text merge broke is merged again by meaning from the sides that git has.",
+        group: Group::Review,
+        args: &[
+            FILE,
+            Arg { name: "take", kind: ArgKind::Value("SIDE"), help: "Decide for ours, theirs or base" },
+            Arg { name: "set", kind: ArgKind::Value("VALUE"), help: "Decide for this value, as the file writes it" },
+            Arg { name: "only", kind: ArgKind::Value("N"), help: "Only the conflict with this number" },
+        ],
+    },
+    VerbRow {
+        id: Verb::Drift,
+        name: "drift",
+        summary: "Name the elements whose code changed since the model was reviewed",
+        doc: "Compares the work tree with the commit at which the model was reviewed, or with where --against REF and HEAD part, and names every element one of whose `code` globs matches a changed file, with its open threats and the facts to look at again. Exits with 1 when there is any. Files are compared by name only.",
+        group: Group::Review,
+        args: &[
+            FILE,
+            Arg { name: "against", kind: ArgKind::Value("REF"), help: "Compare with where REF and HEAD part" },
+            PAGE,
+        ],
+    },
+    VerbRow {
+        id: Verb::GitInstall,
+        name: "git install",
+        summary: "Let git merge models by meaning",
+        doc: "Writes a line into .gitattributes, which is committed, and the merge driver into the configuration of this clone, which git does not copy: everybody runs it once. Merges on a server never ask a driver; let CI run `sconce check`.",
+        group: Group::Review,
+        args: &[],
+    },
+    VerbRow {
+        id: Verb::GitUninstall,
+        name: "git uninstall",
+        summary: "Let git merge models line by line again",
+        doc: "Takes back what `git install` wrote.",
+        group: Group::Review,
+        args: &[],
+    },
+    VerbRow {
+        id: Verb::GitStatus,
+        name: "git status",
+        summary: "Tell how git merges models in this clone",
+        doc: "Exits with 1 when something is missing, and says what.",
+        group: Group::Review,
+        args: &[],
     },
     VerbRow {
         id: Verb::Import,

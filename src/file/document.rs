@@ -150,6 +150,22 @@ impl Document {
         }
     }
 
+    /// Whether a place has the same comments in another document.
+    pub fn has_same_comments(&self, place: &Place, other: &Self) -> bool {
+        self.notes(place) == other.notes(place)
+    }
+
+    /// Takes the comments that a place has in another document.
+    pub fn copy_comments(&mut self, place: &Place, from: &Self) {
+        let notes = from.notes(place).cloned();
+        if notes.as_ref() != self.notes(place) {
+            self.set_notes(place, notes);
+            self.prune(place);
+            (self.source, self.spans) = (None, OnceLock::new());
+            (self.printed, self.earlier) = (OnceLock::new(), None);
+        }
+    }
+
     /// Lets go of the comments of what is no longer written at a place.
     fn prune(&mut self, place: &Place) {
         let Some(mut notes) = self.set_notes(place, None) else { return };
@@ -165,6 +181,7 @@ impl Document {
             Place::Threat(key) => prune_with(m.threats.get(key), &mut notes),
             Place::Considered(key) => prune_with(m.considered.get(key), &mut notes),
             Place::Diagram(id) => prune_with(m.diagrams.get(id), &mut notes),
+            Place::Conflicts => prune_with(Some(&m.conflicts), &mut notes),
         };
         if stays {
             self.set_notes(place, Some(notes));

@@ -6,7 +6,8 @@ use std::fmt;
 use super::codec::{Out, Reader, Value};
 use super::syntax::{Kind, NodeRef, parse, quote, unquote};
 use crate::model::{
-    Asset, Assumption, Considered, DataFlow, Diagram, Element, Entry, Mitigation, Place, System, Threat, TrustBoundary,
+    Asset, Assumption, Conflict, Considered, DataFlow, Diagram, Element, Entry, Mitigation, Place, System, Threat,
+    TrustBoundary,
 };
 
 /// A value of the file.
@@ -97,8 +98,9 @@ pub fn said(entry: &Entry) -> Said {
         Entry::Threat(_, v) => v.write(&mut out, None),
         Entry::Considered(_, v) => v.write(&mut out, None),
         Entry::Diagram(_, v) => v.write(&mut out, None),
+        Entry::Conflicts(v) => v.write(&mut out, None),
     }
-    Said::read(&out.text).unwrap_or_else(|| Said::Word(out.text))
+    Said::read(&out.text).unwrap_or(Said::Word(out.text))
 }
 
 /// The entry that says this at a place; `None` when it cannot be said there.
@@ -115,6 +117,7 @@ pub fn entry(place: &Place, said: &Said) -> Option<Entry> {
         Place::Threat(key) => Entry::Threat(key.clone(), value::<Threat>(&text)?),
         Place::Considered(key) => Entry::Considered(key.clone(), value::<Considered>(&text)?),
         Place::Diagram(id) => Entry::Diagram(id.clone(), value::<Diagram>(&text)?),
+        Place::Conflicts => Entry::Conflicts(value::<Vec<Conflict>>(&text)?),
     })
 }
 

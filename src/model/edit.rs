@@ -3,7 +3,7 @@
 //! in `act`, which makes edits; nothing here decides anything.
 
 use super::{
-    Asset, Assumption, Considered, ConsideredKey, DataFlow, Diagram, Element, Id, Mitigation, System, Threat,
+    Asset, Assumption, Conflict, Considered, ConsideredKey, DataFlow, Diagram, Element, Id, Mitigation, System, Threat,
     ThreatKey, ThreatModel, TrustBoundary,
 };
 use std::collections::BTreeMap;
@@ -43,6 +43,8 @@ pub enum Entry {
     Considered(ConsideredKey, Considered),
     /// A drawing.
     Diagram(Id, Diagram),
+    /// What a merge left to people.
+    Conflicts(Vec<Conflict>),
 }
 
 /// Where an entry is.
@@ -68,6 +70,8 @@ pub enum Place {
     Considered(ConsideredKey),
     /// In `diagrams`.
     Diagram(Id),
+    /// The list of what a merge left to people; it can be emptied but not removed.
+    Conflicts,
 }
 
 impl Place {
@@ -84,13 +88,14 @@ impl Place {
             Self::Threat(_) => "threats",
             Self::Considered(_) => "considered",
             Self::Diagram(_) => "diagrams",
+            Self::Conflicts => "conflicts",
         }
     }
 
-    /// The key in that section; `None` for the system.
+    /// The key in that section; `None` for the system and the list of conflicts.
     pub fn key(&self) -> Option<String> {
         match self {
-            Self::System => None,
+            Self::System | Self::Conflicts => None,
             Self::Boundary(id)
             | Self::Asset(id)
             | Self::Element(id)
@@ -106,7 +111,7 @@ impl Place {
     /// Whether rules read what stands there. Decisions, looks, assumptions and drawings they do not.
     pub const fn is_read_by_rules(&self) -> bool {
         match self {
-            Self::Threat(_) | Self::Considered(_) | Self::Assumption(_) | Self::Diagram(_) => false,
+            Self::Threat(_) | Self::Considered(_) | Self::Assumption(_) | Self::Diagram(_) | Self::Conflicts => false,
             Self::System
             | Self::Boundary(_)
             | Self::Asset(_)
@@ -134,6 +139,28 @@ impl fmt::Display for Place {
     }
 }
 
+impl Place {
+    /// The place that a section and a key name, as [`fmt::Display`] writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (section, key) = text.split_once('.').unwrap_or((text, ""));
+        let id = || Id::new(key).ok();
+        Some(match section {
+            "system" if key.is_empty() => Self::System,
+            "conflicts" if key.is_empty() => Self::Conflicts,
+            "boundaries" => Self::Boundary(id()?),
+            "assets" => Self::Asset(id()?),
+            "elements" => Self::Element(id()?),
+            "flows" => Self::Flow(id()?),
+            "mitigations" => Self::Mitigation(id()?),
+            "assumptions" => Self::Assumption(id()?),
+            "threats" => Self::Threat(ThreatKey::parse(key).ok()?),
+            "considered" => Self::Considered(ConsideredKey::parse(key).ok()?),
+            "diagrams" => Self::Diagram(id()?),
+            _ => return None,
+        })
+    }
+}
+
 impl Entry {
     /// Where it goes.
     pub fn place(&self) -> Place {
@@ -148,6 +175,7 @@ impl Entry {
             Self::Threat(key, _) => Place::Threat(key.clone()),
             Self::Considered(key, _) => Place::Considered(key.clone()),
             Self::Diagram(id, _) => Place::Diagram(id.clone()),
+            Self::Conflicts(_) => Place::Conflicts,
         }
     }
 }
@@ -222,7 +250,7 @@ impl Edit {
 }
 
 impl ThreatModel {
-    /// The place of every entry but the system's, in order.
+    /// The place of every entry but the system's and the conflicts, in order.
     pub fn places(&self) -> Vec<Place> {
         let mut all: Vec<Place> = Vec::new();
         all.extend(self.boundaries.keys().cloned().map(Place::Boundary));
@@ -250,6 +278,7 @@ impl ThreatModel {
             Place::Threat(key) => self.threats.get(key).map(|v| Entry::Threat(key.clone(), v.clone())),
             Place::Considered(key) => self.considered.get(key).map(|v| Entry::Considered(key.clone(), v.clone())),
             Place::Diagram(id) => self.diagrams.get(id).map(|v| Entry::Diagram(id.clone(), v.clone())),
+            Place::Conflicts => Some(Entry::Conflicts(self.conflicts.clone())),
         }
     }
 }
@@ -278,6 +307,7 @@ fn put(model: &mut ThreatModel, entry: Entry) -> Result<Edit, EditError> {
         Entry::Threat(k, v) => set(&mut model.threats, k, v, Entry::Threat),
         Entry::Considered(k, v) => set(&mut model.considered, k, v, Entry::Considered),
         Entry::Diagram(k, v) => set(&mut model.diagrams, k, v, Entry::Diagram),
+        Entry::Conflicts(v) => Some(Entry::Conflicts(std::mem::replace(&mut model.conflicts, v))),
     };
     Ok(before.map_or(Edit::Remove(place), Edit::put))
 }
@@ -288,7 +318,7 @@ fn set<K: Ord + Clone, V>(map: &mut BTreeMap<K, V>, key: K, value: V, entry: fn(
 
 fn remove(model: &mut ThreatModel, place: &Place) -> Result<Option<Entry>, EditError> {
     Ok(match place {
-        Place::System => return Err(EditError::Needed),
+        Place::System | Place::Conflicts => return Err(EditError::Needed),
         Place::Boundary(id) => model.boundaries.remove_entry(id).map(|(k, v)| Entry::Boundary(k, v)),
         Place::Asset(id) => model.assets.remove_entry(id).map(|(k, v)| Entry::Asset(k, v)),
         Place::Element(id) => model.elements.remove_entry(id).map(|(k, v)| Entry::Element(k, v)),

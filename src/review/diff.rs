@@ -280,6 +280,7 @@ fn renamed(after: &ThreatModel, new: &Id, old: &Id) -> Option<Change> {
 fn called(entry: &Entry) -> (&'static str, &str) {
     match entry {
         Entry::System(v) => ("system", &v.name),
+        Entry::Conflicts(_) => ("what a merge left open", ""),
         Entry::Boundary(_, v) => ("trust boundary", &v.name),
         Entry::Asset(_, v) => ("asset", &v.name),
         Entry::Element(_, v) => (v.kind.title(), &v.name),

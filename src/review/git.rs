@@ -24,7 +24,7 @@ impl fmt::Display for GitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("git is not installed, or not on the PATH"),
-            Self::NoRepository(folder) => write!(f, "{} is in no git repository", folder.display()),
+            Self::NoRepository(folder) => write!(f, "{} is in no git repository with a work tree", folder.display()),
             Self::NoCommit(reference) => write!(f, "git knows no commit `{reference}`"),
             Self::Failed(said) => write!(f, "git failed: {said}"),
         }
@@ -220,6 +220,17 @@ impl Repository {
     pub fn need(&self, arguments: &[&str]) -> Answer<Vec<u8>> {
         let asked = run(&self.top, arguments)?;
         if asked.status.success() { Ok(asked.stdout) } else { Err(GitError::Failed(said(&asked.stderr))) }
+    }
+}
+
+/// Merges three files line by line into the second, as git would: whether nothing is left open.
+pub fn merge_lines(files: [&Path; 3]) -> Answer<bool> {
+    let [base, ours, theirs] = files.map(Path::as_os_str);
+    let asked = run(Path::new("."), &[OsStr::new("merge-file"), ours, base, theirs])?;
+    match asked.status.code() {
+        Some(0) => Ok(true),
+        Some(1..=127) => Ok(false),
+        _ => Err(GitError::Failed(said(&asked.stderr))),
     }
 }
 

@@ -1,3 +1,6 @@
-//! What a reviewer and a CI job see of a model's history.
+//! Tests of the room `review`: laws on random models, real git, and what people read.
 
 mod diff;
+mod drift;
+mod git;
+mod merge;

@@ -11,7 +11,8 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::{Source, json, text};
-use crate::diagnostic::{Diagnostic, InFile, Severity};
+use crate::diagnostic::{At, Diagnostic, InFile, Severity};
+use crate::review::git::Repository;
 use crate::workbench::OpenError;
 
 /// What there is to say about one file.
@@ -78,6 +79,24 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 }
 
 fn look(context: &Context, path: &Path) -> Result<Report, Failure> {
+    let mut report = look_at(context, path)?;
+    if is_unfinished(path) {
+        let message = "git has not finished merging this file, whatever it looks like";
+        let error = Diagnostic::error("git-conflict", At::File, message);
+        report
+            .diagnostics
+            .insert(0, error.help("`sconce resolve` merges it by meaning; `git add` tells git that it is done"));
+    }
+    Ok(report)
+}
+
+/// Whether git still holds three sides of a file: where a merge driver could not be run, it keeps ours without a mark.
+fn is_unfinished(path: &Path) -> bool {
+    let stages = Repository::around(path).and_then(|repository| repository.stages(&repository.inside(path)?));
+    matches!(stages, Ok(Some(_)))
+}
+
+fn look_at(context: &Context, path: &Path) -> Result<Report, Failure> {
     match load::try_open(context, path) {
         Ok(bench) => Ok(Report {
             text: bench.original().to_owned(),

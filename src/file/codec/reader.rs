@@ -101,7 +101,7 @@ impl Reader {
 pub(super) fn twice(code: &'static str, name: &str, first: Span, second: Span) -> Diagnostic {
     Diagnostic::error(code, At::Span(second), format!("`{name}` is here twice"))
         .label(At::Span(first), "the first one is here")
-        .help("keep one; a text merge of two branches can leave both")
+        .help("keep one; where a text merge of two branches left both, `sconce resolve` merges them again by meaning")
 }
 
 /// The candidate that a misspelt word probably means.

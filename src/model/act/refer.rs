@@ -1,6 +1,8 @@
 //! References: everywhere an id is mentioned, for renaming it everywhere and for taking out mentions of what goes.
 
 use crate::model::{Edit, Entry, Id, Place, ThreatKey, ThreatModel};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Why an id cannot be renamed.
@@ -62,6 +64,23 @@ fn formerly(entry: &mut Entry) -> Option<&mut Vec<Id>> {
     }
 }
 
+/// The ids of the shared namespace that an entry cannot do without, its own left out; what a drawing shows is not among
+/// them.
+pub fn mentions(entry: &Entry) -> BTreeSet<Id> {
+    let ids = RefCell::new(BTreeSet::new());
+    if !matches!(entry, Entry::Diagram(..)) {
+        map_entry(entry.clone(), &|id: &Id| {
+            ids.borrow_mut().insert(id.clone());
+            id.clone()
+        });
+    }
+    let mut ids = ids.into_inner();
+    if let Place::Boundary(own) | Place::Asset(own) | Place::Element(own) | Place::Flow(own) = entry.place() {
+        ids.remove(&own);
+    }
+    ids
+}
+
 /// The entry with every id of the shared namespace replaced, its own place included. `formerly` stays.
 pub fn map_entry(entry: Entry, map: &impl Fn(&Id) -> Id) -> Entry {
     let one = |id: &mut Option<Id>| {
@@ -77,7 +96,7 @@ pub fn map_entry(entry: Entry, map: &impl Fn(&Id) -> Id) -> Entry {
     };
     let some = |ids: &mut Option<Vec<Id>>| ids.iter_mut().for_each(many);
     match entry {
-        Entry::System(s) => Entry::System(s),
+        Entry::System(_) | Entry::Conflicts(_) => entry,
         Entry::Boundary(id, mut b) => {
             one(&mut b.inside);
             Entry::Boundary(map(&id), b)

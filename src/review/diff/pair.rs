@@ -88,6 +88,7 @@ fn formerly(entry: &mut Entry) -> Option<&mut Vec<Id>> {
 fn insert(model: &mut ThreatModel, entry: Entry) {
     match entry {
         Entry::System(v) => model.system = v,
+        Entry::Conflicts(v) => model.conflicts = v,
         Entry::Boundary(k, v) => drop(model.boundaries.insert(k, v)),
         Entry::Asset(k, v) => drop(model.assets.insert(k, v)),
         Entry::Element(k, v) => drop(model.elements.insert(k, v)),

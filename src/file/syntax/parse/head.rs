@@ -50,7 +50,7 @@ pub(super) fn conflict(source: &str) -> Option<Diagnostic> {
         error = error.label(At::Span(*span), "another mark of the conflict");
     }
     Some(error.help(
-        "keep one side or both, delete the lines with the marks, then run `sconce check`; or `git merge --abort`",
+        "`sconce resolve` merges the file by meaning; or keep one side or both by hand, delete the lines with the marks, and run `sconce check`",
     ))
 }
 

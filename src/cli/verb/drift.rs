@@ -1,0 +1,162 @@
+//! `drift`: the elements whose code changed since the model was reviewed, with what to look at again. JSON shape:
+//! `sconce/drift/1`, see docs/json.md.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::load;
+use super::prose::wrapped;
+use super::table::count;
+use crate::analysis::ThreatRow;
+use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::parse::Parsed;
+use crate::diagnostic::inert::one_line;
+use crate::model::{Id, ThreatModel};
+use crate::review::drift::{Drift, Touched, drift};
+use crate::review::git::{GitError, Repository};
+use crate::workbench::Workbench;
+
+/// Files, threats and facts shown of one element.
+const MOST: usize = 8;
+
+pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
+    let bench = load::open(context, parsed.path("FILE"))?;
+    let around = bench.path().map_or(context.folder.as_path(), Path::new).to_owned();
+    let repository = Repository::around(&around)?;
+    let (since, commit) = since(parsed, &repository, bench.model())?;
+    let own = bench.path().and_then(|path| repository.inside(path).ok());
+    // That the model changed is no reason to look at the model again.
+    let changed: Vec<String> =
+        repository.changed_since(&commit)?.into_iter().filter(|file| Some(file) != own.as_ref()).collect();
+    let found = drift(bench.model(), &changed);
+    for (place, glob, why) in &found.unreadable {
+        context.say(&one_line(&format!("{place}: the glob `{glob}` cannot be read: {why}")));
+    }
+    let exit = if found.touched.is_empty() && found.unclaimed.is_empty() { Exit::Fine } else { Exit::No };
+    match parsed.need("format") {
+        "json" => context.print_json(&value(&found, &bench, &since))?,
+        "markdown" => context.print(&markdown(&found, &bench, &since))?,
+        _ => context.print(&wrapped(&page(&found, &bench, &since), context.columns))?,
+    }
+    Ok(exit)
+}
+
+/// What is compared with: its name for people, and its commit.
+fn since(parsed: &Parsed, repository: &Repository, model: &ThreatModel) -> Result<(String, String), Failure> {
+    if let Some(reference) = parsed.get("against") {
+        let commit = repository.commit(reference)?;
+        let head = repository.commit("HEAD")?;
+        return Ok((reference.to_owned(), repository.merge_base(&commit, &head)?));
+    }
+    let reviewed = model.system.reviewed.as_ref();
+    let Some(commit) = reviewed.and_then(|reviewed| reviewed.commit.as_deref()) else {
+        let message = "the model does not say at which commit it was reviewed (system.reviewed.commit)";
+        return Err(Failure::new(Exit::Usage, format!("{message}; name what to compare with: --against REF")));
+    };
+    match repository.commit(commit) {
+        Ok(whole) => Ok((format!("the review at {commit}"), whole)),
+        Err(GitError::NoCommit(_)) => {
+            let shallow = repository.is_shallow()?;
+            let way =
+                if shallow { "this clone is shallow: fetch more of its history, or" } else { "write another one, or" };
+            let message = format!("the model was reviewed at {}, which is no commit here", one_line(commit));
+            Err(Failure::new(Exit::Usage, format!("{message}; {way} name what to compare with: --against REF")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open_threats<'r>(rows: &'r [ThreatRow], id: &Id) -> Vec<&'r ThreatRow> {
+    rows.iter().filter(|row| row.is_open() && row.about.contains(id)).collect()
+}
+
+/// Facts that people stated about an element, which the change may have made untrue.
+fn stated(model: &ThreatModel, id: &Id) -> Vec<String> {
+    let facts = model.elements.get(id).map(|element| &element.facts);
+    facts.into_iter().flatten().map(|(name, value)| format!("{name} {value}")).collect()
+}
+
+fn some(items: &[String]) -> String {
+    let shown: Vec<String> = items.iter().take(MOST).map(|item| one_line(item)).collect();
+    let more = if items.len() > MOST { format!(" and {} more", items.len() - MOST) } else { String::new() };
+    shown.join(", ") + &more
+}
+
+fn severity(row: &ThreatRow) -> String {
+    row.severity.map_or_else(|| "unrated".to_owned(), |severity| severity.name().to_owned())
+}
+
+fn page(found: &Drift, bench: &Workbench, since: &str) -> String {
+    let rows = &bench.analysis().threats;
+    let mut text = String::new();
+    for Touched { element, files } in &found.touched {
+        let _ = writeln!(
+            text,
+            "{} ({element}): {} changed",
+            one_line(bench.model().name_of(element)),
+            count(files.len(), "file")
+        );
+        let _ = writeln!(text, "  {}", some(files));
+        for row in open_threats(rows, element) {
+            let _ = writeln!(text, "  {} {} {}", row.id, severity(row), one_line(&row.title));
+        }
+        let facts = stated(bench.model(), element);
+        if !facts.is_empty() {
+            let _ = writeln!(text, "  still true? {}", some(&facts));
+        }
+        text.push('\n');
+    }
+    if !found.unclaimed.is_empty() {
+        let _ = writeln!(text, "code of the system that no element claims: {}\n", some(&found.unclaimed));
+    }
+    let end = match found.touched.len() {
+        0 => format!("no element's code changed since {}\n", one_line(since)),
+        n => format!("the code of {} changed since {}\n", count(n, "element"), one_line(since)),
+    };
+    text + &end
+}
+
+/// A part of a comment on a pull request.
+fn markdown(found: &Drift, bench: &Workbench, since: &str) -> String {
+    let rows = &bench.analysis().threats;
+    // What is said about things of the file is said as code, which nothing in it can leave.
+    let code = |text: &str| format!("`{}`", one_line(text).replace('`', "'"));
+    let mut text = match found.touched.len() {
+        0 => format!("No element's code changed since {}.\n", code(since)),
+        n => format!("This touches the code of {} (since {}).\n", count(n, "element"), code(since)),
+    };
+    for Touched { element, files } in &found.touched {
+        let _ = writeln!(text, "\n**{}**: {}", code(bench.model().name_of(element)), count(files.len(), "file"));
+        for row in open_threats(rows, element) {
+            let _ = writeln!(text, "- open: {} {}", severity(row), code(&row.title));
+        }
+        let facts = stated(bench.model(), element);
+        if !facts.is_empty() {
+            let _ = writeln!(text, "- still true? {}", facts.iter().map(|f| code(f)).collect::<Vec<_>>().join(", "));
+        }
+    }
+    if !found.unclaimed.is_empty() {
+        let files: Vec<String> = found.unclaimed.iter().take(MOST).map(|file| code(file)).collect();
+        let _ = writeln!(text, "\nNo element claims {}.", files.join(", "));
+    }
+    text
+}
+
+fn value(found: &Drift, bench: &Workbench, since: &str) -> serde_json::Value {
+    let rows = &bench.analysis().threats;
+    let of = |touched: &Touched| {
+        let open = open_threats(rows, &touched.element);
+        let threats: Vec<&str> = open.iter().map(|row| row.key.as_str()).collect();
+        let facts = bench.model().elements.get(&touched.element).map(|element| &element.facts);
+        let facts: Vec<&String> = facts.into_iter().flat_map(|facts| facts.keys()).collect();
+        json!({ "element": touched.element.as_str(), "files": touched.files, "open_threats": threats, "facts": facts })
+    };
+    json!({
+        "schema": "sconce/drift/1",
+        "since": since,
+        "touched": found.touched.iter().map(of).collect::<Vec<_>>(),
+        "unclaimed": found.unclaimed,
+    })
+}

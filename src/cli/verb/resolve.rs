@@ -1,0 +1,180 @@
+//! `resolve`: shows what a merge left open, and takes decisions. A file that git's text merge broke is merged again from
+//! its three sides first. What a decision changes is said by `review`.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::load;
+use super::table::count;
+use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::parse::Parsed;
+use crate::diagnostic::inert::one_line;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::file::{Document, disk, lock, read};
+use crate::model::Conflict;
+use crate::review::git::{Repository, Stages};
+use crate::review::resolve::{Made, Side, decide, merge_texts, sides};
+
+pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
+    let path = context.model_file(parsed.path("FILE"))?;
+    let name = one_line(&path.to_string_lossy());
+    let mut opened = disk::open(&path).map_err(|e| load::unusable(&e))?;
+    let _held = lock::take(&path, "resolve").map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    let mut document = document(context, &path, &opened.text)?;
+    let before = opened.text.clone();
+    let open = document.model().conflicts.len();
+    let done = if parsed.get("take").is_some() || parsed.get("set").is_some() {
+        by_options(parsed, &mut document)?
+    } else if context.interactive && open > 0 {
+        by_asking(context, &mut document)?
+    } else {
+        0
+    };
+    let text = document.text();
+    if text != *before {
+        disk::save(&mut opened, &Arc::new(text)).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
+    }
+    let left = document.model().conflicts.len();
+    if left > 0 {
+        let list: String = document.model().conflicts.iter().enumerate().map(|(at, c)| shown(at + 1, c)).collect();
+        let said = if done > 0 { format!("{done} decided, {left} left\n\n") } else { String::new() };
+        let ways = "decide with --take ours|theirs|base or --set VALUE, and --only N for one of them\n";
+        context.print(&format!("{said}{list}{ways}"))?;
+        return Ok(Exit::No);
+    }
+    context.print(&format!("{name} holds no open conflict; `git add` it, then run `sconce check`\n"))?;
+    Ok(Exit::Fine)
+}
+
+/// The model with its conflicts: as the file says, or where git broke or did not finish it, merged again.
+fn document(context: &mut Context, path: &Path, text: &str) -> Result<Document, Failure> {
+    let read = read(text);
+    let repository = Repository::around(path).ok();
+    let inside = repository.as_ref().and_then(|r| Some((r, r.inside(path).ok()?)));
+    // Where the driver could not be run, git keeps our side as it is; anything else is a merge or somebody's work.
+    let is_ours = |stages: &Stages| stages.ours.as_deref() == Some(text);
+    let untouched = inside.as_ref().is_some_and(|(r, inside)| matches!(r.stages(inside), Ok(Some(s)) if is_ours(&s)));
+    match read.document {
+        Some(document) if !document.model().conflicts.is_empty() || !untouched => Ok(document),
+        document => {
+            let sides = match &inside {
+                Some((repository, inside)) => sides(repository, inside)?,
+                None => None,
+            };
+            let Some(sides) = sides else {
+                return document.ok_or_else(|| {
+                    broken(context, path, text, read.diagnostics, "git knows no merge to make it from again")
+                });
+            };
+            let side = |text: Option<String>| text.unwrap_or_default();
+            match merge_texts(&side(sides.base), &side(sides.ours), &side(sides.theirs)) {
+                Made::Merged(document) => {
+                    context.say("merged again by meaning, from the three sides that git has");
+                    Ok(*document)
+                }
+                Made::Unreadable(_, read) => {
+                    Err(broken(context, path, text, read.diagnostics, "a side of the merge cannot be read either"))
+                }
+            }
+        }
+    }
+}
+
+fn broken(context: &mut Context, path: &Path, text: &str, found: Vec<Diagnostic>, why: &str) -> Failure {
+    let errors: Vec<Diagnostic> = found.into_iter().filter(|d| d.severity == Severity::Error).collect();
+    load::show(context, &errors, path, text);
+    Failure::new(Exit::Invalid, format!("{}: {why}; nothing was written", one_line(&path.to_string_lossy())))
+}
+
+/// Decides what the options name; how many that were.
+fn by_options(parsed: &Parsed, document: &mut Document) -> Result<usize, Failure> {
+    let all = document.model().conflicts.clone();
+    let which: Vec<&Conflict> = match parsed.get("only") {
+        Some(text) => {
+            let number = text.parse::<usize>().ok().and_then(|n| all.get(n.checked_sub(1)?));
+            let none = || {
+                Failure::new(
+                    Exit::Usage,
+                    format!("--only {}: there is {} here", one_line(text), count(all.len(), "conflict")),
+                )
+            };
+            vec![number.ok_or_else(none)?]
+        }
+        None => all.iter().collect(),
+    };
+    if parsed.get("set").is_some() && which.len() != 1 {
+        return Err(Failure::new(Exit::Usage, "--set needs --only N: a value is for one conflict"));
+    }
+    for conflict in &which {
+        let value = match (parsed.get("set"), parsed.get("take")) {
+            (Some(value), _) => Some(value),
+            (None, Some("theirs")) => Side::Theirs.of(conflict),
+            (None, Some("base")) => Side::Base.of(conflict),
+            _ => Side::Ours.of(conflict),
+        };
+        take(document, conflict, value).map_err(|why| Failure::new(Exit::Usage, one_line(&why)))?;
+    }
+    Ok(which.len())
+}
+
+fn take(document: &mut Document, conflict: &Conflict, value: Option<&str>) -> Result<(), String> {
+    // A person who means a text seldom types the quotes around it.
+    let in_quotes = || decide(document.model(), conflict, Some(&format!("{:?}", value?))).ok();
+    let edit = decide(document.model(), conflict, value).or_else(|why| in_quotes().ok_or(why))?;
+    document.apply(edit).map(drop).map_err(|error| error.to_string())
+}
+
+/// Asks for each conflict; how many were decided.
+fn by_asking(context: &mut Context, document: &mut Document) -> Result<usize, Failure> {
+    let all = document.model().conflicts.clone();
+    let mut done = 0;
+    let mut lines = std::io::stdin().lock().lines();
+    for (at, conflict) in all.iter().enumerate() {
+        context.print(&shown(at + 1, conflict))?;
+        loop {
+            context.print("  [o]urs  [t]heirs  [b]ase  [=VALUE]  [s]kip  [q]uit: ")?;
+            context.out.flush()?;
+            let Some(Ok(answer)) = lines.next() else { return Ok(done) };
+            let answer = answer.trim();
+            let value = match answer {
+                "o" | "ours" => Side::Ours.of(conflict),
+                "t" | "theirs" => Side::Theirs.of(conflict),
+                "b" | "base" => Side::Base.of(conflict),
+                "s" | "skip" => break,
+                "q" | "quit" => return Ok(done),
+                other => match other.strip_prefix('=') {
+                    Some(value) => Some(value.trim()),
+                    None => continue,
+                },
+            };
+            match take(document, conflict, value) {
+                Ok(()) => {
+                    done += 1;
+                    break;
+                }
+                Err(why) => context.print(&format!("  {}\n", one_line(&why)))?,
+            }
+        }
+    }
+    context.print(&format!("{} decided\n", count(done, "conflict")))?;
+    Ok(done)
+}
+
+/// A conflict with its three sides.
+fn shown(number: usize, conflict: &Conflict) -> String {
+    const MOST: usize = 200;
+    let field = conflict.field.as_ref().map_or_else(String::new, |field| format!(", {field}"));
+    let mut text = format!("{number}. {}\n", one_line(&format!("{}{field}", conflict.of)));
+    if let Some(why) = &conflict.why {
+        let _ = writeln!(text, "   {}", one_line(why));
+    }
+    for (name, side) in [("base", Side::Base), ("ours", Side::Ours), ("theirs", Side::Theirs)] {
+        let value = side.of(conflict).map_or_else(|| "nothing".to_owned(), one_line);
+        let cut: String = value.chars().take(MOST).collect();
+        let more = if cut.len() < value.len() { "…" } else { "" };
+        let _ = writeln!(text, "   {name:<7} {cut}{more}");
+    }
+    text + "\n"
+}
