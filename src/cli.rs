@@ -51,6 +51,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::RuleNew => verb::rule::new::run(parsed, context),
         Verb::Coverage => verb::coverage::run(parsed, context),
         Verb::Whatif => verb::whatif::run(parsed, context),
+        Verb::Diff => verb::diff::run(parsed, context),
         Verb::Merge => verb::merge::run(parsed, context),
         Verb::Resolve => verb::resolve::run(parsed, context),
         Verb::Drift => verb::drift::run(parsed, context),

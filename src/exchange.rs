@@ -8,4 +8,5 @@ mod threats;
 
 pub use coverage::{coverage_csv, coverage_json, coverage_markdown, coverage_of_json, totals};
 pub use imported::{Counts, Imported, Loss, grouped};
+pub(crate) use threats::{escape, inert_json};
 pub use threats::{threats_csv, threats_json, threats_json_grouped, threats_markdown};

@@ -2,6 +2,7 @@
 //! policy, figures over the history. It decides nothing about threats, shows nothing, and changes a model only by edits;
 //! `git` is the only file here that runs a program.
 
+pub mod diff;
 pub mod drift;
 pub mod gate;
 pub mod git;

@@ -3,6 +3,7 @@
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod coverage;
+pub(super) mod diff;
 pub(super) mod drift;
 pub(super) mod explain;
 pub(super) mod export;

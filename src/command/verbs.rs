@@ -35,6 +35,8 @@ pub enum Verb {
     Coverage,
     /// Looks what a change would do.
     Whatif,
+    /// Compares two states of a model.
+    Diff,
     /// Merges three states of a model.
     Merge,
     /// Decides what a merge left open.
@@ -367,6 +369,21 @@ pub const VERBS: &[VerbRow] = &[
             },
             FORMAT,
             NOW,
+        ],
+    },
+    VerbRow {
+        id: Verb::Diff,
+        name: "diff",
+        summary: "Show what changed between two states of a model",
+        doc: "Compares the file with the last commit (HEAD), with another commit (diff REF), two commits (diff REF REF, or REF..REF; REF...REF is what the second one did since the two parted), or two files (diff A.tm.ron B.tm.ron). It tells what changed in the system, which threats of the register came, went or changed (`sconce update` brings it up to date), and what in the comparison may be why; what was decided, and what became of mitigations. A thing with another id is the same thing where `formerly` says so. Layout, order and comments are no change. As Markdown it is a comment for a pull request that stands alone, with the part of the diagram that changed before and after; its first line marks it, so that a job can find and replace it. Exits 0 when nothing changed and 1 when something did.",
+        group: Group::Review,
+        args: &[
+            Arg {
+                name: "WHAT",
+                kind: ArgKind::Many,
+                help: "Commits, and the model's file where there are several; or two files. What ends in .tm.ron is a file [default: HEAD]",
+            },
+            PAGE,
         ],
     },
     VerbRow {

@@ -7,7 +7,7 @@ mod markdown;
 
 pub(super) use csv::cell;
 pub use csv::threats_csv;
-pub(super) use json::inert_json;
+pub(crate) use json::inert_json;
 pub use json::{threats_json, threats_json_grouped};
-pub(super) use markdown::escape;
+pub(crate) use markdown::escape;
 pub use markdown::threats_markdown;

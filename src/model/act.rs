@@ -7,4 +7,4 @@ mod refer;
 
 pub use decide::{Decision, consider, decide, record};
 pub use draw::{Gone, add_boundary, add_element, connect, delete, move_into, rename_name, set_fact, wrap};
-pub use refer::{RenameError, mentions, rename};
+pub use refer::{RenameError, map_entry, mentions, rename};

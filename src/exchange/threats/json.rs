@@ -269,7 +269,7 @@ fn work<'a>(id: &'a Id, model: &'a ThreatModel) -> Work<'a> {
 
 /// JSON that is harmless on a terminal: what serde_json leaves as it is (DEL, C1, bidi controls) becomes `\u` escapes,
 /// which mean the same. Such characters stand only inside strings, so the text stays JSON.
-pub(in crate::exchange) fn inert_json(json: &str) -> String {
+pub(crate) fn inert_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if is_hazard(c) && c != '\n' {

@@ -89,7 +89,7 @@ fn status(row: &ThreatRow) -> String {
 /// Text that Markdown shows as it is. Backslashes keep markup from working. A zero-width space, written as an entity
 /// so that the source shows it, comes after `@` and `#`, which GitHub would else read as a mention or a reference, and
 /// into `://` and `www.`, which it would turn into links.
-pub(in crate::exchange) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     const HIDDEN: &str = "&#8203;";
     let text = one_line(text);
     let mut out = String::with_capacity(text.len() + 16);

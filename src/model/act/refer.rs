@@ -82,7 +82,7 @@ pub fn mentions(entry: &Entry) -> BTreeSet<Id> {
 }
 
 /// The entry with every id of the shared namespace replaced, its own place included. `formerly` stays.
-fn map_entry(entry: Entry, map: &impl Fn(&Id) -> Id) -> Entry {
+pub fn map_entry(entry: Entry, map: &impl Fn(&Id) -> Id) -> Entry {
     let one = |id: &mut Option<Id>| {
         if let Some(id) = id {
             *id = map(id);

@@ -1,0 +1,225 @@
+//! `diff`: what changed between two states of a model. Finding the two states is done here; comparing them and telling
+//! of it is `review`'s. JSON shape: `sconce/diff/1`, see docs/json.md.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::load;
+use super::prose::wrapped;
+use super::table::count;
+use crate::cli::context::{Context, Exit, Failure, Outcome};
+use crate::cli::parse::Parsed;
+use crate::diagnostic::inert::one_line;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::file::disk::{self, DiskError};
+use crate::file::read;
+use crate::model::ThreatModel;
+use crate::review::diff::{Sides, diff, diff_json, diff_markdown, diff_text};
+use crate::review::git::{GitError, Repository};
+
+/// A state of the model.
+struct Side {
+    /// What it is called.
+    label: String,
+    /// Its text; `None` where there was no such file.
+    text: Option<Arc<String>>,
+}
+
+/// Both states, and what the model is called.
+struct Both {
+    model: String,
+    before: Side,
+    after: Side,
+}
+
+/// What was asked to be compared.
+struct Asked {
+    files: Vec<PathBuf>,
+    commits: Vec<String>,
+    /// Whether the first commit is only where the history of the two parts.
+    since_parting: bool,
+}
+
+pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
+    let asked = asked(&parsed.texts("WHAT"))?;
+    let both = match asked.files.as_slice() {
+        [before, after] => of_files(before, after)?,
+        _ => of_history(&asked, context)?,
+    };
+    let (before, after) = (model(context, &both.before)?, model(context, &both.after)?);
+    let found = diff(&before, &after);
+    let sides = Sides { model: &both.model, before: &both.before.label, after: &both.after.label };
+    match parsed.need("format") {
+        "json" => context.print(&diff_json(&found, sides))?,
+        "markdown" => context.print(&diff_markdown(&found, sides, &before, &after))?,
+        _ => {
+            let mut text = diff_text(&found, sides);
+            if found.is_empty() && both.before.text != both.after.text {
+                text = format!("{} but layout, order or comments\n", text.trim_end());
+            }
+            context.print(&wrapped(&text, context.columns))?;
+        }
+    }
+    Ok(if found.is_empty() { Exit::Fine } else { Exit::No })
+}
+
+/// Tells files from commits: what ends in `.tm.ron` is a file, unless there is none and git knows such a commit.
+fn asked(words: &[String]) -> Result<Asked, Failure> {
+    let mut asked = Asked { files: Vec::new(), commits: Vec::new(), since_parting: false };
+    for word in words {
+        let path = Path::new(word);
+        let is_commit = || Repository::around(Path::new(".")).and_then(|git| git.commit(word)).is_ok();
+        if word.ends_with(".tm.ron") && (path.exists() || !is_commit()) {
+            asked.files.push(path.to_owned());
+        } else if let Some((from, to)) = range(word).filter(|_| !path.exists()) {
+            // As git has it, nothing on a side is where one stands.
+            let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+            asked.commits.extend([or_head(from), or_head(to)]);
+            asked.since_parting = word.contains("...");
+        } else {
+            asked.commits.push(word.clone());
+        }
+    }
+    let is_clear = match asked.files.len() {
+        0 | 1 => asked.commits.len() <= 2,
+        2 => asked.commits.is_empty(),
+        _ => false,
+    };
+    if is_clear {
+        return Ok(asked);
+    }
+    let message = "a comparison has two sides: `sconce diff`, `sconce diff REF`, `sconce diff REF REF`, each with the \
+                   model behind it where there are several, or `sconce diff A.tm.ron B.tm.ron`";
+    Err(Failure::new(Exit::Usage, message))
+}
+
+/// Both ends of a range of commits.
+fn range(word: &str) -> Option<(&str, &str)> {
+    word.split_once("...").or_else(|| word.split_once(".."))
+}
+
+fn of_files(before: &Path, after: &Path) -> Result<Both, Failure> {
+    let side = |path: &Path| -> Result<Side, Failure> {
+        let opened = disk::open(path).map_err(|error| load::unusable(&error))?;
+        Ok(Side { label: path.to_string_lossy().into_owned(), text: Some(opened.text) })
+    };
+    Ok(Both { model: after.to_string_lossy().into_owned(), before: side(before)?, after: side(after)? })
+}
+
+/// A file in the history, and in the work tree where only one commit is named.
+fn of_history(asked: &Asked, context: &mut Context) -> Result<Both, Failure> {
+    let path = context.model_file(asked.files.first().cloned())?;
+    if asked.commits.len() < 2 && !path.exists() {
+        return Err(load::unusable(&DiskError::Missing(path)));
+    }
+    let git = Repository::around(&path).map_err(|error| failed(&error))?;
+    // What a link leads to is in the history; the link itself says only where.
+    let file = path.canonicalize().unwrap_or_else(|_| path.clone());
+    let file = git.inside(&file).map_err(|error| failed(&error))?;
+    let first = asked.commits.first().map_or("HEAD", String::as_str);
+    let second = asked.commits.get(1).map(String::as_str);
+    let mut commit = resolved(&git, first, &path)?;
+    let mut label = one_line(first);
+    let after = if let Some(second) = second {
+        let second_commit = resolved(&git, second, &path)?;
+        if asked.since_parting {
+            commit = git.merge_base(&commit, &second_commit).map_err(|error| failed(&error))?;
+            label = format!("{} (where {} began)", commit.get(..10).unwrap_or(&commit), one_line(second));
+        }
+        in_commit(&git, &second_commit, &file, &one_line(second))?
+    } else {
+        let opened = disk::open(&path).map_err(|error| load::unusable(&error))?;
+        Side { label: "work tree".to_owned(), text: Some(opened.text) }
+    };
+    let before = in_commit(&git, &commit, &file, &label)?;
+    let (shown, first, second) = (one_line(&file), one_line(first), second.map(one_line));
+    match (&before.text, &after.text, second) {
+        (None, None, second) => {
+            let second = second.unwrap_or_else(|| "the work tree".to_owned());
+            return Err(Failure::new(Exit::Usage, format!("{shown} is neither in {first} nor in {second}")));
+        }
+        (None, _, second) => {
+            context.say(&format!("{shown} is not in {first}: everything is new"));
+            if second.is_none() && !is_tracked(&git, &file) {
+                context.say("if it was renamed, `git add` it, so that git can tell what it was called");
+            }
+        }
+        (_, None, Some(second)) => context.say(&format!("{shown} is not in {second}: everything is gone")),
+        _ => {}
+    }
+    Ok(Both { model: file, before, after })
+}
+
+fn is_tracked(git: &Repository, file: &str) -> bool {
+    let listed = git.ask(&["ls-files", "-z", "--", &format!(":(top,literal){file}")]);
+    listed.is_ok_and(|listed| listed.is_some_and(|names| !names.is_empty()))
+}
+
+/// The file as it was in a commit, under the name that it had there.
+fn in_commit(git: &Repository, commit: &str, file: &str, label: &str) -> Result<Side, Failure> {
+    let find = || -> Result<Side, GitError> {
+        if let Some(text) = git.show(commit, file)? {
+            return Ok(Side { label: label.to_owned(), text: Some(Arc::new(text)) });
+        }
+        let Some(former) = git.former_name(commit, file)? else {
+            return Ok(Side { label: format!("{label} (no such file)"), text: None });
+        };
+        let text = git.show(commit, &former)?.map(Arc::new);
+        Ok(Side { label: format!("{label}:{}", one_line(&former)), text })
+    };
+    find().map_err(|error| failed(&error))
+}
+
+/// The whole id of a commit, or what to do about a name that git does not know.
+fn resolved(git: &Repository, name: &str, model: &Path) -> Result<String, Failure> {
+    git.commit(name).map_err(|error| {
+        let GitError::NoCommit(_) = &error else { return failed(&error) };
+        let is_empty = git.commit("HEAD").is_err()
+            && matches!(git.ask(&["rev-list", "-n1", "--all"]), Ok(Some(all)) if all.is_empty());
+        let message = if is_empty {
+            let model = one_line(&model.to_string_lossy());
+            format!(
+                "there is no commit to compare with yet\n\
+                 `git add {model}` and `git commit` make one; two files are compared by `sconce diff A.tm.ron B.tm.ron`"
+            )
+        } else if Path::new(name).is_file() {
+            format!("{error}; it is a file, but the name of a model file ends in .tm.ron")
+        } else if git.is_shallow().unwrap_or(false) {
+            format!("{error}\nthe history of this clone was cut; `git fetch --unshallow` brings the rest of it")
+        } else {
+            format!("{error}\n`git branch --all` and `git tag` list names; `git fetch` brings those of others")
+        };
+        Failure::new(Exit::Usage, message)
+    })
+}
+
+/// What can be done without git.
+const WITHOUT: &str = "two files are compared without it: `sconce diff A.tm.ron B.tm.ron`";
+
+fn failed(error: &GitError) -> Failure {
+    let message = match error {
+        GitError::NoRepository(folder) if folder == Path::new(".") => {
+            format!("this folder is in no work tree of git\n{WITHOUT}")
+        }
+        GitError::Missing | GitError::NoRepository(_) => format!("{error}\n{WITHOUT}"),
+        GitError::NoCommit(_) | GitError::Failed(_) => error.to_string(),
+    };
+    Failure::new(Exit::Usage, message)
+}
+
+/// Reads a state. Only what makes it no model at all stands in the way: what a team's rules know is not asked, and
+/// what else is wrong is for `check` to say.
+fn model(context: &mut Context, side: &Side) -> Result<ThreatModel, Failure> {
+    let Some(text) = &side.text else { return Ok(ThreatModel::default()) };
+    let read = read(text);
+    if let Some(document) = read.document {
+        return Ok(document.model().clone());
+    }
+    let errors: Vec<Diagnostic> = read.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
+    load::show(context, &errors, Path::new(&side.label), text);
+    let n = count(errors.len(), "error");
+    Err(Failure::new(
+        Exit::Invalid,
+        format!("the model in {} has {n}; there is nothing to compare", one_line(&side.label)),
+    ))
+}
