@@ -1,5 +1,6 @@
 //! Tests of the room `review`: laws on random models, real git, and what people read.
 
+mod ci;
 mod diff;
 mod drift;
 mod gate;
