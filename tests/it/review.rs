@@ -3,6 +3,7 @@
 mod ci;
 mod diff;
 mod drift;
+mod fields;
 mod gate;
 mod git;
 mod merge;
