@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::load;
 use crate::cli::context::{Context, Exit, Failure as Stop, Outcome};
 use crate::cli::parse::Parsed;
+use crate::diagnostic::Span;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::Source;
 use crate::review::gate::{Before, Case, Judged, Verdict, judge};
@@ -85,14 +86,15 @@ fn show(page: &text::Page<'_>, format: &str, report: &Report<'_>, context: &mut 
 /// Where the failures stand, by lines.
 fn places(verdict: &Verdict, bench: &Workbench) -> Vec<Lines> {
     let source = Source { name: "", text: bench.source() };
-    let place = |at: &[String]| {
-        let span = bench.whole_of(at).unwrap_or_default();
-        let ((line, column), (end_line, end_column)) = (source.position(span.start), source.position(span.end));
+    let spans: Vec<Span> = verdict.failures.iter().map(|f| bench.whole_of(&f.at).unwrap_or_default()).collect();
+    let ends = source.positions(spans.iter().flat_map(|span| [span.start, span.end]));
+    let place = |pair: &[(usize, usize)]| {
+        let ((line, column), (end_line, end_column)) = (pair[0], pair[1]);
         // A region has at least one character.
         let end_column = if (line, column) == (end_line, end_column) { column + 1 } else { end_column };
         Lines { line, column, end_line, end_column }
     };
-    verdict.failures.iter().map(|failure| place(&failure.at)).collect()
+    ends.chunks_exact(2).map(place).collect()
 }
 
 /// A path from the top of its repository with slashes; outside of one as it was named.

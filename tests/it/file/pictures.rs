@@ -168,3 +168,12 @@ fn a_data_file_is_refused_with_line_and_column() {
           |          ^^^^^^^
         "##);
 }
+
+#[test]
+fn many_positions_at_once_are_those_of_each() {
+    let text = "eins\nzwei ü図\r\n\nvier";
+    let source = sconce::diagnostic::render::Source { name: "", text };
+    let bytes: Vec<usize> = (0..=text.len() + 2).collect();
+    let each: Vec<(usize, usize)> = bytes.iter().map(|byte| source.position(*byte)).collect();
+    assert_eq!(source.positions(bytes), each);
+}
