@@ -4,3 +4,4 @@ mod drift;
 mod gate;
 mod git;
 mod merge;
+mod metrics;
