@@ -4,10 +4,14 @@
 
 mod course;
 mod figure;
+mod gather;
+mod replay;
 mod week;
 
 pub use course::{Course, is_fixed};
 pub use figure::{Share, Spread};
+pub use gather::gather;
+pub use replay::{Brief, Compared, Content, Disagreement, Matter, Register, Snapshot, compare};
 pub use week::{Moves, Week};
 
 use super::gate::later;

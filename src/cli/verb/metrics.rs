@@ -1,6 +1,7 @@
 //! `metrics`: how long threats stay open, and how many are resolved in time. What the figures are `review::metrics` knows;
 //! here are the window, the policy that gives the days, and the page. JSON shape: `sconce/metrics/1`, see docs/json.md.
 
+mod git;
 mod json;
 mod text;
 
@@ -49,9 +50,14 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         policy: file.map(|file| file.to_string_lossy().into_owned()),
         has_sla,
     };
-    match parsed.need("format") {
-        "json" => context.print_json(&json::value(&metrics, &about))?,
-        _ => context.print(&text::page(&metrics, &about, context.columns))?,
+    let replayed = parsed.is_set("git").then(|| git::replayed(&path, model, today)).transpose()?;
+    if parsed.need("format") == "json" {
+        let mut value = json::value(&metrics, &about);
+        value["git"] = replayed.map_or(serde_json::Value::Null, |replayed| replayed.json());
+        context.print_json(&value)?;
+    } else {
+        let git = replayed.map(|replayed| replayed.page(model, context.columns)).unwrap_or_default();
+        context.print(&(text::page(&metrics, &about, context.columns) + &git))?;
     }
     Ok(Exit::Fine)
 }

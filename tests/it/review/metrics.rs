@@ -1,5 +1,7 @@
 //! Figures over the ledger: answers worked out by hand, a law on random models, and what people read.
 
+mod git;
+
 use proptest::prelude::*;
 use sconce::model::{Date, Event, HistoryRow, Severity, Status, StatusWord, Threat, ThreatKey, ThreatModel};
 use sconce::review::metrics::{Case, Course, Metrics, Moves, Row, Share, Spread};

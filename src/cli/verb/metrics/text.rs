@@ -71,7 +71,7 @@ fn formula(name: &str, columns: Option<u16>) -> String {
     found.map(|(_, text)| wrapped(&format!("= {text}\n"), columns)).unwrap_or_default()
 }
 
-fn severity(severity: Option<Severity>) -> String {
+pub(super) fn severity(severity: Option<Severity>) -> String {
     severity.map_or("unrated", Severity::name).to_owned()
 }
 
