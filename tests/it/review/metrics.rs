@@ -144,6 +144,21 @@ fn accepted_days_are_no_open_days() {
 }
 
 #[test]
+fn the_edges_belong_to_it() {
+    let of =
+        |opened, due, rows: &[(&str, Event)]| Threat { due: Some(day(due)), ..threat(Severity::High, opened, rows) };
+    let metrics = november(vec![
+        of("10-01", "11-01", &[("11-01", Event::Mitigated)]), // on the first day of the window, and on its own: in time
+        of("10-01", "11-01", &[("10-31", Event::Mitigated)]), // the day before
+        of("11-01", "11-30", &[]),                            // due today: its day is not past
+        of("11-30", "11-29", &[]),                            // opened today, past its day
+    ]);
+    let row = self::of(&metrics, Severity::High);
+    assert_eq!((row.time_to_fix, row.age), (Spread::of(vec![31]), Spread::of(vec![0, 29])));
+    assert_eq!((row.remediation, row.sla), (Share { part: 1, whole: 3 }, Share { part: 1, whole: 2 }));
+}
+
+#[test]
 fn what_has_no_day_is_named_and_counted_nowhere() {
     let by_hand = Threat { status: Status::Avoided { reason: String::new() }, ..threat(Severity::High, "11-01", &[]) };
     let no_day = Threat { opened: None, history: Vec::new(), ..threat(Severity::High, "11-01", &[]) };
