@@ -55,6 +55,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::Merge => verb::merge::run(parsed, context),
         Verb::Resolve => verb::resolve::run(parsed, context),
         Verb::Drift => verb::drift::run(parsed, context),
+        Verb::Metrics => verb::metrics::run(parsed, context),
         Verb::GitInstall => verb::git::install(context),
         Verb::GitUninstall => verb::git::uninstall(context),
         Verb::GitStatus => verb::git::status(context),

@@ -7,6 +7,7 @@ pub mod drift;
 pub mod gate;
 pub mod git;
 pub mod merge;
+pub mod metrics;
 pub mod policy;
 pub mod report;
 pub mod resolve;

@@ -15,6 +15,7 @@ pub(super) mod init;
 mod load;
 pub(super) mod man;
 pub(super) mod merge;
+pub(super) mod metrics;
 pub(super) mod open;
 mod overview;
 mod prose;

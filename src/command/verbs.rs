@@ -43,6 +43,8 @@ pub enum Verb {
     Resolve,
     /// Names the elements whose code changed.
     Drift,
+    /// Shows figures over the ledger.
+    Metrics,
     /// Lets git merge models by meaning.
     GitInstall,
     /// Lets git merge models line by line again.
@@ -428,6 +430,20 @@ pub const VERBS: &[VerbRow] = &[
             FILE,
             Arg { name: "against", kind: ArgKind::Value("REF"), help: "Compare with where REF and HEAD part" },
             PAGE,
+        ],
+    },
+    VerbRow {
+        id: Verb::Metrics,
+        name: "metrics",
+        summary: "Show how long threats stay open, and how many are resolved in time",
+        doc: "Figures over the ledger of the model in a window that ends today: of each severity the days from opened to resolved, the age of what is open, the share that was resolved, and the share of that within the days of the policy (threat-policy.ron, found as `sconce gate` finds it) or of the threat's own `due`; and what was opened, resolved and open week by week. Every figure has its formula and how many threats it is about; without any it is a dash. Accepted, transferred, inapplicable and false threats are counted beside. --git replays the first-parent history of the file too: open threats in every version by the day it was committed, versions that cannot be read, and threats whose ledger and git disagree by more than a day.",
+        group: Group::Review,
+        args: &[
+            FILE,
+            Arg { name: "days", kind: ArgKind::Value("N"), help: "Days of the window, today among them [default: 90]" },
+            Arg { name: "git", kind: ArgKind::Switch, help: "Compare the ledger with the history of the file in git" },
+            FORMAT,
+            NOW,
         ],
     },
     VerbRow {

@@ -292,12 +292,12 @@ impl<'a> Look<'a> {
 }
 
 /// Whole days from one day to another.
-fn days(from: Date, to: Date) -> i64 {
+pub(super) fn days(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
 /// A day so many days later; the last there is where that is too far.
-fn later(day: Date, days: u32) -> Date {
+pub(super) fn later(day: Date, days: u32) -> Date {
     let span = jiff::Span::new().try_days(i64::from(days));
     span.and_then(|span| day.checked_add(span)).unwrap_or(Date::MAX)
 }

@@ -7,3 +7,4 @@ mod fields;
 mod gate;
 mod git;
 mod merge;
+mod metrics;

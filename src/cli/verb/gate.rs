@@ -15,6 +15,7 @@ use crate::diagnostic::Span;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::Source;
 use crate::review::gate::{Before, Case, Judged, Verdict, judge};
+use crate::review::policy::Policy;
 use crate::review::report::{Lines, Report};
 use crate::workbench::Workbench;
 
@@ -113,9 +114,19 @@ fn quoted(path: &Path) -> String {
     if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
+/// The policy of a model and its file as it is shown, `None` for the built-in one; for verbs that do not judge.
+pub(super) fn policy_of(
+    context: &mut Context,
+    model: &Path,
+    bench: &Workbench,
+) -> Result<(Policy, Option<PathBuf>), Stop> {
+    let held = policy::of(context, None, model, bench)?;
+    Ok((held.policy, held.file.map(|file| file.shown)))
+}
+
 /// A policy that was read, with its file.
 struct Held {
-    policy: crate::review::policy::Policy,
+    policy: Policy,
     /// `None` for the built-in one.
     file: Option<PolicyFile>,
 }

@@ -1,0 +1,79 @@
+//! Threats by week: how many were opened and left, and how many were open at its end. Weeks count back from the last day
+//! of the window, whatever day of the week that is.
+
+use super::{Course, earlier, is_fixed};
+use crate::model::{Date, Severity, StatusWord};
+use std::collections::BTreeMap;
+
+/// A week, or what of it lies in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// Its first day.
+    pub from: Date,
+    /// Its last day.
+    pub to: Date,
+    /// What happened, by severity; `None` of threats that nobody rated. A severity without threats is left out.
+    pub by_severity: BTreeMap<Option<Severity>, Moves>,
+}
+
+/// What happened to threats in a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Moves {
+    /// Times that a threat was opened or reopened.
+    pub opened: usize,
+    /// Times that an open one was resolved.
+    pub resolved: usize,
+    /// Times that an open one was decided otherwise, or went.
+    pub otherwise: usize,
+    /// Threats that were open at the end of the week.
+    pub open: usize,
+}
+
+impl Week {
+    /// All severities together; only for how many there are, as days are never blended.
+    pub fn total(&self) -> Moves {
+        self.by_severity.values().fold(Moves::default(), |sum, one| Moves {
+            opened: sum.opened + one.opened,
+            resolved: sum.resolved + one.resolved,
+            otherwise: sum.otherwise + one.otherwise,
+            open: sum.open + one.open,
+        })
+    }
+}
+
+/// The weeks of a window.
+pub(super) fn weeks<'a>(
+    from: Date,
+    to: Date,
+    courses: impl Iterator<Item = (Option<Severity>, &'a Course)>,
+) -> Vec<Week> {
+    let mut weeks = Vec::new();
+    let mut last = to;
+    loop {
+        let first = earlier(last, 6).max(from);
+        weeks.push(Week { from: first, to: last, by_severity: BTreeMap::new() });
+        match first.yesterday() {
+            Ok(before) if before >= from => last = before,
+            _ => break,
+        }
+    }
+    weeks.reverse();
+    for (severity, course) in courses {
+        for week in &mut weeks {
+            count(week.by_severity.entry(severity).or_default(), course, week.from, week.to);
+        }
+    }
+    weeks
+}
+
+fn count(moves: &mut Moves, course: &Course, from: Date, to: Date) {
+    for (_, before, word) in course.changes().filter(|(on, ..)| (from..=to).contains(on)) {
+        match (before, word) {
+            (_, StatusWord::Open) => moves.opened += 1,
+            (Some(StatusWord::Open), word) if is_fixed(word) => moves.resolved += 1,
+            (Some(StatusWord::Open), _) => moves.otherwise += 1,
+            _ => {}
+        }
+    }
+    moves.open += usize::from(course.at(to) == Some(StatusWord::Open));
+}
