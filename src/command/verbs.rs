@@ -1,5 +1,7 @@
 //! Verbs of the command line: names, arguments and help. No behaviour.
 
+mod review;
+
 use super::Group;
 
 /// A verb of the command line.
@@ -373,133 +375,15 @@ pub const VERBS: &[VerbRow] = &[
             NOW,
         ],
     },
-    VerbRow {
-        id: Verb::Diff,
-        name: "diff",
-        summary: "Show what changed between two states of a model",
-        doc: "Compares the file with the last commit (HEAD), with another commit (diff REF), two commits (diff REF REF, or REF..REF; REF...REF is what the second one did since the two parted), or two files (diff A.tm.ron B.tm.ron). It tells what changed in the system, which threats of the register came, went or changed (`sconce update` brings it up to date), and what in the comparison may be why; what was decided, and what became of mitigations. A thing with another id is the same thing where `formerly` says so. Layout, order and comments are no change. As Markdown it is a comment for a pull request that stands alone, with the part of the diagram that changed before and after; its first line marks it, so that a job can find and replace it. Exits 0 when nothing changed and 1 when something did.",
-        group: Group::Review,
-        args: &[
-            Arg {
-                name: "WHAT",
-                kind: ArgKind::Many,
-                help: "Commits, and the model's file where there are several; or two files. What ends in .tm.ron is a file [default: HEAD]",
-            },
-            PAGE,
-        ],
-    },
-    VerbRow {
-        id: Verb::Merge,
-        name: "merge",
-        summary: "Merge two branches of a model by meaning",
-        doc: "Takes what both branches started from, our side and their side. Every field, fact and list item that only one side changed is taken; what both changed differently is written into `conflicts`, the model holds our side until `sconce resolve` empties the list, and the exit code is 1. The result can always be read. Git calls it once `sconce git install` has set that up.",
-        group: Group::Review,
-        args: &[
-            Arg { name: "BASE", kind: ArgKind::Needed, help: "What both started from; may be empty" },
-            Arg { name: "OURS", kind: ArgKind::Needed, help: "Our side" },
-            Arg { name: "THEIRS", kind: ArgKind::Needed, help: "Their side" },
-            Arg { name: "output", kind: ArgKind::Value("FILE"), help: "Where the result goes [default: OURS]" },
-            Arg { name: "path", kind: ArgKind::Value("NAME"), help: "What the file is called in messages" },
-            Arg {
-                name: "driver",
-                kind: ArgKind::Switch,
-                help: "Called by git: merge line by line where a side cannot be read",
-            },
-        ],
-    },
-    VerbRow {
-        id: Verb::Resolve,
-        name: "resolve",
-        summary: "Decide what a merge left open",
-        doc: "Shows every conflict with what both branches started from and what each says, and asks for a decision; without a terminal, or with --take or --set, it asks nothing. A file that holds git's conflict marks, that git has not finished merging, or that a text merge broke is merged again by meaning from the sides that git has.",
-        group: Group::Review,
-        args: &[
-            FILE,
-            Arg { name: "take", kind: ArgKind::Value("SIDE"), help: "Decide for ours, theirs or base" },
-            Arg { name: "set", kind: ArgKind::Value("VALUE"), help: "Decide for this value, as the file writes it" },
-            Arg { name: "only", kind: ArgKind::Value("N"), help: "Only the conflict with this number" },
-        ],
-    },
-    VerbRow {
-        id: Verb::Drift,
-        name: "drift",
-        summary: "Name the elements whose code changed since the model was reviewed",
-        doc: "Compares the work tree with the commit at which the model was reviewed, or with where --against REF and HEAD part, and names every element one of whose `code` globs matches a changed file, with its open threats and the facts to look at again. Exits with 1 when there is any. Files are compared by name only.",
-        group: Group::Review,
-        args: &[
-            FILE,
-            Arg { name: "against", kind: ArgKind::Value("REF"), help: "Compare with where REF and HEAD part" },
-            PAGE,
-        ],
-    },
-    VerbRow {
-        id: Verb::Metrics,
-        name: "metrics",
-        summary: "Show how long threats stay open, and how many are resolved in time",
-        doc: "Figures over the ledger of the model in a window that ends today: of each severity the days from opened to resolved, the age of what is open, the share that was resolved, and the share of that within the days of the policy (threat-policy.ron, found as `sconce gate` finds it) or of the threat's own `due`; and what was opened, resolved and open week by week. Every figure has its formula and how many threats it is about; without any it is a dash. Accepted, transferred, inapplicable and false threats are counted beside. --git replays the first-parent history of the file too: open threats in every version by the day it was committed, versions that cannot be read, and threats whose ledger and git disagree by more than a day.",
-        group: Group::Review,
-        args: &[
-            FILE,
-            Arg { name: "days", kind: ArgKind::Value("N"), help: "Days of the window, today among them [default: 90]" },
-            Arg { name: "git", kind: ArgKind::Switch, help: "Compare the ledger with the history of the file in git" },
-            FORMAT,
-            NOW,
-        ],
-    },
-    VerbRow {
-        id: Verb::GitInstall,
-        name: "git install",
-        summary: "Let git merge models by meaning",
-        doc: "Writes a line into .gitattributes, which is committed, and the merge driver into the configuration of this clone, which git does not copy: everybody runs it once. Merges on a server never ask a driver; let CI run `sconce check`.",
-        group: Group::Review,
-        args: &[],
-    },
-    VerbRow {
-        id: Verb::GitUninstall,
-        name: "git uninstall",
-        summary: "Let git merge models line by line again",
-        doc: "Takes back what `git install` wrote.",
-        group: Group::Review,
-        args: &[],
-    },
-    VerbRow {
-        id: Verb::GitStatus,
-        name: "git status",
-        summary: "Tell how git merges models in this clone",
-        doc: "Exits with 1 when something is missing, and says what.",
-        group: Group::Review,
-        args: &[],
-    },
-    VerbRow {
-        id: Verb::Gate,
-        name: "gate",
-        summary: "Hold a model against the team's policy",
-        doc: "The policy is threat-policy.ron beside the model or above it up to the top of the repository (docs/policy.md); without one a built-in policy applies, and the last line says so. Exits 0 when the policy is held, 1 when it is not, 2 when the command line or the policy is wrong, 3 when the model is invalid, 4 when git or a disk fails. --against REF compares with the model at the point where HEAD parted from REF, followed through renames of the file; with --new-only what failed there already does not fail, but is counted. Where there was no model then, what is there now is the starting point: nothing of it is new, and the last line says so. --out writes reports whatever is printed: sarif for code scanning, junit, github (annotations), gitlab (Code Quality), json.",
-        group: Group::Review,
-        args: &[
-            FILE,
-            Arg { name: "policy", kind: ArgKind::Value("POLICY"), help: "Policy file [default: the nearest one]" },
-            Arg {
-                name: "against",
-                kind: ArgKind::Value("REF"),
-                help: "Compare with where HEAD parted from this commit",
-            },
-            Arg { name: "new-only", kind: ArgKind::Switch, help: "Only what is new or worse since then fails" },
-            Arg {
-                name: "format",
-                kind: ArgKind::Choice(&["text", "json", "sarif", "junit", "github", "gitlab"]),
-                help: "How to print it",
-            },
-            Arg {
-                name: "out",
-                kind: ArgKind::Value("KIND=FILE,..."),
-                help: "Write reports too, such as sarif=gate.sarif,junit=gate.xml",
-            },
-            Arg { name: "explain", kind: ArgKind::Switch, help: "Name every edit or command that turns a line green" },
-            Arg { name: "exit-zero", kind: ArgKind::Switch, help: "Exit 0 also when the policy is not held" },
-            NOW,
-        ],
-    },
+    review::DIFF,
+    review::MERGE,
+    review::RESOLVE,
+    review::GATE,
+    review::DRIFT,
+    review::METRICS,
+    review::GIT_INSTALL,
+    review::GIT_UNINSTALL,
+    review::GIT_STATUS,
     VerbRow {
         id: Verb::Import,
         name: "import",
