@@ -162,6 +162,17 @@ impl Place {
 }
 
 impl Entry {
+    /// The ids that a thing of the shared namespace had before; `None` for anything else.
+    pub fn formerly_mut(&mut self) -> Option<&mut Vec<Id>> {
+        match self {
+            Self::Boundary(_, b) => Some(&mut b.formerly),
+            Self::Asset(_, a) => Some(&mut a.formerly),
+            Self::Element(_, e) => Some(&mut e.formerly),
+            Self::Flow(_, f) => Some(&mut f.formerly),
+            _ => None,
+        }
+    }
+
     /// Where it goes.
     pub fn place(&self) -> Place {
         match self {

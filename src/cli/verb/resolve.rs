@@ -107,13 +107,21 @@ fn by_options(parsed: &Parsed, document: &mut Document) -> Result<usize, Failure
     if parsed.get("set").is_some() && which.len() != 1 {
         return Err(Failure::new(Exit::Usage, "--set needs --only N: a value is for one conflict"));
     }
+    let side = match parsed.get("take") {
+        Some("ours") => Some(Side::Ours),
+        Some("theirs") => Some(Side::Theirs),
+        Some("base") => Some(Side::Base),
+        Some(other) => {
+            let message = format!("--take {}: a side is ours, theirs or base", one_line(other));
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        None => None,
+    };
+    if side.is_some() && parsed.get("set").is_some() {
+        return Err(Failure::new(Exit::Usage, "--take and --set each decide: give one of them"));
+    }
     for conflict in &which {
-        let value = match (parsed.get("set"), parsed.get("take")) {
-            (Some(value), _) => Some(value),
-            (None, Some("theirs")) => Side::Theirs.of(conflict),
-            (None, Some("base")) => Side::Base.of(conflict),
-            _ => Side::Ours.of(conflict),
-        };
+        let value = side.map_or(parsed.get("set"), |side| side.of(conflict));
         take(document, conflict, value).map_err(|why| Failure::new(Exit::Usage, one_line(&why)))?;
     }
     Ok(which.len())

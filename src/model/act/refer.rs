@@ -39,7 +39,7 @@ pub fn rename(model: &ThreatModel, from: &Id, to: &Id) -> Result<Edit, RenameErr
     for place in model.places() {
         let Some(before) = model.entry(&place) else { continue };
         let mut after = map_entry(before.clone(), &map);
-        if let Some(formerly) = (after.place() != place).then(|| formerly(&mut after)).flatten() {
+        if let Some(formerly) = (after.place() != place).then(|| after.formerly_mut()).flatten() {
             formerly.retain(|id| id != to);
             formerly.push(from.clone());
         }
@@ -52,16 +52,6 @@ pub fn rename(model: &ThreatModel, from: &Id, to: &Id) -> Result<Edit, RenameErr
     }
     edits.extend(put);
     Ok(Edit::All(edits))
-}
-
-fn formerly(entry: &mut Entry) -> Option<&mut Vec<Id>> {
-    match entry {
-        Entry::Boundary(_, b) => Some(&mut b.formerly),
-        Entry::Asset(_, a) => Some(&mut a.formerly),
-        Entry::Element(_, e) => Some(&mut e.formerly),
-        Entry::Flow(_, f) => Some(&mut f.formerly),
-        _ => None,
-    }
 }
 
 /// The ids of the shared namespace that an entry cannot do without, its own left out; what a drawing shows is not among

@@ -56,7 +56,7 @@ pub(super) fn carried<'m>(before: &'m ThreatModel, renames: &BTreeMap<Id, Id>) -
         let old = id(&entry).cloned();
         let mut entry = act::map_entry(entry, &map);
         let new = id(&entry).cloned();
-        if let (Some(old), Some(new), Some(formerly)) = (old, new, formerly(&mut entry))
+        if let (Some(old), Some(new), Some(formerly)) = (old, new, entry.formerly_mut())
             && old != new
         {
             formerly.retain(|id| *id != new);
@@ -71,16 +71,6 @@ pub(super) fn carried<'m>(before: &'m ThreatModel, renames: &BTreeMap<Id, Id>) -
 fn id(entry: &Entry) -> Option<&Id> {
     match entry {
         Entry::Boundary(id, _) | Entry::Asset(id, _) | Entry::Element(id, _) | Entry::Flow(id, _) => Some(id),
-        _ => None,
-    }
-}
-
-fn formerly(entry: &mut Entry) -> Option<&mut Vec<Id>> {
-    match entry {
-        Entry::Boundary(_, b) => Some(&mut b.formerly),
-        Entry::Asset(_, a) => Some(&mut a.formerly),
-        Entry::Element(_, e) => Some(&mut e.formerly),
-        Entry::Flow(_, f) => Some(&mut f.formerly),
         _ => None,
     }
 }

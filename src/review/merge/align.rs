@@ -1,7 +1,7 @@
 //! Before two branches are merged, the same thing has the same id on both, and different things have different ones.
 //! Nothing is merged here.
 
-use crate::model::{Conflict, Edit, Entry, Id, Place, Thing, ThreatModel, act};
+use crate::model::{Conflict, Edit, Id, Place, Thing, ThreatModel, act};
 use std::collections::BTreeSet;
 
 /// Three models whose ids mean the same, and what has to be told about it.
@@ -131,12 +131,8 @@ fn drop_names_between(base: &ThreatModel, branch: &mut ThreatModel, other: &Thre
 /// Takes an id that is somebody else's out of the earlier ids of a thing.
 fn forget(model: &mut ThreatModel, id: &Id, old: &Id) {
     let Some(mut entry) = place(model, id).and_then(|place| model.entry(&place)) else { return };
-    match &mut entry {
-        Entry::Boundary(_, b) => b.formerly.retain(|id| id != old),
-        Entry::Asset(_, a) => a.formerly.retain(|id| id != old),
-        Entry::Element(_, e) => e.formerly.retain(|id| id != old),
-        Entry::Flow(_, f) => f.formerly.retain(|id| id != old),
-        _ => {}
+    if let Some(formerly) = entry.formerly_mut() {
+        formerly.retain(|id| id != old);
     }
     let _ = Edit::put(entry).apply(model);
 }

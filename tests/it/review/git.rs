@@ -198,6 +198,8 @@ fn what_cannot_go_both_ways_is_asked() {
     story.sconce(&["check", FILE]);
     story.sconce(&["resolve", FILE]);
     story.sconce(&["resolve", FILE, "--only", "2", "--take", "ours"]);
+    story.sconce(&["resolve", FILE, "--take", "their"]);
+    story.sconce(&["resolve", FILE, "--only", "1", "--take", "ours", "--set", "li"]);
     story.sconce(&["resolve", FILE, "--only", "1", "--set", "ana and li"]);
     story.holds(&["owner: \"ana and li\"", "name: \"Order store\"", "\"backup\": \"none\""]);
     story.commit("merged");
