@@ -170,12 +170,16 @@ pub fn merge_texts(base: &str, ours: &str, theirs: &str) -> Made {
 }
 
 /// The three sides of a file that a merge broke: from the index while the merge goes on, else from the parents of the
-/// commit that merged it. `None` where there was no merge.
-pub fn sides(repository: &Repository, path: &str) -> Result<Option<Stages>, GitError> {
+/// commit that merged it, if the file is still as that commit left it. `None` where there was no merge.
+pub fn sides(repository: &Repository, path: &str, text: &str) -> Result<Option<Stages>, GitError> {
     if let Some(stages) = repository.stages(path)? {
         return Ok(Some(stages));
     }
     let Ok(other) = repository.commit("HEAD^2") else { return Ok(None) };
+    // What somebody wrote since is not for a merge to take away.
+    if repository.show("HEAD", path)? != Some(text.replace("\r\n", "\n")) {
+        return Ok(None);
+    }
     let ours = repository.commit("HEAD^1")?;
     let base = repository.merge_base(&ours, &other)?;
     let at = |commit: &str| repository.show(commit, path);

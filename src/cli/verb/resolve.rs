@@ -60,12 +60,18 @@ fn document(context: &mut Context, path: &Path, text: &str) -> Result<Document, 
         Some(document) if !document.model().conflicts.is_empty() || !untouched => Ok(document),
         document => {
             let sides = match &inside {
-                Some((repository, inside)) => sides(repository, inside)?,
+                Some((repository, inside)) => sides(repository, inside, text)?,
                 None => None,
             };
             let Some(sides) = sides else {
                 return document.ok_or_else(|| {
-                    broken(context, path, text, read.diagnostics, "git knows no merge to make it from again")
+                    broken(
+                        context,
+                        path,
+                        text,
+                        read.diagnostics,
+                        "git knows no merge that left it so, to make it from again",
+                    )
                 });
             };
             let side = |text: Option<String>| text.unwrap_or_default();

@@ -247,6 +247,11 @@ fn an_id_that_a_text_merge_doubled_is_caught_and_repaired() {
     story.sconce(&["resolve", FILE]);
     story.holds(&["\"mail\": Process(", "owner: \"li\""]);
     assert_eq!(story.sandbox.read(FILE).matches("\"mail\": ").count(), 1);
+    // A slip after the merge is nothing that the merge could mend, and what was written since stays.
+    story.edit(&[("name: \"Shop\"", "name: Shop")]);
+    let written = story.sandbox.read(FILE);
+    story.sconce(&["resolve", FILE]);
+    assert_eq!(story.sandbox.read(FILE), written);
     insta::assert_snapshot!(story.told);
 }
 
