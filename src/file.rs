@@ -22,7 +22,7 @@ mod validate;
 pub use codes::CODES;
 pub use document::{Document, Step};
 pub use syntax::LARGEST;
-pub use validate::validate;
+pub use validate::{OPEN_CONFLICTS, validate};
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -39,8 +39,11 @@ use update::Msg;
 /// number of the signal that ended it.
 pub fn run(mut bench: Workbench) -> ExitCode {
     let look = Look { theme: Theme::fitting(var), ..Look::default() };
-    let told = effect::sit_down(&mut bench);
+    let mut told = effect::sit_down(&mut bench);
     let mut state = State::new(bench, crossterm::terminal::size().unwrap_or(USUAL), look);
+    if state.screen == state::Screen::Review {
+        told.push(effect::compare(&state.bench, update::review::USUAL));
+    }
     let ended = sit(&mut state, told);
     // The guard is gone by now: the terminal is the shell's again. Nobody is left to tell if this fails.
     let say = |line: &str| {

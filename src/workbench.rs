@@ -3,6 +3,7 @@
 
 mod barred;
 mod change;
+mod compare;
 mod knowledge;
 mod open;
 mod save;
@@ -10,6 +11,7 @@ mod save;
 pub use barred::Barred;
 pub use change::Changed;
 use change::Standing;
+pub use compare::Offered;
 pub use knowledge::{knowledge_in, knowledge_of, team_in};
 pub use open::OpenError;
 pub use save::{SaveError, Saved};
@@ -46,6 +48,14 @@ pub struct Workbench {
     disk: Option<disk::Opened>,
     notices: Vec<Diagnostic>,
     desk: Option<Desk>,
+    remade: Option<Remade>,
+}
+
+/// A merge that was made again from its sides; the file still has what git left.
+#[derive(Clone, Copy, Debug)]
+struct Remade {
+    /// Whether the file has something that git did not write.
+    is_touched: bool,
 }
 
 /// What a sitting of some length holds besides the model: the lock and the journal.
@@ -105,6 +115,7 @@ impl Workbench {
             disk: None,
             notices: Vec::new(),
             desk: None,
+            remade: None,
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Scope {
     Outline,
     /// In a list of threats.
     Threats,
+    /// In the list of what changed.
+    Review,
     /// Wherever an element, data flow or trust boundary is selected.
     Subject,
     /// In anything with rows.
@@ -44,6 +46,18 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All scopes, the innermost first.
+    pub const ALL: &'static [Self] = &[
+        Self::Canvas,
+        Self::Subject,
+        Self::Threats,
+        Self::Review,
+        Self::Inspector,
+        Self::Outline,
+        Self::List,
+        Self::Global,
+    ];
+
     /// The heading in help.
     pub const fn title(self) -> &'static str {
         match self {
@@ -51,6 +65,7 @@ impl Scope {
             Self::Inspector => "In the inspector",
             Self::Outline => "In the outline",
             Self::Threats => "In a list of threats",
+            Self::Review => "In the review",
             Self::Subject => "On what is selected",
             Self::List => "In every list",
             Self::Global => "Everywhere",
@@ -293,6 +308,30 @@ actions! {
     FilterThreats "filter-threats" "Filter the threats" "filter"
         "Shows only threats that match words such as open, sev>=high, stride:T or owner:ana."
         Threats Threats ["F"];
+    TakeOurs "take-ours" "Decide for our side" "ours"
+        "Takes what our branch says where a merge left something to decide."
+        Review Review ["o"];
+    TakeTheirs "take-theirs" "Decide for their side" "theirs"
+        "Takes what the other branch says where a merge left something to decide."
+        Review Review ["t"];
+    TakeBase "take-base" "Decide for what was before" "base"
+        "Takes what both branches started from where a merge left something to decide."
+        Review Review ["b"];
+    DecideOtherwise "decide-otherwise" "Decide for something else" "other"
+        "Takes a value that is typed where a merge left something to decide."
+        Review Review ["="];
+    ShowChange "show-change" "Show it" "show"
+        "Shows what changed where it is: the thing on the diagram, the threat among the threats; all three sides of something to decide."
+        Review Review ["enter" "e"];
+    CompareWith "compare-with" "Compare with …" "compare with"
+        "Compares with another commit, branch, tag or file instead of the last commit."
+        Review Review ["c"];
+    BeforeAfter "before-after" "Both, before, now" "before"
+        "Draws the diagram as it was, as it is now, or both in one with a sign on what changed."
+        Review Review ["x"];
+    CopyReview "copy-review" "Copy as Markdown" ""
+        "Copies the comparison as Markdown to the clipboard, with its pictures, for a pull request."
+        Review Review ["Y"];
     Undo "undo" "Undo" "undo"
         "Takes the last change back, and the threats that came with it."
         Model Global ["u"];
@@ -317,6 +356,9 @@ actions! {
     ScreenThreats "screen-threats" "Threats" ""
         "Shows all threats, worst first."
         View Global ["2"];
+    ScreenReview "screen-review" "Review" ""
+        "Shows what changed since the last commit, and what a merge left to decide."
+        View Global ["6"];
     NextPane "next-pane" "Next pane" "pane"
         "Goes to the next pane of the screen."
         View Global ["tab"];

@@ -214,6 +214,29 @@ pub fn create(path: &Path, text: &str) -> Result<Opened, DiskError> {
     open(path)
 }
 
+/// Keeps a text beside a file, as `NAME.orig` or the next such name that is free; where it is kept. A copy that is there
+/// already is not made twice.
+pub fn keep_copy(path: &Path, text: &str) -> Result<PathBuf, DiskError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".orig");
+    let (mut at, mut n) = (PathBuf::from(&name), 1);
+    loop {
+        match write_new(&at, text.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if fs::read(&at).is_ok_and(|kept| kept == text.as_bytes()) {
+                    return Ok(at);
+                }
+            }
+            Err(error) => return Err(DiskError::of_writing(&at, error)),
+            Ok(()) => return Ok(at),
+        }
+        n += 1;
+        let mut next = name.clone();
+        next.push(format!(".{n}"));
+        at = PathBuf::from(next);
+    }
+}
+
 /// Writes a file again that is gone, where it was.
 pub fn restore(opened: &mut Opened, text: &Arc<String>) -> Result<(), SaveError> {
     let fail = |error| SaveError::Disk(DiskError::of_writing(&opened.target, error));

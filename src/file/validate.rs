@@ -13,6 +13,9 @@ use super::gaps::Gaps;
 use crate::diagnostic::{At, Diagnostic};
 use crate::model::{FactDef, Id, SYSTEM, Technologies, Thing, ThreatModel, Vocabulary};
 
+/// The code of a file in which a merge left something to decide.
+pub const OPEN_CONFLICTS: &str = "merge-conflict";
+
 /// Checks a model. Labels are paths; [`super::Document::resolve`] turns them into places of the text.
 pub fn validate(model: &ThreatModel, vocabulary: &Vocabulary, technologies: &Technologies) -> Vec<Diagnostic> {
     validate_with(model, vocabulary, technologies, &Gaps::default())
@@ -66,7 +69,7 @@ impl<'m> Check<'m> {
             };
             let at = At::Path(vec!["conflicts".to_owned()]);
             let help = "`sconce resolve` asks for each and takes them out of this list";
-            self.found.push(Diagnostic::error("merge-conflict", at, message).help(help));
+            self.found.push(Diagnostic::error(OPEN_CONFLICTS, at, message).help(help));
         }
     }
 

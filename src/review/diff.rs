@@ -10,6 +10,7 @@ mod pair;
 mod picture;
 mod text;
 mod threat;
+mod union;
 mod words;
 
 use std::collections::BTreeMap;
@@ -18,9 +19,10 @@ pub use cause::Cause;
 pub use field::{Field, told};
 pub use json::diff_json;
 pub use markdown::diff_markdown;
-pub use text::diff_text;
+pub use text::{diff_text, told_in_sections};
 pub use threat::{Decision, Ledger, ThreatChange, Turn};
-pub use words::headline;
+pub use union::{earlier, union};
+pub use words::{Item, Mark, Section, headline};
 
 use crate::file::said::{Said, said};
 use crate::model::{Entry, Id, Place, ThreatModel};

@@ -125,6 +125,22 @@ impl Repository {
         Ok(parts.chunks(3).find(|p| p.get(2) == Some(&path)).map(|p| p[1].to_owned()))
     }
 
+    /// The text of a file in a commit, under the name that it had there; `None` where it was not there.
+    pub fn show_followed(&self, commit: &str, path: &str) -> Answer<Option<String>> {
+        if let Some(text) = self.show(commit, path)? {
+            return Ok(Some(text));
+        }
+        match self.former_name(commit, path)? {
+            Some(former) => self.show(commit, &former),
+            None => Ok(None),
+        }
+    }
+
+    /// A commit in a few words: its short id and its subject.
+    pub fn subject(&self, commit: &str) -> Answer<String> {
+        Ok(line(&self.need(&["log", "-n1", "--format=%h %s", commit, "--"])?))
+    }
+
     /// What a merge left open about a file; `None` where nothing is open.
     pub fn stages(&self, path: &str) -> Answer<Option<Stages>> {
         let listed = self.need(&["ls-files", "--unmerged", "-z", "--", &literal(path)])?;
@@ -142,6 +158,16 @@ impl Repository {
             }
         }
         Ok((stages != Stages::default()).then_some(stages))
+    }
+
+    /// What git's own merge by lines leaves of a file that is being merged, with its marks in this style; `None` where this
+    /// git cannot tell (before 2.43).
+    pub fn merged_lines(&self, path: &str, style: &str) -> Answer<Option<String>> {
+        let setting = format!("merge.conflictStyle={style}");
+        let [base, ours, theirs] = [1, 2, 3].map(|stage| format!(":{stage}:{path}"));
+        let asked = run(&self.top, &["-c", &setting, "merge-file", "--object-id", "-p", &ours, &base, &theirs])?;
+        let is_told = matches!(asked.status.code(), Some(0..=127));
+        Ok(is_told.then(|| String::from_utf8_lossy(&asked.stdout).into_owned()))
     }
 
     /// The states of a file along the first parents of a commit, the latest first.
@@ -232,6 +258,22 @@ pub fn merge_lines(files: [&Path; 3]) -> Answer<bool> {
         Some(1..=127) => Ok(false),
         _ => Err(GitError::Failed(said(&asked.stderr))),
     }
+}
+
+/// Whether the repository around a file is in the midst of a merge, rebase, cherry-pick or revert, as the files tell that
+/// git keeps about it. It runs no program, so that it may be asked often; a folder in no repository is in no merge.
+pub fn is_merging(path: &Path) -> bool {
+    const SIGNS: [&str; 5] = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"];
+    let Ok(path) = path.canonicalize() else { return false };
+    let Some(found) = path.ancestors().skip(1).map(|folder| folder.join(".git")).find(|git| git.exists()) else {
+        return false;
+    };
+    // In a work tree besides the first one it is a file that says where the folder is.
+    let pointed = std::fs::read_to_string(&found).ok();
+    let pointed =
+        pointed.as_deref().and_then(|text| text.strip_prefix("gitdir: ")).map(|at| found.with_file_name(at.trim()));
+    let folder = pointed.unwrap_or(found);
+    SIGNS.iter().any(|sign| folder.join(sign).exists())
 }
 
 fn command(folder: &Path) -> Command {

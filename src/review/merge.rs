@@ -7,7 +7,7 @@
 
 mod align;
 mod fields;
-mod sense;
+pub(super) mod sense;
 
 use crate::file::Document;
 use crate::file::said::{self, Said};

@@ -1,11 +1,13 @@
-//! Deciding what a merge left open, and making a merge again of a file that git's text merge broke. It asks nobody and
-//! writes no file.
+//! Deciding what a merge left open; `remake` makes a merge again of a file that git's text merge broke. It asks nobody
+//! and writes no file.
 
-use super::git::{GitError, Repository, Stages};
-use super::merge::merge_documents;
+mod remake;
+
+pub use remake::{Found, Made, find, merge_texts};
+
+use super::merge::sense::first_unknown;
 use crate::file::said::{self, Said};
-use crate::file::{Document, Read, read};
-use crate::model::{Conflict, Edit, Entry, Id, Place, ThreatModel, act};
+use crate::model::{Conflict, Edit, Entry, Id, Place, ThreatModel, TrustBoundary, act};
 
 /// Which of the three a conflict is decided for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +40,20 @@ pub fn decide(model: &ThreatModel, conflict: &Conflict, value: Option<&str>) -> 
     Ok(Edit::All(edits))
 }
 
+/// The same for what a person typed, who seldom writes the quotes around a text.
+pub fn decide_typed(model: &ThreatModel, conflict: &Conflict, typed: &str) -> Result<Edit, String> {
+    let in_quotes = || decide(model, conflict, Some(&format!("{typed:?}"))).ok().filter(|_| !typed.contains('"'));
+    decide(model, conflict, Some(typed)).or_else(|why| in_quotes().ok_or(why))
+}
+
 fn change(model: &ThreatModel, conflict: &Conflict, value: Option<&str>) -> Result<Vec<Edit>, String> {
     let place = Place::parse(&conflict.of).ok_or_else(|| format!("there is no place `{}` in a model", conflict.of))?;
     let parse = |text: &str| Said::read(text).ok_or_else(|| format!("{text} is not written as the file writes values"));
+    // The model holds our side already, but for what other decisions made of it.
+    if value.is_some() && value == conflict.ours.as_deref() && conflict.field.is_none() && model.entry(&place).is_some()
+    {
+        return Ok(Vec::new());
+    }
     let value = value.map(parse).transpose()?;
     match (&conflict.field, value) {
         // Two things had one id: there is nothing to choose, only to know.
@@ -51,21 +64,59 @@ fn change(model: &ThreatModel, conflict: &Conflict, value: Option<&str>) -> Resu
         (None, Some(Said::Word(id))) => rename(model, &place, &Said::Word(id).plain()),
         (None, Some(whole)) => {
             let entry = said::entry(&place, &whole).ok_or_else(|| format!("this cannot stand at {place}: {whole}"))?;
-            Ok(if model.entry(&place).as_ref() == Some(&entry) { Vec::new() } else { vec![Edit::put(entry)] })
+            put(model, entry)
         }
         (Some(field), value) => {
-            let before = model.entry(&place).ok_or_else(|| format!("{place} is not in the model any more"))?;
+            // Of what another decision took out there is nothing left to decide.
+            let Some(before) = model.entry(&place) else { return Ok(Vec::new()) };
             let mut whole = said::said(&before);
             let told = value.as_ref().map_or_else(|| "nothing".to_owned(), Said::to_string);
             set(&mut whole, &place, field, value);
             let entry = said::entry(&place, &whole).ok_or_else(|| format!("{field} of {place} cannot be {told}"))?;
-            Ok(if entry == before { Vec::new() } else { vec![Edit::put(entry)] })
+            put(model, entry)
         }
     }
 }
 
+/// The change that puts an entry in. A boundary that would come to lie in itself changes places with the one in it that
+/// it goes into: that one is then where the boundary was.
+fn put(model: &ThreatModel, mut entry: Entry) -> Result<Vec<Edit>, String> {
+    let mut edits = Vec::new();
+    if let Entry::Diagram(_, diagram) = &mut entry {
+        // A drawing goes on without what is gone.
+        diagram.shows.iter_mut().for_each(|shows| shows.retain(|id| model.thing(id).is_some()));
+        diagram.pins.retain(|id, _| model.thing(id).is_some());
+    }
+    let before = model.entry(&entry.place());
+    let lacks = |entry: &Entry| first_unknown(model, entry);
+    if let Some(missing) = lacks(&entry).filter(|_| before.as_ref().and_then(lacks).is_none()) {
+        let missing = missing.key().unwrap_or_default();
+        return Err(format!("it refers to `{missing}`, which is not in the model; decide about that first"));
+    }
+    if let Entry::Boundary(id, boundary) = &entry {
+        let around = model.boundary_chain(boundary.inside.as_ref());
+        match around.iter().position(|other| *other == id) {
+            None => {}
+            Some(0) => return Err(format!("boundary {id} would be inside itself")),
+            Some(at) => {
+                let inner = around[at - 1];
+                let was = model.boundaries.get(id).and_then(|before| before.inside.clone());
+                let moved = model.boundaries.get(inner).map(|inner| TrustBoundary { inside: was, ..inner.clone() });
+                edits.extend(moved.map(|moved| Edit::put(Entry::Boundary(inner.clone(), moved))));
+            }
+        }
+    }
+    if before.as_ref() != Some(&entry) {
+        edits.push(Edit::put(entry));
+    }
+    Ok(edits)
+}
+
 /// Takes an entry out with everything that only makes sense with it.
 fn take_out(model: &ThreatModel, place: &Place) -> Vec<Edit> {
+    if model.entry(place).is_none() {
+        return Vec::new();
+    }
     match place {
         Place::Boundary(id) | Place::Asset(id) | Place::Element(id) | Place::Flow(id) => {
             act::delete(model, id).map(|(_, edit)| edit).into_iter().collect()
@@ -88,8 +139,7 @@ fn take_out(model: &ThreatModel, place: &Place) -> Vec<Edit> {
             });
             without.chain([Edit::Remove(place.clone())]).collect()
         }
-        _ if model.entry(place).is_some() => vec![Edit::Remove(place.clone())],
-        _ => Vec::new(),
+        _ => vec![Edit::Remove(place.clone())],
     }
 }
 
@@ -137,52 +187,4 @@ fn write(pairs: &mut Vec<(String, Said)>, name: &str, value: Option<Said>) {
         (None, Some(value)) => pairs.push((name.to_owned(), value)),
         (None, None) => {}
     }
-}
-
-/// What came of merging three texts.
-#[derive(Debug)]
-pub enum Made {
-    /// The merged document; its conflicts are in the model.
-    Merged(Box<Document>),
-    /// A side that cannot be read, and what is wrong with it.
-    Unreadable(Side, Box<Read>),
-}
-
-/// Merges three texts. A base without text is a file that neither branch had before.
-pub fn merge_texts(base: &str, ours: &str, theirs: &str) -> Made {
-    let parse = |side: Side, text: &str| {
-        if text.trim().is_empty() {
-            return Ok(Document::new(ThreatModel::default()));
-        }
-        let mut read = read(text);
-        // A file of a newer format is read without what this program does not know: merging would lose that.
-        match read.document.take_if(|document| !document.read_only()) {
-            Some(document) => Ok(document),
-            None => Err(Made::Unreadable(side, Box::new(read))),
-        }
-    };
-    let documents =
-        parse(Side::Base, base).and_then(|b| Ok((b, parse(Side::Ours, ours)?, parse(Side::Theirs, theirs)?)));
-    match documents {
-        Ok((base, ours, theirs)) => Made::Merged(Box::new(merge_documents(&base, ours, &theirs))),
-        Err(unreadable) => unreadable,
-    }
-}
-
-/// The three sides of a file that a merge broke: from the index while the merge goes on, else from the parents of the
-/// commit that merged it, if the file is still as that commit left it. `None` where there was no merge.
-pub fn sides(repository: &Repository, path: &str, text: &str) -> Result<Option<Stages>, GitError> {
-    if let Some(stages) = repository.stages(path)? {
-        return Ok(Some(stages));
-    }
-    let Ok(other) = repository.commit("HEAD^2") else { return Ok(None) };
-    // What somebody wrote since is not for a merge to take away.
-    if repository.show("HEAD", path)? != Some(text.replace("\r\n", "\n")) {
-        return Ok(None);
-    }
-    let ours = repository.commit("HEAD^1")?;
-    let base = repository.merge_base(&ours, &other)?;
-    let at = |commit: &str| repository.show(commit, path);
-    let stages = Stages { base: at(&base)?, ours: at(&ours)?, theirs: at(&other)? };
-    Ok((stages.ours.is_some() && stages.theirs.is_some()).then_some(stages))
 }

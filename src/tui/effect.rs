@@ -30,6 +30,8 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
         Effect::SaveAs(name) => return Ok(Then::Tell(Msg::Saved(saved(state.bench.save_as(Path::new(&name)))))),
         Effect::Restore => return Ok(Then::Tell(Msg::Saved(saved(state.bench.restore())))),
         Effect::Reload => return Ok(Then::Tell(Msg::Reloaded(reload(&mut state.bench)))),
+        Effect::Compare(name) => return Ok(Then::Tell(compare(&state.bench, &name))),
+        Effect::Offer => return Ok(Then::Tell(Msg::Offered(state.bench.offered()))),
         Effect::Copy(text) => copy(&text)?,
         Effect::Mouse(on) => set_mouse(on)?,
         Effect::Suspend => suspend(guard)?,
@@ -37,6 +39,11 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
         Effect::Quit => return Ok(Then::Leave),
     }
     Ok(Then::Go)
+}
+
+/// Reads an earlier state.
+pub(super) fn compare(bench: &Workbench, name: &str) -> Msg {
+    Msg::Compared(bench.earlier(name).map(|(label, model)| (label, Box::new(model))))
 }
 
 /// Copies by OSC 52, which also works over ssh. tmux passes it on only when it is wrapped.
@@ -106,6 +113,10 @@ pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
             String::new()
         };
         told.push(Msg::Remark(format!("{first}{more}")));
+    }
+    if bench.is_remade() {
+        let text = "git left this file in the midst of a merge: it was merged again by meaning; nothing is written before a save";
+        told.push(Msg::Remark(text.to_owned()));
     }
     told.extend(bench.barred().map(|barred| Msg::Remark(format!("read-only: {}", barred.why()))));
     told.push(Msg::Left(left));

@@ -28,6 +28,8 @@ pub(crate) struct Panes {
     pub threats: Option<Rect>,
     /// One threat at length.
     pub detail: Option<Rect>,
+    /// What changed.
+    pub changes: Option<Rect>,
     /// What the last act did.
     pub status: Rect,
     /// Keys.
@@ -35,8 +37,8 @@ pub(crate) struct Panes {
 }
 
 impl Panes {
-    /// The panes of a screen of this size, when this pane has the keys.
-    pub(crate) fn of((width, height): (u16, u16), screen: Screen, focus: Pane) -> Self {
+    /// The panes of a screen of this size, when this pane has the keys and so many rows of changes are to be shown.
+    pub(crate) fn of((width, height): (u16, u16), screen: Screen, focus: Pane, changes: u16) -> Self {
         let (top, rest) = split_top(Rect::new(0, 0, width, height), u16::from(height > 2));
         let (rest, hints) = split_bottom(rest, u16::from(height > 3));
         let (body, status) = split_bottom(rest, u16::from(height > 1));
@@ -44,6 +46,19 @@ impl Panes {
         let fits = |(w, h): (u16, u16)| width >= w && height >= h;
         match screen {
             Screen::Threats => panes.threats_screen(body, fits(ONE_PANE), width >= HALL.0),
+            Screen::Review if fits(HALL) => {
+                let (canvas, changes) = split_right(body, body.width * 2 / 5);
+                (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
+            }
+            Screen::Review if fits(ONE_PANE) => {
+                // Whichever has the keys has more room.
+                let part = if focus == Pane::Canvas { body.height * 2 / 5 } else { body.height * 3 / 5 };
+                let part = part.min(changes.saturating_add(2)).max(5);
+                let (canvas, changes) = split_bottom(body, part);
+                (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
+            }
+            Screen::Review if focus == Pane::Canvas => panes.canvas = Some(body),
+            Screen::Review => panes.changes = Some(body),
             Screen::Diagram if fits(HALL) => panes.hall(body),
             Screen::Diagram if fits(BENCH) => panes.bench(body),
             Screen::Diagram if fits(ONE_PANE) => panes.small(body, focus),
@@ -51,7 +66,7 @@ impl Panes {
                 Pane::Canvas => panes.canvas = Some(body),
                 Pane::Outline => panes.outline = Some(body),
                 Pane::Inspector => panes.inspector = Some(body),
-                Pane::Threats => panes.threats = Some(body),
+                Pane::Threats | Pane::Changes => panes.threats = Some(body),
             },
         }
         panes
@@ -97,7 +112,7 @@ impl Panes {
                 let (canvas, inspector) = split_right(body, (body.width / 2).max(38));
                 (self.canvas, self.inspector) = (Some(canvas), Some(inspector));
             }
-            Pane::Threats => {
+            Pane::Threats | Pane::Changes => {
                 let (canvas, threats) = split_bottom(body, body.height / 2);
                 (self.canvas, self.threats) = (Some(canvas), Some(threats));
             }
@@ -108,6 +123,7 @@ impl Panes {
     pub(crate) fn order(size: (u16, u16), screen: Screen) -> &'static [Pane] {
         match screen {
             Screen::Threats => &[Pane::Threats],
+            Screen::Review => &[Pane::Changes, Pane::Canvas],
             Screen::Diagram if size.0 >= HALL.0 && size.1 >= HALL.1 => {
                 &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline]
             }

@@ -29,6 +29,11 @@ impl Sight {
         self.zoom == Zoom::Full && self.folded.is_empty() && self.focus.is_none()
     }
 
+    /// Whether the same is shown as by another.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        (self.zoom, &self.folded, &self.focus) == (other.zoom, &other.folded, &other.focus)
+    }
+
     /// What to draw.
     pub(crate) fn view(&self, model: &ThreatModel) -> View {
         self.zoom.of(View {

@@ -2,6 +2,7 @@
 
 mod camera;
 pub mod layer;
+pub(crate) mod review;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +16,12 @@ use super::theme::Theme;
 use crate::analysis::ThreatRow;
 use crate::command::Scope;
 use crate::diagram::Placement;
-use crate::model::{Id, Severity, Thing, ThreatKey};
+use crate::model::{Id, Severity, Thing, ThreatKey, ThreatModel};
 use crate::workbench::Workbench;
 use layer::Layer;
+use review::Review;
 
-/// The screens; the numbers up to 7 are reserved for those that are to come.
+/// The screens; those of the numbers between are to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Screen {
     /// The diagram with its panes.
@@ -27,6 +29,8 @@ pub enum Screen {
     Diagram,
     /// All threats.
     Threats,
+    /// What changed since an earlier state, and what a merge left to decide.
+    Review,
 }
 
 /// The panes that can have the keys.
@@ -41,6 +45,8 @@ pub enum Pane {
     Threats,
     /// The list of everything that is drawn.
     Outline,
+    /// What changed.
+    Changes,
 }
 
 /// How the screen looks, as far as the user can choose.
@@ -131,6 +137,8 @@ pub struct State {
     pub threat: Option<ThreatKey>,
     /// Threats marked for a decision on several.
     pub marked_threats: BTreeSet<ThreatKey>,
+    /// What the review shows.
+    pub(crate) review: Review,
     /// Words that the threats screen filters by.
     pub filter: String,
     /// The selected row of the inspector.
@@ -186,6 +194,7 @@ impl State {
             marked: BTreeSet::new(),
             threat: None,
             marked_threats: BTreeSet::new(),
+            review: Review::default(),
             filter: String::new(),
             row: 0,
             scroll: (0, 0),
@@ -206,18 +215,69 @@ impl State {
         state.selected = state.picture.first();
         state.fit();
         state.reveal();
+        if !state.bench.model().conflicts.is_empty() {
+            state.show(Screen::Review);
+        }
         state.settle();
         state
     }
 
     /// The panes as they are now.
     pub(crate) fn panes(&self) -> Panes {
-        Panes::of(self.size, self.screen, self.pane)
+        Panes::of(self.size, self.screen, self.focus(), u16::try_from(self.review.lines).unwrap_or(u16::MAX))
     }
 
     /// The pane that has the keys.
     pub fn focus(&self) -> Pane {
-        if self.screen == Screen::Threats { Pane::Threats } else { self.pane }
+        match self.screen {
+            Screen::Diagram => self.pane,
+            Screen::Threats => Pane::Threats,
+            Screen::Review if self.review.on_canvas => Pane::Canvas,
+            Screen::Review => Pane::Changes,
+        }
+    }
+
+    /// The model as it is drawn: on the review's screen with what is no longer in it.
+    pub(crate) fn drawn(&self) -> &ThreatModel {
+        let reviewed = self.review.drawn.as_ref().filter(|_| self.screen == Screen::Review);
+        reviewed.unwrap_or_else(|| self.bench.model())
+    }
+
+    /// Goes to a screen.
+    pub(crate) fn show(&mut self, screen: Screen) {
+        let was = std::mem::replace(&mut self.screen, screen);
+        if (was == Screen::Review) == (screen == Screen::Review) {
+            return;
+        }
+        if screen == Screen::Review {
+            self.review.own = Some((self.sight.clone(), self.picture.placement().clone()));
+            self.refresh();
+            self.follow_row();
+        } else if let Some((sight, placement)) = self.review.own.take() {
+            self.look_back(&sight, &placement);
+        }
+    }
+
+    /// Draws the model alone again, as it was drawn before the review where the same part of it is in sight.
+    fn look_back(&mut self, before: &Sight, placement: &Placement) {
+        let is_same = self.sight.looks_like(before);
+        let whole = if before.is_whole() { Some(placement.clone()) } else { before.whole.clone() };
+        self.sight.whole = whole.clone().filter(|_| !self.sight.is_whole());
+        self.refresh_from(Some(placement).filter(|_| is_same));
+        if !is_same {
+            self.redraw(whole.as_ref());
+            self.fit();
+        }
+        self.reveal();
+    }
+
+    /// Selects what the selected row of the review is about, where that is drawn.
+    pub(crate) fn follow_row(&mut self) {
+        let about = self.review.row().and_then(review::Row::about);
+        if let Some(id) = about.filter(|id| self.drawn().thing(id).is_some()) {
+            self.selected = Some(id);
+            self.reveal();
+        }
     }
 
     /// The scopes whose actions the keys mean now, the innermost first.
@@ -258,7 +318,7 @@ impl State {
                 all.iter().filter(is_about).chain(near).collect()
             }
             (Screen::Diagram, None) => all.iter().collect(),
-            (Screen::Threats, _) => super::sift::sift(&self.bench, &self.filter).unwrap_or_default(),
+            (Screen::Threats | Screen::Review, _) => super::sift::sift(&self.bench, &self.filter).unwrap_or_default(),
         }
     }
 
@@ -346,7 +406,14 @@ impl State {
 
     /// The same, from another placement than the one on the screen.
     pub(crate) fn refresh_from(&mut self, before: Option<&Placement>) {
-        if self.sight.forget(self.bench.model()) {
+        if self.screen == Screen::Review {
+            let now = self.bench.as_saved();
+            self.review.follow(&now);
+        }
+        let mut sight = std::mem::take(&mut self.sight);
+        let is_less = sight.forget(self.drawn());
+        self.sight = sight;
+        if is_less {
             // Other things are left out now, so that what the screen showed says nothing about where they lie.
             let whole = self.sight.whole.clone();
             self.redraw(whole.as_ref());
@@ -354,10 +421,10 @@ impl State {
             self.draw_again(before);
         }
         self.count();
-        let model = self.bench.model();
-        if self.selected.as_ref().is_some_and(|id| model.thing(id).is_none()) {
+        if self.selected.as_ref().is_some_and(|id| self.drawn().thing(id).is_none()) {
             self.selected = None;
         }
+        let model = self.bench.model();
         self.marked.retain(|id| model.thing(id).is_some());
         let raised: BTreeSet<&ThreatKey> = self.bench.analysis().threats.iter().map(|t| &t.key).collect();
         self.marked_threats.retain(|k| raised.contains(k));
@@ -376,5 +443,6 @@ pub const fn scopes(pane: Pane) -> &'static [Scope] {
         Pane::Inspector => &[Scope::Inspector, Scope::List, Scope::Subject, Scope::Global],
         Pane::Threats => &[Scope::Threats, Scope::List, Scope::Global],
         Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Global],
+        Pane::Changes => &[Scope::Review, Scope::List, Scope::Global],
     }
 }

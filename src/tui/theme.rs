@@ -35,6 +35,12 @@ pub enum Role {
     Flow,
     /// Trust boundaries.
     Boundary,
+    /// What is new.
+    Came,
+    /// What says something else than before.
+    Altered,
+    /// What is no longer there.
+    Went,
     /// A severity.
     Severity(Severity),
 }
@@ -166,11 +172,13 @@ impl Theme {
             Role::Text | Role::Element => plain,
             Role::Quiet | Role::Border => colour(palette.quiet),
             Role::Strong => plain.add_modifier(Modifier::BOLD),
-            Role::Accent | Role::Lit => colour(palette.accent).add_modifier(Modifier::BOLD),
+            Role::Accent | Role::Lit | Role::Came => colour(palette.accent).add_modifier(Modifier::BOLD),
             Role::Selected => plain.add_modifier(Modifier::REVERSED),
             Role::Marked => plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             Role::Field => plain.add_modifier(Modifier::UNDERLINED),
             Role::Refused => colour(palette.refused).add_modifier(Modifier::BOLD),
+            Role::Altered => colour(palette.severities[Severity::Medium as usize]),
+            Role::Went => colour(palette.refused),
             Role::Flow => colour(palette.flow),
             Role::Boundary => colour(palette.boundary),
             Role::Severity(s) => {

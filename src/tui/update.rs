@@ -11,17 +11,19 @@ mod keeping;
 mod layers;
 mod mouse;
 mod questions;
+pub(crate) mod review;
 mod sight;
 mod triage;
 
 use super::key::Key;
 use super::keymap::Meaning;
-use super::state::State;
 use super::state::layer::{Layer, Page};
+use super::state::{Screen, State};
 use crate::command::{Action, Scope};
 use crate::diagram::Placement;
 use crate::file::journal::Recovered;
 use crate::model::{Edit, Place, ThreatModel};
+use crate::workbench::Offered;
 
 pub use act::available;
 pub(crate) use act::{for_changes, offered};
@@ -47,6 +49,10 @@ pub enum Msg {
     Left(Vec<Recovered>),
     /// Something to say, such as who holds the file.
     Remark(String),
+    /// An earlier state was read, with what it is called; or why not.
+    Compared(Result<(String, Box<ThreatModel>), String>),
+    /// What the model can be compared with was asked for; or why nothing is known.
+    Offered(Result<Vec<Offered>, String>),
 }
 
 /// Why saving failed.
@@ -77,6 +83,10 @@ pub enum Effect {
     Copy(String),
     /// Switch the mouse on or off.
     Mouse(bool),
+    /// Read an earlier state, of this name.
+    Compare(String),
+    /// Ask what the model can be compared with.
+    Offer,
     /// Go back to the shell for a while.
     Suspend,
     /// Draw everything anew.
@@ -115,6 +125,14 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Remark(text) | Msg::Reloaded(Err(text)) => {
             state.refuse(text);
+            Vec::new()
+        }
+        Msg::Compared(outcome) => {
+            review::compared(state, outcome);
+            Vec::new()
+        }
+        Msg::Offered(offered) => {
+            review::offer(state, offered);
             Vec::new()
         }
         Msg::Left(all) => {
@@ -240,7 +258,9 @@ const KEPT: usize = 64;
 
 /// Where everything lies, while all of it is shown.
 fn placement(state: &State) -> Option<Placement> {
-    state.sight.is_whole().then(|| state.picture.placement().clone())
+    // What the review draws has more in it than the model.
+    let is_own = state.screen != Screen::Review && state.sight.is_whole();
+    is_own.then(|| state.picture.placement().clone())
 }
 
 fn after(state: &mut State, was_empty: bool, before: Option<&Placement>) {

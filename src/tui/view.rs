@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 mod canvas;
+pub(crate) mod changes;
 pub(crate) mod inspector;
 mod list;
 mod menu;
@@ -10,6 +11,7 @@ mod over;
 mod panes;
 mod pen;
 pub(crate) mod pick;
+mod signs;
 mod spot;
 
 use ratatui::Frame;
@@ -40,6 +42,9 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     }
     if let Some(area) = places.detail {
         panes::detail(state, &mut pen, area);
+    }
+    if let Some(area) = places.changes {
+        changes::draw(state, &mut pen, area);
     }
     bars::status(state, &mut pen, places.status);
     bars::hints(state, &mut pen, places.hints);

@@ -5,13 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::knowledge::knowledge_of;
-use super::{Back, Barred, Desk, Done, Sitting, Workbench};
+use super::{Back, Barred, Desk, Done, Remade, Sitting, Workbench};
 use crate::analysis::{Live, known, unsettled};
 use crate::diagnostic::{Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
 use crate::file::journal::{self, Journal, Recovered};
 use crate::file::lock::LockError;
-use crate::file::{self, Document, disk, lock};
+use crate::file::{self, Document, OPEN_CONFLICTS, disk, lock};
+use crate::model::{Date, ThreatModel};
+use crate::review::git;
+use crate::review::resolve::{self, Found};
 use crate::rules::Knowledge;
 
 /// Why a model was not opened.
@@ -42,6 +45,23 @@ impl Workbench {
         Self::opened(path, knowledge, sitting, false)
     }
 
+    /// The same for somebody who sits down to work on it: decisions that a merge left open are part of the work, and a
+    /// file that git's text merge broke or did not finish is merged again by meaning. Nothing is written before a save.
+    pub fn open_to_work(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting) -> Result<Self, OpenError> {
+        let opened = disk::open(path).map_err(OpenError::Disk)?;
+        let written = understood_to_work(&opened.text, &knowledge);
+        // Git is asked only where there is a reason to: it takes longer than everything else here.
+        let found = (written.is_err() || git::is_merging(path)).then(|| resolve::find(path, &opened.text));
+        let Some(Ok(Found::Remade { document, is_touched })) = found else {
+            return Ok(Self::of_file(opened, written?, knowledge, sitting, Live::of));
+        };
+        let whole = understood_to_work(&Arc::new(document.text()), &knowledge)?;
+        let mut bench = Self::of_file(opened, whole, knowledge, sitting, Live::of);
+        bench.remade = Some(Remade { is_touched });
+        bench.saved_at = None;
+        Ok(bench)
+    }
+
     fn opened(
         path: &Path,
         knowledge: Arc<Knowledge>,
@@ -49,14 +69,29 @@ impl Workbench {
         with_questions: bool,
     ) -> Result<Self, OpenError> {
         let opened = disk::open(path).map_err(OpenError::Disk)?;
-        let (document, notices) = understood(&opened.text, &knowledge)?;
+        let whole = understood(&opened.text, &knowledge)?;
         let live = if with_questions { Live::of } else { Live::of_threats };
+        Ok(Self::of_file(opened, whole, knowledge, sitting, live))
+    }
+
+    fn of_file(
+        opened: disk::Opened,
+        (document, notices): (Document, Vec<Diagnostic>),
+        knowledge: Arc<Knowledge>,
+        sitting: Sitting,
+        live: fn(&ThreatModel, &Knowledge, Date) -> Live,
+    ) -> Self {
         let live = live(document.model(), &knowledge, sitting.today);
         let mut bench = Self::with_live(document, knowledge, sitting, live);
         let unproven = [known::unproven(bench.model(), bench.analysis()), unsettled(bench.analysis())].concat();
         bench.notices = notices.into_iter().chain(unproven.into_iter().map(|d| bench.document.resolve(d))).collect();
         bench.disk = Some(opened);
-        Ok(bench)
+        bench
+    }
+
+    /// Whether the model is a merge that was made again, and not what the file says.
+    pub const fn is_remade(&self) -> bool {
+        self.remade.is_some()
     }
 
     /// What is in the file as it was read or written last; empty for a model without a file.
@@ -131,7 +166,7 @@ impl Workbench {
     /// Takes over what an earlier sitting left, as one step. Its journal goes once the work is in the one of this
     /// sitting, or saved.
     pub fn recover(&mut self, left: &Recovered) -> Result<(), OpenError> {
-        let whole = understood(&Arc::new(left.text.clone()), &self.knowledge)?;
+        let whole = understood_to_work(&Arc::new(left.text.clone()), &self.knowledge)?;
         if let Some(desk) = &mut self.desk {
             desk.aside = Some(left.path.clone());
         }
@@ -170,8 +205,9 @@ impl Workbench {
         let Some(opened) = &self.disk else { return Ok(()) };
         let again = disk::open(&opened.path).map_err(OpenError::Disk)?;
         let knowledge = knowledge_of(&opened.path).map_err(OpenError::Rules)?;
-        let (document, notices) = understood(&again.text, &knowledge)?;
+        let (document, notices) = understood_to_work(&again.text, &knowledge)?;
         self.knowledge = knowledge;
+        self.remade = None;
         self.replace(document, notices);
         self.disk = Some(again);
         self.saved_at = Some(0);
@@ -225,20 +261,28 @@ fn in_the_way(opened: &disk::Opened, error: LockError) -> Barred {
 }
 
 fn understood(text: &Arc<String>, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), OpenError> {
-    let invalid = |diagnostics| OpenError::Invalid { diagnostics, text: text.as_str().to_owned() };
-    understand(text, knowledge).map_err(invalid)
+    understand(text, knowledge, |_| false)
 }
 
-/// Reads and validates a text. An error anywhere means no document.
-fn understand(text: &Arc<String>, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+/// The same where decisions that a merge left open are no error.
+fn understood_to_work(text: &Arc<String>, knowledge: &Knowledge) -> Result<(Document, Vec<Diagnostic>), OpenError> {
+    understand(text, knowledge, |diagnostic| diagnostic.code == OPEN_CONFLICTS)
+}
+
+/// Reads and validates a text, and passes over what is allowed. An error anywhere means no document.
+fn understand(
+    text: &Arc<String>,
+    knowledge: &Knowledge,
+    is_allowed: fn(&Diagnostic) -> bool,
+) -> Result<(Document, Vec<Diagnostic>), OpenError> {
     let mut read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
     if let Some(model) = read.model() {
         read.also(known::names(model, knowledge));
     }
+    let mut diagnostics = read.diagnostics;
+    diagnostics.retain(|diagnostic| !is_allowed(diagnostic));
     match read.document {
-        Some(document) if read.diagnostics.iter().all(|d| d.severity != Severity::Error) => {
-            Ok((document, read.diagnostics))
-        }
-        _ => Err(read.diagnostics),
+        Some(document) if diagnostics.iter().all(|d| d.severity != Severity::Error) => Ok((document, diagnostics)),
+        _ => Err(OpenError::Invalid { diagnostics, text: text.as_str().to_owned() }),
     }
 }

@@ -1,6 +1,7 @@
 //! Saving: the register is brought up to date, the text written atomically, the journal forgotten.
 //! It never overwrites somebody else's change.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use super::open::why_not;
 use super::{Barred, Workbench};
 use crate::analysis::reconcile;
 use crate::file::disk;
-use crate::model::{Edit, Event, Place, Severity, Status, Threat, ThreatKey};
+use crate::model::{Edit, Event, Place, Severity, Status, Threat, ThreatKey, ThreatModel};
 
 /// What a save did.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -51,9 +52,24 @@ impl Workbench {
         self.due().map(|edit| keys(&edit.places())).unwrap_or_default()
     }
 
-    /// The edit that brings the register up to date; `None` when it is.
+    /// The edit that brings the register up to date; `None` when it is, and while a merge left something open: what is
+    /// recorded then could be about what nobody has decided for.
     pub fn due(&self) -> Option<Edit> {
+        if !self.model().conflicts.is_empty() {
+            return None;
+        }
         reconcile(self.model(), self.analysis(), &self.sitting.who, self.sitting.today)
+    }
+
+    /// The model as a save would write it: with the register up to date.
+    pub fn as_saved(&self) -> Cow<'_, ThreatModel> {
+        let Some(due) = self.due() else { return Cow::Borrowed(self.model()) };
+        let mut model = self.model().clone();
+        // What is due is about the register alone; a model that would not take it is shown as it is.
+        match due.apply(&mut model) {
+            Ok(_) => Cow::Owned(model),
+            Err(_) => Cow::Borrowed(self.model()),
+        }
     }
 
     /// Brings the register up to date and writes the file.
@@ -103,12 +119,17 @@ impl Workbench {
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
         let written = opened.text != *text;
         if written {
+            if self.remade.is_some_and(|remade| remade.is_touched) {
+                let kept = disk::keep_copy(&opened.target, &opened.text);
+                kept.map_err(|error| SaveError::Disk(disk::SaveError::Disk(error)))?;
+            }
             disk::save(opened, text).map_err(SaveError::Disk)?;
         } else {
             // To say that it is saved is to say so of the file.
             disk::unchanged(opened).map_err(SaveError::Disk)?;
         }
         self.saved_at = Some(self.past.len());
+        self.remade = None;
         self.forget();
         Ok(Saved { written, recorded: Vec::new() })
     }

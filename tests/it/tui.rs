@@ -5,6 +5,7 @@ mod answers;
 mod laws;
 mod panes;
 mod pictures;
+mod review;
 mod sight;
 mod sizes;
 mod spots;

@@ -21,12 +21,26 @@ const MOST: usize = 100;
 pub(super) fn open(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
     let path = context.model_file(named)?;
     let bench = open_at(context, &path)?;
+    count_warnings(context, &path, &bench);
+    Ok(bench)
+}
+
+/// The same for the workbench, where what a merge left open can be decided.
+pub(super) fn open_to_work(context: &mut Context, named: Option<PathBuf>) -> Result<Workbench, Failure> {
+    let path = context.model_file(named)?;
+    let open = |knowledge| Workbench::open_to_work(&path, knowledge, context.sitting());
+    let opened = knowledge_of(&path).map_err(OpenError::Rules).and_then(open);
+    let bench = or_errors(context, &path, opened)?;
+    count_warnings(context, &path, &bench);
+    Ok(bench)
+}
+
+fn count_warnings(context: &mut Context, path: &Path, bench: &Workbench) {
     let of_team = bench.knowledge().by_team.notices.iter().map(|notice| &notice.diagnostic);
     let warnings = bench.notices().iter().chain(of_team).filter(|d| d.severity == Severity::Warning).count();
     if warnings > 0 {
         context.say(&format!("{}: {}; `sconce check` lists them", path.display(), count(warnings, "warning")));
     }
-    Ok(bench)
 }
 
 /// Opens one model and shows its errors, if it has any.

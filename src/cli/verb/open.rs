@@ -20,10 +20,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Result<End, Failure
         };
         return Err(Failure::new(Exit::Usage, message));
     }
-    let bench = load::open(context, path)?;
     if context.interactive {
-        return Ok(End::Open(Box::new(bench)));
+        return Ok(End::Open(Box::new(load::open_to_work(context, path)?)));
     }
+    let bench = load::open(context, path)?;
     context.print(&overview::text(&bench))?;
     Ok(End::Exit(Exit::Fine))
 }

@@ -12,10 +12,9 @@ use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::file::{Document, disk, lock, read};
+use crate::file::{Document, disk, lock};
 use crate::model::Conflict;
-use crate::review::git::{Repository, Stages};
-use crate::review::resolve::{Made, Side, decide, merge_texts, sides};
+use crate::review::resolve::{Found, Side, decide, decide_typed, find};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let path = context.model_file(parsed.path("FILE"))?;
@@ -50,41 +49,18 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 
 /// The model with its conflicts: as the file says, or where git broke or did not finish it, merged again.
 fn document(context: &mut Context, path: &Path, text: &str) -> Result<Document, Failure> {
-    let read = read(text);
-    let repository = Repository::around(path).ok();
-    let inside = repository.as_ref().and_then(|r| Some((r, r.inside(path).ok()?)));
-    // Where the driver could not be run, git keeps our side as it is; anything else is a merge or somebody's work.
-    let is_ours = |stages: &Stages| stages.ours.as_deref() == Some(text);
-    let untouched = inside.as_ref().is_some_and(|(r, inside)| matches!(r.stages(inside), Ok(Some(s)) if is_ours(&s)));
-    match read.document {
-        Some(document) if !document.model().conflicts.is_empty() || !untouched => Ok(document),
-        document => {
-            let sides = match &inside {
-                Some((repository, inside)) => sides(repository, inside, text)?,
-                None => None,
-            };
-            let Some(sides) = sides else {
-                return document.ok_or_else(|| {
-                    broken(
-                        context,
-                        path,
-                        text,
-                        read.diagnostics,
-                        "git knows no merge that left it so, to make it from again",
-                    )
-                });
-            };
-            let side = |text: Option<String>| text.unwrap_or_default();
-            match merge_texts(&side(sides.base), &side(sides.ours), &side(sides.theirs)) {
-                Made::Merged(document) => {
-                    context.say("merged again by meaning, from the three sides that git has");
-                    Ok(*document)
-                }
-                Made::Unreadable(_, read) => {
-                    Err(broken(context, path, text, read.diagnostics, "a side of the merge cannot be read either"))
-                }
+    match find(path, text)? {
+        Found::Written(document) => Ok(*document),
+        Found::Remade { document, is_touched } => {
+            if is_touched {
+                let kept = disk::keep_copy(path, text).map_err(|error| load::unusable(&error))?;
+                let kept = one_line(&kept.to_string_lossy());
+                context.say(&format!("something was typed between git's marks; the file as it was is kept in {kept}"));
             }
+            context.say("merged again by meaning, from the three sides that git has");
+            Ok(*document)
         }
+        Found::Broken { diagnostics, text, why } => Err(broken(context, path, &text, diagnostics, why)),
     }
 }
 
@@ -127,16 +103,24 @@ fn by_options(parsed: &Parsed, document: &mut Document) -> Result<usize, Failure
         return Err(Failure::new(Exit::Usage, "--take and --set each decide: give one of them"));
     }
     for conflict in &which {
-        let value = side.map_or(parsed.get("set"), |side| side.of(conflict));
-        take(document, conflict, value).map_err(|why| Failure::new(Exit::Usage, one_line(&why)))?;
+        let taken = match (side, parsed.get("set")) {
+            (None, Some(value)) => take_typed(document, conflict, value),
+            (side, _) => take(document, conflict, side.and_then(|side| side.of(conflict))),
+        };
+        taken.map_err(|why| Failure::new(Exit::Usage, one_line(&why)))?;
     }
     Ok(which.len())
 }
 
+/// Takes a side as it is written.
 fn take(document: &mut Document, conflict: &Conflict, value: Option<&str>) -> Result<(), String> {
-    // A person who means a text seldom types the quotes around it.
-    let in_quotes = || decide(document.model(), conflict, Some(&format!("{:?}", value?))).ok();
-    let edit = decide(document.model(), conflict, value).or_else(|why| in_quotes().ok_or(why))?;
+    let edit = decide(document.model(), conflict, value)?;
+    document.apply(edit).map(drop).map_err(|error| error.to_string())
+}
+
+/// Takes what a person typed.
+fn take_typed(document: &mut Document, conflict: &Conflict, value: &str) -> Result<(), String> {
+    let edit = decide_typed(document.model(), conflict, value)?;
     document.apply(edit).map(drop).map_err(|error| error.to_string())
 }
 
@@ -152,18 +136,18 @@ fn by_asking(context: &mut Context, document: &mut Document) -> Result<usize, Fa
             context.out.flush()?;
             let Some(Ok(answer)) = lines.next() else { return Ok(done) };
             let answer = answer.trim();
-            let value = match answer {
-                "o" | "ours" => Side::Ours.of(conflict),
-                "t" | "theirs" => Side::Theirs.of(conflict),
-                "b" | "base" => Side::Base.of(conflict),
+            let taken = match answer {
+                "o" | "ours" => take(document, conflict, Side::Ours.of(conflict)),
+                "t" | "theirs" => take(document, conflict, Side::Theirs.of(conflict)),
+                "b" | "base" => take(document, conflict, Side::Base.of(conflict)),
                 "s" | "skip" => break,
                 "q" | "quit" => return Ok(done),
                 other => match other.strip_prefix('=') {
-                    Some(value) => Some(value.trim()),
+                    Some(value) => take_typed(document, conflict, value.trim()),
                     None => continue,
                 },
             };
-            match take(document, conflict, value) {
+            match taken {
                 Ok(()) => {
                     done += 1;
                     break;

@@ -2,11 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::words::{Mark, Voice, headline, sections, short};
+use super::words::{Section, Voice, headline, sections, short};
 use super::{Diff, Sides};
 use crate::diagnostic::inert::one_line;
 
 const VOICE: Voice = Voice { code: |id| format!("`{}`", one_line(id)), text: short };
+
+/// All there is to tell, for a screen.
+pub fn told_in_sections(diff: &Diff) -> Vec<Section> {
+    sections(diff, VOICE)
+}
 
 /// The comparison under a headline; nothing but the headline where nothing changed.
 pub fn diff_text(diff: &Diff, sides: Sides<'_>) -> String {
@@ -16,12 +21,7 @@ pub fn diff_text(diff: &Diff, sides: Sides<'_>) -> String {
     for section in sections(diff, VOICE) {
         let _ = write!(text, "\n{}\n", section.title);
         for item in section.items {
-            let mark = match item.mark {
-                Mark::Plus => '+',
-                Mark::Tilde => '~',
-                Mark::Minus => '-',
-            };
-            let _ = writeln!(text, "  {mark} {}", item.head);
+            let _ = writeln!(text, "  {} {}", item.mark.sign(), item.head);
             for line in item.below {
                 let _ = writeln!(text, "      {line}");
             }

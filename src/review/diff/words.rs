@@ -16,18 +16,21 @@ pub(super) struct Voice {
 }
 
 /// One thing to tell.
-pub(super) struct Item {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is about.
+    pub place: Place,
     /// What became of it.
-    pub(super) mark: Mark,
+    pub mark: Mark,
     /// The line.
-    pub(super) head: String,
+    pub head: String,
     /// What more there is to say.
-    pub(super) below: Vec<String>,
+    pub below: Vec<String>,
 }
 
 /// What became of something, for the eye.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub enum Mark {
     /// It came.
     Plus,
     /// It is another one.
@@ -36,10 +39,24 @@ pub(super) enum Mark {
     Minus,
 }
 
+impl Mark {
+    /// The sign before a line.
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Plus => '+',
+            Self::Tilde => '~',
+            Self::Minus => '-',
+        }
+    }
+}
+
 /// A heading and its items; sections without items are left out.
-pub(super) struct Section {
-    pub(super) title: &'static str,
-    pub(super) items: Vec<Item>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// What stands under it.
+    pub items: Vec<Item>,
 }
 
 /// So much of a text is shown, in characters; the model has the rest.
@@ -170,7 +187,7 @@ fn change(change: &Change, voice: Voice) -> Item {
             }
         }
     };
-    Item { mark, head, below }
+    Item { place: change.place.clone(), mark, head, below }
 }
 
 /// Whether a field only says what the other id says already.
@@ -269,7 +286,7 @@ fn threat(threat: &ThreatChange, voice: Voice) -> Item {
         let causes = threat.because.iter().map(|cause| cause.words(voice.code, voice.text));
         below.push(format!("because {}", causes.collect::<Vec<_>>().join("; ")));
     }
-    Item { mark, head, below }
+    Item { place: Place::Threat(threat.key.clone()), mark, head, below }
 }
 
 fn decision(decision: &Decision, voice: Voice) -> Item {
@@ -308,7 +325,8 @@ fn decision(decision: &Decision, voice: Voice) -> Item {
         }
     }
     below.extend(decision.fields.iter().map(|field| field_line(field, voice)));
-    Item { mark: if is_taken || decision.rated.is_some() { Mark::Tilde } else { Mark::Minus }, head, below }
+    let mark = if is_taken || decision.rated.is_some() { Mark::Tilde } else { Mark::Minus };
+    Item { place: Place::Threat(decision.key.clone()), mark, head, below }
 }
 
 /// Until when and by whose leave.

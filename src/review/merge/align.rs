@@ -76,9 +76,13 @@ impl Aligned {
             self.base.thing(id).is_none() && ours.is_some_and(|ours| !is_one(ours))
         });
         for id in twins.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
-            let taken = |new: &Id| [&self.base, &self.ours, &self.theirs].iter().any(|m| m.thing(new).is_some());
+            let all = || [&self.base, &self.ours, &self.theirs].into_iter().flat_map(ThreatModel::things);
+            // An id that something had once is somebody's as well.
+            let names: BTreeSet<&Id> =
+                all().flat_map(|(id, thing)| thing.formerly().iter().chain(std::iter::once(id))).collect();
+            let taken = |new: &Id| names.contains(new);
             // Of so many numbers one is free: each id in use takes one.
-            let most = [&self.base, &self.ours, &self.theirs].iter().map(|m| m.things().count()).sum::<usize>() + 2;
+            let most = names.len() + 2;
             let new = (2..=most).filter_map(|n| Id::new(&format!("{id}-{n}")).ok()).find(|new| !taken(new));
             let Some(new) = new else { continue };
             rename(&mut self.theirs, &id, &new);

@@ -58,7 +58,10 @@ pub(super) fn mend(
             base: quoted(inside(base)),
             ours: quoted(kept.clone()),
             theirs: quoted(boundary.inside.clone()),
-            why: Some("both branches moved boundaries so that they would lie in each other".to_owned()),
+            why: Some(
+                "both branches moved boundaries so that they would lie in each other; for theirs the two change places"
+                    .to_owned(),
+            ),
         });
         merged.boundaries.insert(id, crate::model::TrustBoundary { inside: kept, ..boundary });
     }
@@ -77,15 +80,31 @@ fn prune_drawings(merged: &mut ThreatModel, sides: [&ThreatModel; 3]) {
 /// The first place that is referred to and not there, and what refers to it. The place of a thing is that of an element,
 /// whatever it is.
 fn missing(model: &ThreatModel, lost: &BTreeSet<Place>) -> Option<(Place, Place)> {
-    let mut things: BTreeSet<&Id> = model.things().map(|(id, _)| id).collect();
-    let system = Id::new(SYSTEM).ok();
-    things.extend(&system);
+    let things = ids(model);
     model.places().into_iter().find_map(|place| {
         let entry = model.entry(&place)?;
-        let gone = act::mentions(&entry).into_iter().filter(|id| !things.contains(id)).map(Place::Element);
-        let mut gone = others(model, &entry).into_iter().chain(gone).filter(|gone| !lost.contains(gone));
-        gone.next().map(|gone| (gone, place))
+        let gone = unknown(model, &things, &entry).into_iter().find(|gone| !lost.contains(gone));
+        gone.map(|gone| (gone, place))
     })
+}
+
+/// The first thing that an entry refers to and a model does not have.
+pub(in crate::review) fn first_unknown(model: &ThreatModel, entry: &Entry) -> Option<Place> {
+    match entry {
+        // What the register tells of may be gone.
+        Entry::Threat(..) | Entry::Considered(..) => others(model, entry).into_iter().next(),
+        _ => unknown(model, &ids(model), entry).into_iter().next(),
+    }
+}
+
+fn ids(model: &ThreatModel) -> BTreeSet<Id> {
+    model.things().map(|(id, _)| id.clone()).chain(Id::new(SYSTEM).ok()).collect()
+}
+
+/// What an entry refers to and a model does not have.
+fn unknown(model: &ThreatModel, things: &BTreeSet<Id>, entry: &Entry) -> Vec<Place> {
+    let gone = act::mentions(entry).into_iter().filter(|id| !things.contains(id)).map(Place::Element);
+    others(model, entry).into_iter().chain(gone).collect()
 }
 
 /// The entry that a missing place had.

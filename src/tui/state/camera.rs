@@ -13,13 +13,13 @@ impl State {
             Some(whole) if self.sight.is_whole() => Before::Same(whole),
             Some(whole) => Before::Like(whole),
         };
-        self.picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
+        self.picture = Picture::of(self.drawn(), &self.sight, self.look.ascii, before);
     }
 
     /// Draws what was in sight before, from another placement than the one on the screen where there is one.
     pub(super) fn draw_again(&mut self, before: Option<&Placement>) {
         let before = Before::Same(before.unwrap_or(self.picture.placement()));
-        let picture = Picture::of(self.bench.model(), &self.sight, self.look.ascii, before);
+        let picture = Picture::of(self.drawn(), &self.sight, self.look.ascii, before);
         // What grows to the left or upwards pushes nothing out of sight.
         let ((x, y), (to_x, to_y)) = (self.picture.placement().origin, picture.placement().origin);
         self.scroll = (self.scroll.0 + x - to_x, self.scroll.1 + y - to_y);

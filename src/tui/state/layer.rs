@@ -11,7 +11,7 @@ pub use form::{Answer, Entry, Form, Part};
 
 use crate::command::Action;
 use crate::file::journal::Recovered;
-use crate::model::{ElementKind, Id, SubjectKind, ThreatKey};
+use crate::model::{Conflict, ElementKind, Id, SubjectKind, ThreatKey};
 use crate::tui::fuzzy;
 
 /// Something over the panes.
@@ -69,6 +69,10 @@ pub enum Line {
     Filter,
     /// The name of a new file.
     SaveAs,
+    /// What a conflict is decided for.
+    Decide(Conflict),
+    /// What to compare the model with.
+    Compare,
 }
 
 /// Things that can be added.
@@ -262,6 +266,8 @@ pub enum Choice {
     End(bool),
     /// What a label would have been typed for, by its name.
     Named(Target),
+    /// What to compare the model with.
+    Compare,
 }
 
 impl Pick {

@@ -1,8 +1,9 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
-use super::{Effect, apply, draw, facts, find, go, keeping, questions, sight, travel, triage};
+use super::{Effect, apply, draw, facts, find, go, keeping, questions, review, sight, travel, triage};
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
+use crate::review::resolve::Side;
 use crate::tui::state::layer::{Deed, New, Part};
 use crate::tui::state::{Pane, Screen, State};
 use crate::workbench::Barred;
@@ -57,6 +58,12 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         Action::NextMatch | Action::PreviousMatch if state.hits.0.is_empty() => {
             Err("search for something first, with /")
         }
+        Action::TakeOurs | Action::TakeTheirs | Action::TakeBase | Action::DecideOtherwise
+            if state.review.conflict().is_none() =>
+        {
+            Err("select something that a merge left to decide first")
+        }
+        Action::ShowChange if state.review.row().is_none() => Err("there is no change in the list"),
         Action::EditRow | Action::Forget if state.focus() != Pane::Inspector => Err("go to the inspector first"),
         _ if action.row().scope == Scope::Threats && state.current_threat().is_none() => {
             if action == Action::FilterThreats { Ok(()) } else { Err("there is no threat in the list") }
@@ -85,6 +92,9 @@ pub(super) fn changes(action: Action) -> bool {
     match row.group {
         Group::Draw => !matches!(action, Action::Mark | Action::MarkKind),
         Group::Model => matches!(action, Action::EditRow | Action::Forget | Action::StateFact | Action::Save),
+        Group::Review => {
+            matches!(action, Action::TakeOurs | Action::TakeTheirs | Action::TakeBase | Action::DecideOtherwise)
+        }
         Group::Threats => matches!(
             action,
             Action::Triage | Action::SetStatus | Action::SetSeverity | Action::SetOwner | Action::SetDue
@@ -96,8 +106,14 @@ pub(super) fn changes(action: Action) -> bool {
 /// Does it.
 #[expect(clippy::too_many_lines, reason = "one line for each action, and an action without a line does not compile")]
 pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
-    if state.screen == Screen::Threats && matches!(action.row().scope, Scope::Canvas | Scope::Subject) {
-        state.screen = Screen::Diagram;
+    let is_of_diagram = matches!(action.row().scope, Scope::Canvas | Scope::Subject);
+    // On the review's screen one looks at the diagram; what changes it belongs to the diagram's own.
+    let is_look = action.row().group == Group::View && action != Action::Inspect;
+    if is_of_diagram && (state.screen == Screen::Threats || state.screen == Screen::Review && !is_look) {
+        state.show(Screen::Diagram);
+    }
+    if action.row().scope == Scope::Review {
+        state.show(Screen::Review);
     }
     match action {
         Action::AddProcess => draw::add(state, New::Element(ElementKind::Process), false),
@@ -174,8 +190,17 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::GoToSubject => go::to_pane(state, Pane::Canvas),
         Action::ShowSubject => triage::show_subject(state),
         Action::ThreatsHere => go::to_pane(state, Pane::Threats),
-        Action::ScreenDiagram => state.screen = Screen::Diagram,
-        Action::ScreenThreats => state.screen = Screen::Threats,
+        Action::ScreenDiagram => state.show(Screen::Diagram),
+        Action::ScreenThreats => state.show(Screen::Threats),
+        Action::ScreenReview => return review::open(state),
+        Action::TakeOurs => review::take(state, Side::Ours),
+        Action::TakeTheirs => review::take(state, Side::Theirs),
+        Action::TakeBase => review::take(state, Side::Base),
+        Action::DecideOtherwise => review::ask_value(state),
+        Action::ShowChange => review::show(state),
+        Action::CompareWith => return vec![Effect::Offer],
+        Action::BeforeAfter => review::turn(state),
+        Action::CopyReview => return review::copy(state),
         Action::NextPane => go::pane(state, true),
         Action::PreviousPane => go::pane(state, false),
         Action::Back => go::back(state),

@@ -7,6 +7,7 @@ use crate::tui::keymap::spell;
 use crate::tui::layout::inner;
 use crate::tui::name::called;
 use crate::tui::state::layer::{Choice, Labels, Layer, Pick, PickRow, Target, Value};
+use crate::tui::state::review::Row;
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::theme::severity_mark;
 
@@ -30,7 +31,7 @@ pub(super) fn connect(state: &mut State, to: bool) {
 }
 
 fn labels(state: &mut State, then: Target, wanted: impl Fn(&Id) -> bool) {
-    go::to_pane(state, Pane::Canvas);
+    go::to_canvas(state);
     let view = state.panes().canvas.map(inner).unwrap_or_default();
     let (w, h) = (i32::from(view.width), i32::from(view.height));
     let mut seen: Vec<(i32, i32, Id)> = Vec::new();
@@ -92,14 +93,14 @@ pub(crate) fn kind_word(thing: Thing<'_>) -> &'static str {
 pub(super) fn found(state: &mut State, value: &Value, others: Vec<Id>) {
     match value {
         Value::Threat(key) => {
-            state.screen = Screen::Threats;
+            state.show(Screen::Threats);
             state.filter.clear();
             state.threat = Some(key.clone());
         }
         Value::Thing(id) => {
             let at = others.iter().position(|o| o == id).unwrap_or(0);
             state.hits = (others, at);
-            state.screen = Screen::Diagram;
+            state.show(Screen::Diagram);
             go::select(state, id.clone());
         }
         _ => {}
@@ -116,7 +117,7 @@ pub(super) fn next_match(state: &mut State, forward: bool) {
     }
     state.hits.1 = (state.hits.1 + if forward { 1 } else { count - 1 }) % count;
     let id = state.hits.0[state.hits.1].clone();
-    state.screen = Screen::Diagram;
+    state.show(Screen::Diagram);
     go::select(state, id);
     state.say(format!("match {} of {count}", state.hits.1 + 1));
 }
@@ -134,9 +135,7 @@ fn action_rows(state: &State, scopes: &[Scope]) -> Vec<PickRow> {
 
 /// Lists every command.
 pub(super) fn palette(state: &mut State) {
-    let all =
-        [Scope::Canvas, Scope::Subject, Scope::Threats, Scope::Inspector, Scope::Outline, Scope::List, Scope::Global];
-    let rows = action_rows(state, &all);
+    let rows = action_rows(state, Scope::ALL);
     state.layers.push(Layer::Pick(Pick::new("Commands", rows, Choice::Run)));
 }
 
@@ -162,6 +161,11 @@ pub(super) fn thing_of(value: &Value) -> Option<Id> {
 pub(super) fn copy_id(state: &mut State) -> Vec<Effect> {
     let text = match state.focus() {
         Pane::Threats => state.current_threat().map(|t| t.key.to_string()),
+        Pane::Changes => {
+            let row = state.review.row();
+            let threat = row.and_then(Row::threat).map(|key| key.to_string());
+            threat.or_else(|| row.and_then(Row::about).map(|id| id.to_string()))
+        }
         _ => state.selected.as_ref().map(ToString::to_string),
     };
     let Some(text) = text else {

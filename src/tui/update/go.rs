@@ -40,7 +40,7 @@ pub(super) fn select(state: &mut State, id: Id) {
 /// Says where something is that is not drawn itself.
 fn say_hidden(state: &mut State) {
     let Some(id) = &state.selected else { return };
-    let model = state.bench.model();
+    let model = state.drawn();
     if matches!(model.thing(id), None | Some(Thing::Asset(_))) {
         return;
     }
@@ -58,7 +58,7 @@ fn say_hidden(state: &mut State) {
 /// Goes through the flows at an element; from a flow on to the next one of the element it came from. With nothing
 /// selected it begins with the first one of all.
 pub(super) fn flow(state: &mut State, forward: bool) {
-    let model = state.bench.model();
+    let model = state.drawn();
     let Some(selected) = state.selected.clone() else {
         let all = &model.flows;
         let first = if forward { all.first_key_value() } else { all.last_key_value() };
@@ -137,6 +137,10 @@ pub(super) fn row(state: &mut State, by: isize) {
                 select(state, id.clone());
             }
         }
+        Pane::Changes => {
+            state.review.go(by);
+            state.follow_row();
+        }
     }
 }
 
@@ -147,8 +151,19 @@ pub(super) fn moved(at: usize, by: isize, len: usize) -> usize {
 
 /// Gives the keys to a pane of the diagram's screen.
 pub(super) fn to_pane(state: &mut State, pane: Pane) {
-    (state.screen, state.pane) = (Screen::Diagram, pane);
+    state.show(Screen::Diagram);
+    state.pane = pane;
     state.reveal();
+}
+
+/// Gives the keys to the drawing that is on the screen, else to the one of the diagram's.
+pub(super) fn to_canvas(state: &mut State) {
+    if state.screen == Screen::Review {
+        state.review.on_canvas = true;
+        state.reveal();
+    } else {
+        to_pane(state, Pane::Canvas);
+    }
 }
 
 /// Gives the keys to the next pane.
@@ -156,8 +171,14 @@ pub(super) fn pane(state: &mut State, forward: bool) {
     let order = Panes::order(state.size, state.screen);
     let at = order.iter().position(|p| *p == state.focus()).unwrap_or(0);
     let next = if forward { at + 1 } else { at + order.len() - 1 };
-    if state.screen == Screen::Diagram {
-        to_pane(state, order[next % order.len()]);
+    let pane = order[next % order.len()];
+    match state.screen {
+        Screen::Diagram => to_pane(state, pane),
+        Screen::Review => {
+            state.review.on_canvas = pane == Pane::Canvas;
+            state.reveal();
+        }
+        Screen::Threats => {}
     }
 }
 
@@ -167,8 +188,10 @@ pub(super) fn back(state: &mut State) {
         state.marked_threats.clear();
     } else if state.screen == Screen::Threats && !state.filter.is_empty() {
         state.filter.clear();
-    } else if state.screen == Screen::Threats {
-        state.screen = Screen::Diagram;
+    } else if state.screen == Screen::Review && state.review.on_canvas {
+        state.review.on_canvas = false;
+    } else if state.screen != Screen::Diagram {
+        state.show(Screen::Diagram);
     } else if state.pane != Pane::Canvas {
         to_pane(state, Pane::Canvas);
     } else if !state.sight.lit.is_empty() {

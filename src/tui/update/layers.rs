@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::{Effect, act, draw, facts, fields, find, questions, start, triage};
+use super::{Effect, act, draw, facts, fields, find, questions, review, start, triage};
 use crate::model::Id;
 use crate::tui::key::Key;
 use crate::tui::name::called;
@@ -117,6 +117,9 @@ fn in_prompt(state: &mut State, mut prompt: Prompt, key: Key) -> Vec<Effect> {
         state.naming = Some(name.clone());
         return vec![Effect::SaveAs(name)];
     }
+    if prompt.then == Line::Compare && !text.is_empty() {
+        return vec![Effect::Compare(text)];
+    }
     if let Err(why) = line(state, &prompt.then, &text) {
         prompt.error = Some(why);
         state.layers.push(Layer::Prompt(prompt));
@@ -145,6 +148,8 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
         Line::Field(ids, field) => fields::typed(state, ids, *field, text)?,
+        Line::Decide(conflict) => review::typed(state, conflict, text)?,
+        Line::Compare => return Err("a name is needed, such as main or HEAD~3".to_owned()),
         Line::SaveAs => return Err("a name is needed, such as shop.tm.ron".to_owned()),
         Line::Filter => {
             crate::tui::sift::sift(&state.bench, text).map(|_| ())?;
@@ -227,6 +232,10 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
                 return start(state, action);
             }
         }
+        Choice::Compare => match value {
+            Value::Word(name) => return vec![Effect::Compare(name)],
+            _ => review::ask_name(state),
+        },
         Choice::Go => find::found(state, &value, shown),
         Choice::FactName(id) => {
             if let Value::Word(fact) = value {

@@ -10,7 +10,7 @@ use crate::tui::layout::inner;
 use crate::tui::state::layer::{Layer, Target};
 use crate::tui::state::{Drag, Pane, Screen, State};
 use crate::tui::text::window;
-use crate::tui::view::{bars, inspector};
+use crate::tui::view::{bars, changes, inspector};
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +87,10 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
     }
     if let Some((x, y)) = cell_at(state, at) {
         let hit = state.picture.owner(x, y).map(|(id, part)| (id.clone(), part));
-        (state.screen, state.pane) = (Screen::Diagram, Pane::Canvas);
+        go::to_canvas(state);
+        let is_drawing = state.screen == Screen::Diagram;
         let connects = hit.as_ref().is_some_and(|(id, part)| *part == Part::Element && on_border(state, id, (x, y)));
-        let what = hit.as_ref().filter(|(_, part)| *part == Part::Element).map(|(id, _)| id.clone());
+        let what = hit.as_ref().filter(|(_, part)| is_drawing && *part == Part::Element).map(|(id, _)| id.clone());
         state.drag = Some(Drag { what, connects, from: at, at });
         match hit {
             Some((id, _)) => go::select(state, id),
@@ -106,6 +107,14 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         state.threat = row.and_then(|row| state.threats().get(row).map(|t| t.key.clone()));
         if state.screen == Screen::Diagram {
             state.pane = Pane::Threats;
+        }
+    } else if let Some(n) = row_in(panes.changes, at) {
+        let lines = panes.changes.map(|area| changes::lines(state, area)).unwrap_or_default();
+        state.review.on_canvas = false;
+        if let Some(line) = lines.get(n) {
+            state.review.at = line.row;
+            state.review.go(0);
+            state.follow_row();
         }
     } else if let Some(n) = row_in(panes.outline, at) {
         let rows = state.outline();
@@ -133,6 +142,8 @@ fn double(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         fields::edit_row(state);
     } else if row_in(panes.threats, at).is_some() {
         triage::detail(state);
+    } else if row_in(panes.changes, at).is_some() {
+        return start(state, Action::ShowChange);
     }
     Vec::new()
 }
@@ -172,7 +183,10 @@ fn wheel(state: &mut State, at: (u16, u16), (columns, rows): (i32, i32)) {
     let panes = state.panes();
     let over = [(panes.inspector, Pane::Inspector), (panes.threats, Pane::Threats), (panes.outline, Pane::Outline)];
     let pane = over.into_iter().find(|(area, _)| row_in(*area, at).is_some()).map(|(_, pane)| pane);
-    if let Some(pane) = pane {
+    if row_in(panes.changes, at).is_some() {
+        state.review.on_canvas = false;
+        go::row(state, if rows < 0 { -1 } else { 1 });
+    } else if let Some(pane) = pane {
         if state.screen == Screen::Diagram {
             state.pane = pane;
         }

@@ -69,7 +69,7 @@ pub(super) fn answer(state: &mut State, fact: &str, ids: Vec<Id>) {
     if let Some(field) = Field::of_name(fact, kind) {
         fields::edit(state, ids, field, "");
     } else if fact.contains('.') && !Vocabulary::is_free(fact) {
-        state.screen = Screen::Diagram;
+        state.show(Screen::Diagram);
         go::select(state, first);
         state.pane = Pane::Inspector;
         return state.say("no single fact answers this: complete the diagram and the facts around it");

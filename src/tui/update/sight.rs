@@ -31,12 +31,14 @@ pub(super) fn zoom(state: &mut State, closer: bool) {
 
 /// Changes what is shown, keeping the selection in view.
 fn look(state: &mut State, change: impl FnOnce(&mut Sight, &crate::model::ThreatModel)) {
-    go::to_pane(state, Pane::Canvas);
+    go::to_canvas(state);
     let was_whole = state.sight.is_whole();
     if was_whole {
         state.sight.whole = Some(state.picture.placement().clone());
     }
-    change(&mut state.sight, state.bench.model());
+    let mut sight = std::mem::take(&mut state.sight);
+    change(&mut sight, state.drawn());
+    state.sight = sight;
     let whole = state.sight.whole.clone();
     if state.sight.is_whole() {
         state.sight.whole = None;
@@ -178,7 +180,8 @@ pub(super) fn path(state: &mut State) {
     let mut lit: BTreeSet<Id> = row.evidence.iter().cloned().collect();
     lit.extend(std::iter::once(&row.subject).chain(&row.target).cloned());
     let (subject, id) = (row.subject.clone(), row.id.clone());
-    (state.screen, state.pane) = (Screen::Diagram, Pane::Canvas);
+    state.show(Screen::Diagram);
+    state.pane = Pane::Canvas;
     state.sight.lit = lit;
     go::select(state, subject);
     state.say(format!("lit: what {id} rests on; Esc puts the light out"));

@@ -215,7 +215,8 @@ pub(super) fn mark(state: &mut State) {
 pub(super) fn show_subject(state: &mut State) {
     let key: Option<ThreatKey> = state.current_threat().map(|t| t.key.clone());
     let Some(key) = key else { return };
-    (state.screen, state.pane) = (Screen::Diagram, Pane::Canvas);
+    state.show(Screen::Diagram);
+    state.pane = Pane::Canvas;
     state.threat = Some(key.clone());
     if state.bench.model().thing(&key.subject()).is_some() {
         go::select(state, key.subject());
@@ -227,7 +228,7 @@ pub(super) fn show_subject(state: &mut State) {
 
 /// Asks for a filter, on the screen of all threats.
 pub(super) fn filter(state: &mut State) {
-    state.screen = Screen::Threats;
+    state.show(Screen::Threats);
     let now = state.filter.clone();
     super::draw::ask(state, "Filter", &now, Line::Filter);
 }

@@ -12,8 +12,11 @@ use crate::tui::text::{count, cut, safe, width};
 use crate::tui::theme::Role;
 
 /// The screens in their order, with the action that shows each.
-const SCREENS: &[(Screen, Action)] =
-    &[(Screen::Diagram, Action::ScreenDiagram), (Screen::Threats, Action::ScreenThreats)];
+const SCREENS: &[(Screen, Action)] = &[
+    (Screen::Diagram, Action::ScreenDiagram),
+    (Screen::Threats, Action::ScreenThreats),
+    (Screen::Review, Action::ScreenReview),
+];
 
 /// Names of the screens, with the columns they take.
 fn tabs(state: &State) -> Vec<(usize, String, Screen, Action)> {
@@ -143,6 +146,8 @@ fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
         Line::Fact(..) | Line::NotApplicable(..) | Line::Field(..) => ("state it", "change nothing"),
         Line::Filter => ("filter", "keep the filter"),
         Line::SaveAs => ("save", "do not save"),
+        Line::Decide(_) => ("decide", "decide nothing"),
+        Line::Compare => ("compare", "compare nothing else"),
     }
 }
 
@@ -151,6 +156,7 @@ const fn choice_words(choice: &Choice) -> (&'static str, &'static str) {
     match choice {
         Choice::Run => ("run it", "close"),
         Choice::Go => ("go there", "stay here"),
+        Choice::Compare => ("compare", "compare nothing else"),
         Choice::FactName(_) | Choice::FactValue(..) | Choice::Field(..) => ("take it", "change nothing"),
         Choice::Question => ("answer it", "close"),
         Choice::Subjects(..) => ("answer for it", "answer nothing"),

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
-use super::minimap;
 use super::pen::Pen;
 use super::spot::Spots;
+use super::{minimap, signs};
 use crate::diagram::paint::Canvas;
 use crate::diagram::{Point, Rect as Area, Zoom};
 use crate::model::Id;
@@ -14,7 +14,7 @@ use crate::tui::canvas::Part;
 use crate::tui::layout::inner;
 use crate::tui::name::called;
 use crate::tui::state::layer::{Labels, Target};
-use crate::tui::state::{Pane, State, Tally};
+use crate::tui::state::{Pane, Screen, State, Tally};
 use crate::tui::text::{cut, fit, safe, width};
 use crate::tui::theme::{Role, severity_shape};
 
@@ -28,7 +28,7 @@ const WELCOME: &[(crate::command::Action, &str)] = &[
 
 /// Draws the pane.
 pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
-    let model = state.bench.model();
+    let model = state.drawn();
     let title = match model.diagrams.values().next() {
         Some(diagram) if !diagram.title.is_empty() => diagram.title.as_str(),
         _ if model.system.name.is_empty() => "Diagram",
@@ -43,8 +43,12 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
     }
     let canvas = state.picture.cells(visible(state, room));
     cells(state, pen, room, &canvas);
-    badges(state, pen, room);
-    flow_badges(state, pen, room, &canvas);
+    if state.screen == Screen::Review {
+        signs::draw(state, pen, room, &canvas);
+    } else {
+        badges(state, pen, room);
+        flow_badges(state, pen, room, &canvas);
+    }
     pointer(state, pen, room);
     more(state, pen, area);
     minimap::draw(state, pen, room);
@@ -67,7 +71,7 @@ fn on_screen(state: &State, area: Rect, (x, y): (i32, i32)) -> Option<(u16, u16)
     (dx < area.width && dy < area.height).then(|| (area.x + dx, area.y + dy))
 }
 
-fn role_of(part: Part) -> Role {
+pub(super) fn role_of(part: Part) -> Role {
     match part {
         Part::Element => Role::Element,
         Part::Flow => Role::Flow,
@@ -76,7 +80,7 @@ fn role_of(part: Part) -> Role {
 }
 
 /// The part of the drawing that is in an area of the screen.
-fn visible(state: &State, area: Rect) -> Area {
+pub(super) fn visible(state: &State, area: Rect) -> Area {
     let (x, y) = state.scroll;
     Area { x, y, w: i32::from(area.width), h: i32::from(area.height) }
 }
@@ -93,6 +97,7 @@ fn cells(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>) {
             let role = match owner {
                 Some((id, _)) if selected == Some(id) => Role::Selected,
                 Some((id, _)) if state.marked.contains(id) => Role::Marked,
+                Some((id, part)) if state.screen == Screen::Review => signs::role(state, id, part),
                 Some((id, _)) if lit.contains(id) => Role::Lit,
                 Some(_) if !lit.is_empty() => Role::Quiet,
                 Some((_, part)) => role_of(part),
@@ -178,7 +183,7 @@ fn flow_badges(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas<'_>
     }
 }
 
-fn put(state: &State, pen: &mut Pen<'_>, area: Rect, (x, y): (i32, i32), text: &str, role: Role) {
+pub(super) fn put(state: &State, pen: &mut Pen<'_>, area: Rect, (x, y): (i32, i32), text: &str, role: Role) {
     for (n, c) in (0_i32..).zip(text.chars()) {
         if let Some((sx, sy)) = on_screen(state, area, (x + n, y)) {
             pen.cell(sx, sy, c.encode_utf8(&mut [0; 4]), role);

@@ -22,8 +22,8 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let rows = state.threats();
     let all = state.bench.analysis().threats.len();
     let title = match (state.screen, &state.selected) {
-        (Screen::Threats, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
-        (Screen::Threats, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
+        (Screen::Threats | Screen::Review, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
+        (Screen::Threats | Screen::Review, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
         (Screen::Diagram, Some(id)) if !state.bench.model().elements.contains_key(id) => {
             format!("Threats of {}  {} of {all}", called(state.bench.model(), id), rows.len())
         }

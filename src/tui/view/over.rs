@@ -36,6 +36,8 @@ pub(super) fn prompt(state: &State, pen: &mut Pen<'_>, prompt: &Prompt) {
 const fn example(line: &Line) -> &'static str {
     match line {
         Line::Filter => "such as open sev>=high on:web; ? explains all words",
+        Line::Compare => "such as main, v1.2, HEAD~3, 1a2b3c4 or other.tm.ron",
+        Line::Decide(_) => "as the file writes it",
         _ => "",
     }
 }

@@ -1,6 +1,8 @@
 //! Models under real git with the merge driver installed, missing, or overtaken by a text merge. The laws of merging are
 //! tested elsewhere.
 
+mod work;
+
 use std::fmt::Write as _;
 
 use crate::sandbox::Sandbox;
@@ -266,6 +268,28 @@ fn records_that_a_text_merge_interleaved_are_caught_and_repaired() {
     story.sconce(&["check", FILE]);
     story.sconce(&["resolve", FILE]);
     story.holds(&["\"a-mail\"", "\"b-mail\""]);
+    insta::assert_snapshot!(story.told);
+}
+
+/// What somebody typed between git's marks is kept beside the file before it is merged again.
+#[test]
+fn what_was_typed_between_the_marks_is_kept() {
+    let mut story = Story::new(false);
+    let add = |id: &str| format!("    elements: {{\n        \"{id}\": Process(\n{FRESH}");
+    story.branches(&[("    elements: {\n", &add("a-mail"))], &[("    elements: {\n", &add("b-mail"))]);
+    assert!(!story.try_git(&["merge", "topic"]).0);
+    story.edit(&[("=======\n", "=======\n        // kept by hand\n")]);
+    let typed = story.sandbox.read(FILE);
+    story.sconce(&["resolve", FILE]);
+    story.holds(&["\"a-mail\"", "\"b-mail\""]);
+    let kept = format!("{FILE}.orig");
+    assert_eq!(story.sandbox.read(&kept), typed);
+    // Another such file takes nothing away.
+    story.sandbox.write(&kept, "somebody's own");
+    story.sandbox.write(FILE, &typed);
+    story.sconce(&["resolve", FILE]);
+    assert_eq!(story.sandbox.read(&kept), "somebody's own");
+    assert_eq!(story.sandbox.read(&format!("{kept}.2")), typed);
     insta::assert_snapshot!(story.told);
 }
 

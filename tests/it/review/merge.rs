@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use sconce::file::{Document, read, validate};
 use sconce::model::{Conflict, Place, Technologies, ThreatModel, Vocabulary};
 use sconce::review::merge::merge;
+use sconce::review::resolve::{Side, decide};
 use std::collections::BTreeSet;
 
 use crate::model::arbitrary::{Dice, models};
@@ -96,6 +97,28 @@ proptest! {
         // Merging what came out with a branch again changes nothing that is not in question.
         if merged.conflicts.is_empty() {
             prop_assert_eq!(&merge(&theirs, &merged, &theirs), &merged);
+        }
+    }
+
+    /// Whatever is decided in whichever order: what is decided is off the list, the model makes as much sense as before,
+    /// and there is always a side that can be taken.
+    #[test]
+    fn every_question_can_be_decided(base in models(), seeds in any::<[u64; 3]>(), steps in [1..7usize, 1..7usize]) {
+        let (ours, theirs) = (branch(&base, seeds[0], steps[0]), branch(&base, seeds[1], steps[1]));
+        let mut model = merge(&base, &ours, &theirs);
+        let mut dice = Dice::new(seeds[2]);
+        while !model.conflicts.is_empty() {
+            let conflict = model.conflicts[dice.below(model.conflicts.len())].clone();
+            let side = [Side::Theirs, Side::Base, Side::Ours][dice.below(3)];
+            let all = [side, Side::Ours, Side::Theirs, Side::Base];
+            let decided = all.into_iter().map(|side| decide(&model, &conflict, side.of(&conflict))).find(Result::is_ok);
+            let decided = decided.ok_or("no side can be taken");
+            let Ok(Ok(edit)) = decided else { return Err(TestCaseError::fail(format!("{conflict:?}: {decided:?}"))) };
+            let (before, left) = (wrong(&model), model.conflicts.len());
+            prop_assert!(edit.apply(&mut model).is_ok(), "{:?}", conflict);
+            let new: Vec<_> = wrong(&model).into_iter().filter(|w| !before.contains(w)).collect();
+            prop_assert!(new.is_empty(), "{:?} for {:?}: {:?}", side, conflict, new);
+            prop_assert!(model.conflicts.len() < left, "{:?}", conflict);
         }
     }
 

@@ -11,7 +11,7 @@ fn keys() -> impl Strategy<Value = Vec<String>> {
     let word = prop_oneof![
         6 => prop::sample::select(vec![
             "h", "j", "k", "l", "a", "p", "s", "e", "b", "c", "d", "D", "r", "v", "m", "f", "t", "x", "o", "u", "U", "=", "Q",
-            "/", ":", "?", "F", "1", "2", "B", ".", ",", "H", "L", "A", "C", "W", "S", "*", "z", "g", "n", "N", "y",
+            "/", ":", "?", "F", "1", "2", "6", "Y", "B", ".", ",", "H", "L", "A", "C", "W", "S", "*", "z", "g", "n", "N", "y",
         ]),
         6 => prop::sample::select(vec!["enter", "esc", "tab", "up", "down", "left", "right", "space", "backspace"]),
         1 => prop::sample::select(vec!["ctrl-r", "delete", "pagedown", "home", "end", "backtab", "ctrl-w", "f1"]),
@@ -24,8 +24,8 @@ proptest! {
 
     #[test]
     fn any_keys_are_survived_and_undone(keys in keys(), small in any::<bool>()) {
-        let before = model(SHOP);
-        let mut state = open(before.clone(), if small { (40, 12) } else { (120, 40) });
+        let mut state = super::review::open_changed(if small { (40, 12) } else { (120, 40) });
+        let before = state.bench.model().clone();
         for key in &keys {
             update(&mut state, Msg::Key(Key::parse(key).unwrap()));
         }
@@ -47,7 +47,7 @@ proptest! {
 
     #[test]
     fn any_mouse_is_survived(acts in prop::collection::vec((0..7_u8, 0..125_u16, 0..45_u16), 0..80)) {
-        let mut state = open(model(SHOP), (120, 40));
+        let mut state = super::review::open_changed((120, 40));
         for (act, x, y) in acts {
             let click = [Click::Press, Click::Double, Click::Drag, Click::Release, Click::Menu, Click::Wheel(0, 1), Click::Wheel(-1, 0)]
                 [usize::from(act)];

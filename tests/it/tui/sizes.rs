@@ -6,14 +6,47 @@ use sconce::tui::update::Msg;
 
 /// Ways to every kind of layer.
 const WAYS: &[&str] = &[
-    "", "enter", "t", "2", "2 enter", "2 e", ":", "?", "/", "f", "c", "a", "a p 'x'", "space", "Q", "Q enter", "=",
-    "= enter", "W", "c /", ". c", "A", "d", "r", "tab tab", "m", "v b 'x'", "u", "F",
+    "",
+    "enter",
+    "t",
+    "2",
+    "2 enter",
+    "2 e",
+    ":",
+    "?",
+    "/",
+    "f",
+    "c",
+    "a",
+    "a p 'x'",
+    "space",
+    "Q",
+    "Q enter",
+    "=",
+    "= enter",
+    "W",
+    "c /",
+    ". c",
+    "A",
+    "d",
+    "r",
+    "tab tab",
+    "m",
+    "v b 'x'",
+    "u",
+    "F",
+    "6",
+    "6 tab",
+    "6 tab f",
+    "6 =",
+    "6 x enter",
+    "6 enter",
 ];
 
 #[test]
 fn every_small_size_is_drawn_with_every_layer() {
     for keys in WAYS {
-        let mut state = open(model(SHOP), (80, 24));
+        let mut state = super::review::open_changed((80, 24));
         press(&mut state, keys);
         for width in 1..=60 {
             for height in [1, 2, 3, 4, 5, 6, 8, 11, 16] {
