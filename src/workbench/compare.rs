@@ -1,6 +1,7 @@
 //! Earlier states of the open model, from git or from another file. It compares nothing: `review::diff` does.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Workbench;
 use crate::diagnostic::inert::one_line;
@@ -23,9 +24,16 @@ pub struct Offered {
 }
 
 impl Workbench {
-    /// The model in a commit that a person names, or in another model file: what that is called, and the model. A file
-    /// that was not there yet was an empty model. The error is a sentence without a full stop.
+    /// The model in a commit that a person names, or in another model file: what that is called, and the model with its
+    /// register as the rules of today say, so that what nobody had recorded there does not look new. A file that was not
+    /// there yet was an empty model. The error is a sentence without a full stop.
     pub fn earlier(&self, name: &str) -> Result<(String, ThreatModel), String> {
+        let (label, model) = self.read_earlier(name)?;
+        let whole = Self::in_memory(model, Arc::clone(&self.knowledge), self.sitting.clone());
+        Ok((label, whole.as_saved().into_owned()))
+    }
+
+    fn read_earlier(&self, name: &str) -> Result<(String, ThreatModel), String> {
         let other = Path::new(name);
         if name.ends_with(".tm.ron") && other.is_file() {
             let opened = disk::open(other).map_err(|error| error.to_string())?;

@@ -163,6 +163,43 @@ fn shop() -> Sandbox {
     sandbox
 }
 
+/// What git says is asked for by the program itself, on its own screen, and what a merge left can be decided there.
+#[test]
+fn a_merge_is_reviewed_and_decided_on_the_screen() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", include_str!("data/tui/shop.tm.ron"));
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=ana", "-c", "user.email=ana@example.org"];
+        sandbox.command("git").args(who).args(args).output().unwrap()
+    };
+    let rename = |to: &str| {
+        let text = sandbox.read("shop.tm.ron");
+        sandbox.write("shop.tm.ron", text.replace("name: \"Web app\"", &format!("name: \"{to}\"")));
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "The shop"]);
+    git(&["checkout", "-qb", "other"]);
+    rename("Shop front");
+    git(&["commit", "-qam", "Front"]);
+    git(&["checkout", "-q", "main"]);
+    rename("Site");
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.press("6").shows("Changes since HEAD").shows("Web app → Site");
+    terminal.press("c").shows("Compare with").shows("other").press("other\r").shows("Shop front → Site");
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
+    git(&["commit", "-qam", "Site"]);
+    git(&["merge", "other"]);
+    assert!(sandbox.read("shop.tm.ron").contains("<<<<<<<"));
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
+    terminal.shows("1 conflict to decide").shows("merged again by meaning");
+    terminal.press("t").shows("nothing is left to decide").press("S").shows("saved");
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
+    assert!(sandbox.read("shop.tm.ron").contains("name: \"Shop front\""));
+}
+
 #[test]
 fn work_that_was_found_is_kept_until_somebody_decides() {
     let sandbox = shop();

@@ -104,8 +104,16 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect, canvas: &Canvas
     }
     let titles = state.review.signs.keys().filter_map(|id| Some((id, picture.title(id)?)));
     for (id, title) in titles.filter(|(_, title)| title.overlaps(seen)) {
-        if let Some(short) = words(sign_of(state, id)).last() {
-            put(state, pen, area, (title.x, title.y), short, look(id, Part::Boundary));
+        let ways = words(sign_of(state, id));
+        let end = picture.area(id).map_or(0, |frame| frame.x + frame.w - 1);
+        // Behind the title where the frame is long enough, else upon its first character.
+        match (ways.iter().find(|text| title.x + title.w + columns(text) < end), ways.last()) {
+            (Some(text), _) => put(state, pen, area, (title.x + title.w, title.y), text, look(id, Part::Boundary)),
+            (None, Some(short)) => {
+                let first: String = short.chars().take(1).collect();
+                put(state, pen, area, (title.x, title.y), &first, look(id, Part::Boundary));
+            }
+            _ => {}
         }
     }
 }
