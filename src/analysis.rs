@@ -26,7 +26,7 @@ pub use explain::{
     explain_threat, rule_page,
 };
 pub use filter::{FILTER_HELP, Filter, FilterError};
-pub use group::{By, Group, Shared, groups, raised_as};
+pub use group::{By, Group, Shared, groups, provided, raised_as};
 pub use live::Live;
 pub use reconcile::{is_up_to_date, reconcile};
 pub use row::{Confidence, Lint, Question, QuestionSubject, Raises, State, ThreatRow};

@@ -4,7 +4,7 @@
 mod fixes;
 
 use super::row::{ThreatRow, categories};
-use crate::model::{Id, Severity, Stride, Thing, ThreatKey, ThreatModel};
+use crate::model::{FactValue, Id, Provides, Severity, Stride, Thing, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::language::Linddun;
 use fixes::assigned;
@@ -113,6 +113,27 @@ pub fn groups<'r>(rows: &[&'r ThreatRow], by: By, model: &ThreatModel, knowledge
     // What no mitigation of the catalogue closes comes last.
     groups.sort_by_key(|group| by == By::Mitigation && group.id.is_empty());
     groups
+}
+
+/// The facts that following a record of the catalogue makes true where open threats ask for it, each with its places:
+/// what the model's mitigation would provide. Empty where no open threat asks for it.
+pub fn provided(fix: &str, rows: &[&ThreatRow], model: &ThreatModel, knowledge: &Knowledge) -> Vec<Provides> {
+    let Some(record) = knowledge.mitigations.get(fix) else { return Vec::new() };
+    let open: Vec<&ThreatRow> = rows.iter().copied().filter(|row| row.is_open()).collect();
+    let places = fixes::places(fix, &open, model, knowledge);
+    let at = |fact: &str, value: &FactValue| -> Vec<Id> {
+        let takes = |id: &&Id| {
+            let kind = model.thing(id).map(Thing::kind);
+            let def = kind.and_then(|kind| knowledge.vocabulary.get(fact, kind));
+            def.is_some_and(|def| def.accepts(value).is_ok())
+        };
+        places.iter().filter(takes).cloned().collect()
+    };
+    let facts = record.provides.iter().map(|(fact, value)| {
+        let value = FactValue::text(value);
+        Provides { fact: fact.clone(), on: at(fact, &value), value }
+    });
+    facts.filter(|provides| !provides.on.is_empty()).collect()
 }
 
 /// The group of a threat: its id and what stands above it.

@@ -10,6 +10,7 @@ mod net;
 mod next;
 mod paths;
 mod survey;
+mod switched;
 mod without;
 
 pub use blast::{Asset, Blast, Change, Fallen, Reached, blast};
@@ -17,6 +18,7 @@ pub use cut::{Cut, CutPlace};
 pub use net::Guard;
 pub use next::{Next, Planned, Rank, Step, next};
 pub use paths::{Gate, Leg, Pairs, Route, Routes, paths};
+pub use switched::switched;
 pub use without::{Removal, Without, without};
 
 use crate::model::{Id, Severity, Thing, ThreatKey, ThreatModel};

@@ -35,6 +35,8 @@ pub enum Scope {
     Outline,
     /// In a list of threats.
     Threats,
+    /// Among the mitigations.
+    Mitigations,
     /// In the list of what changed.
     Review,
     /// Wherever an element, data flow or trust boundary is selected.
@@ -51,6 +53,7 @@ impl Scope {
         Self::Canvas,
         Self::Subject,
         Self::Threats,
+        Self::Mitigations,
         Self::Review,
         Self::Inspector,
         Self::Outline,
@@ -65,6 +68,7 @@ impl Scope {
             Self::Inspector => "In the inspector",
             Self::Outline => "In the outline",
             Self::Threats => "In a list of threats",
+            Self::Mitigations => "Among the mitigations",
             Self::Review => "In the review",
             Self::Subject => "On what is selected",
             Self::List => "In every list",
@@ -305,9 +309,57 @@ actions! {
     LightPath "light-path" "Light its path" ""
         "Shows on the diagram what the threat rests on: the path from where it begins to where it does harm."
         Threats Threats ["p"];
+    LinkMitigation "link-mitigation" "Say what closes it" "mitigation"
+        "Chooses the mitigations that close the threat, or all marked ones; adds one of the catalogue, or in your own words."
+        Threats Threats ["m"];
     FilterThreats "filter-threats" "Filter the threats" "filter"
         "Shows only threats that match words such as open, sev>=high, stride:T or owner:ana."
         Threats Threats ["F"];
+    AddMitigation "add-mitigation" "Add a mitigation" "add"
+        "Adds work that closes threats: what closes the most comes first, then the catalogue; or in your own words."
+        Threats Global ["a m"];
+    MitigationDetail "mitigation-detail" "What it does" "what it does"
+        "Shows what it provides and where, which threats it closes, how it is done, and who says so."
+        Threats Mitigations ["enter"];
+    EditMitigation "edit-mitigation" "Edit it" "edit"
+        "Opens status, owner, due date, evidence and ticket of the mitigation, or of all marked ones."
+        Threats Mitigations ["e"];
+    MitigationStatus "mitigation-status" "Say how far it is" "status"
+        "Proposed, planned, in progress, claimed, implemented, verified or rejected. It counts from implemented on."
+        Threats Mitigations ["x"];
+    MitigationOwner "mitigation-owner" "Set who does it" "owner"
+        "Says who does it."
+        Threats Mitigations ["o"];
+    MitigationDue "mitigation-due" "Set by when" "due"
+        "Says by when it is done. What is not done by then is late."
+        Threats Mitigations ["d"];
+    Further "mitigation-further" "One step further" "further"
+        "Takes the mitigation, or all marked ones, to the next column of the board."
+        Threats Mitigations ["L" "shift-right"];
+    BackOneStep "mitigation-back" "One step back" ""
+        "Takes the mitigation, or all marked ones, back to the column before."
+        Threats Mitigations ["H" "shift-left"];
+    MarkMitigation "mark-mitigation" "Mark or unmark the mitigation" "mark"
+        "Marks mitigations, to change several at once."
+        Threats Mitigations ["v"];
+    Board "mitigation-board" "Board or list" "board"
+        "Shows the mitigations as a board with a column for each status, or as a list."
+        View Mitigations ["b"];
+    ColumnLeft "column-left" "Column to the left" ""
+        "Goes to the column of the board to the left."
+        View Mitigations ["h" "left"];
+    ColumnRight "column-right" "Column to the right" ""
+        "Goes to the column of the board to the right."
+        View Mitigations ["l" "right"];
+    ShowPlaces "mitigation-places" "Show where it works" ""
+        "Lights on the diagram where the mitigation provides its controls."
+        View Mitigations ["B"];
+    RetitleMitigation "rename-mitigation" "Give it another title" ""
+        "Changes the title. The id stays, and so do the threats that name it."
+        Threats Mitigations ["r"];
+    DeleteMitigation "delete-mitigation" "Delete the mitigation" ""
+        "Deletes the mitigation, or all marked ones, and their mention at threats. Undo brings all of it back."
+        Threats Mitigations ["delete" "D"];
     TakeOurs "take-ours" "Decide for our side" "ours"
         "Takes what our branch says where a merge left something to decide."
         Review Review ["o"];
@@ -356,6 +408,9 @@ actions! {
     ScreenThreats "screen-threats" "Threats" ""
         "Shows all threats, worst first."
         View Global ["2"];
+    ScreenMitigations "screen-mitigations" "Mitigations" ""
+        "Shows the work that closes threats: who does it, by when, and what it closes."
+        View Global ["3"];
     ScreenReview "screen-review" "Review" ""
         "Shows what changed since the last commit, and what a merge left to decide."
         View Global ["6"];

@@ -88,6 +88,13 @@ impl Mitigation {
     }
 }
 
+impl Mitigation {
+    /// Whether its day has passed while it was still to be done.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.status.is_waiting() && self.due.is_some_and(|due| due < today)
+    }
+}
+
 /// One control that a mitigation provides: this fact has this value on these subjects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provides {

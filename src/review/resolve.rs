@@ -121,15 +121,7 @@ fn take_out(model: &ThreatModel, place: &Place) -> Vec<Edit> {
         Place::Boundary(id) | Place::Asset(id) | Place::Element(id) | Place::Flow(id) => {
             act::delete(model, id).map(|(_, edit)| edit).into_iter().collect()
         }
-        Place::Mitigation(id) => {
-            let of = model.threats.iter().filter(|(_, threat)| threat.mitigations.contains(id));
-            let without = of.map(|(key, threat)| {
-                let mut threat = threat.clone();
-                threat.mitigations.retain(|other| other != id);
-                Edit::put(Entry::Threat(key.clone(), threat))
-            });
-            without.chain([Edit::Remove(place.clone())]).collect()
-        }
+        Place::Mitigation(id) => vec![act::delete_mitigation(model, id)],
         Place::Threat(key) => {
             let of = model.assumptions.iter().filter(|(_, assumption)| assumption.supports.contains(key));
             let without = of.map(|(id, assumption)| {

@@ -30,6 +30,8 @@ pub(crate) struct Panes {
     pub detail: Option<Rect>,
     /// What changed.
     pub changes: Option<Rect>,
+    /// Mitigations; the selected one is at length where the detail of a threat is elsewhere.
+    pub mitigations: Option<Rect>,
     /// What the last act did.
     pub status: Rect,
     /// Keys.
@@ -45,7 +47,14 @@ impl Panes {
         let mut panes = Self { header: top, status, hints, ..Self::default() };
         let fits = |(w, h): (u16, u16)| width >= w && height >= h;
         match screen {
-            Screen::Threats => panes.threats_screen(body, fits(ONE_PANE), width >= HALL.0),
+            Screen::Threats => {
+                let (list, detail) = with_detail(body, fits(ONE_PANE), width >= HALL.0);
+                (panes.threats, panes.detail) = (Some(list), detail);
+            }
+            Screen::Mitigations => {
+                let (list, detail) = with_detail(body, fits(ONE_PANE), width >= HALL.0);
+                (panes.mitigations, panes.detail) = (Some(list), detail);
+            }
             Screen::Review if fits(HALL) => {
                 let (canvas, changes) = split_right(body, body.width * 2 / 5);
                 (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
@@ -66,20 +75,10 @@ impl Panes {
                 Pane::Canvas => panes.canvas = Some(body),
                 Pane::Outline => panes.outline = Some(body),
                 Pane::Inspector => panes.inspector = Some(body),
-                Pane::Threats | Pane::Changes => panes.threats = Some(body),
+                Pane::Threats | Pane::Changes | Pane::Mitigations => panes.threats = Some(body),
             },
         }
         panes
-    }
-
-    fn threats_screen(&mut self, body: Rect, detail: bool, beside: bool) {
-        if !detail {
-            self.threats = Some(body);
-            return;
-        }
-        let (list, text) =
-            if beside { split_right(body, body.width * 2 / 5) } else { split_bottom(body, body.height * 2 / 5) };
-        (self.threats, self.detail) = (Some(list), Some(text));
     }
 
     fn hall(&mut self, body: Rect) {
@@ -112,7 +111,7 @@ impl Panes {
                 let (canvas, inspector) = split_right(body, (body.width / 2).max(38));
                 (self.canvas, self.inspector) = (Some(canvas), Some(inspector));
             }
-            Pane::Threats | Pane::Changes => {
+            Pane::Threats | Pane::Changes | Pane::Mitigations => {
                 let (canvas, threats) = split_bottom(body, body.height / 2);
                 (self.canvas, self.threats) = (Some(canvas), Some(threats));
             }
@@ -123,6 +122,7 @@ impl Panes {
     pub(crate) fn order(size: (u16, u16), screen: Screen) -> &'static [Pane] {
         match screen {
             Screen::Threats => &[Pane::Threats],
+            Screen::Mitigations => &[Pane::Mitigations],
             Screen::Review => &[Pane::Changes, Pane::Canvas],
             Screen::Diagram if size.0 >= HALL.0 && size.1 >= HALL.1 => {
                 &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline]
@@ -130,6 +130,16 @@ impl Panes {
             Screen::Diagram => &[Pane::Canvas, Pane::Inspector, Pane::Threats],
         }
     }
+}
+
+/// A list, and what is selected in it at length where there is room for that.
+fn with_detail(body: Rect, detail: bool, beside: bool) -> (Rect, Option<Rect>) {
+    if !detail {
+        return (body, None);
+    }
+    let (list, text) =
+        if beside { split_right(body, body.width * 2 / 5) } else { split_bottom(body, body.height * 2 / 5) };
+    (list, Some(text))
 }
 
 /// A box for something that lies over the panes: as large as wanted, no larger than the screen, in the middle.

@@ -3,6 +3,7 @@
 mod camera;
 pub mod layer;
 mod lists;
+pub(crate) mod mitigations;
 pub(crate) mod review;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::diagram::Placement;
 use crate::model::{Id, Severity, Thing, ThreatKey, ThreatModel};
 use crate::workbench::Workbench;
 use layer::Layer;
+use mitigations::Mitigations;
 use review::Review;
 
 /// The screens; those of the numbers between are to come.
@@ -29,6 +31,8 @@ pub enum Screen {
     Diagram,
     /// All threats.
     Threats,
+    /// Work that closes threats.
+    Mitigations,
     /// What changed since an earlier state, and what a merge left to decide.
     Review,
 }
@@ -47,6 +51,8 @@ pub enum Pane {
     Outline,
     /// What changed.
     Changes,
+    /// Mitigations.
+    Mitigations,
 }
 
 /// How the screen looks, as far as the user can choose.
@@ -137,6 +143,8 @@ pub struct State {
     pub threat: Option<ThreatKey>,
     /// Threats marked for a decision on several.
     pub marked_threats: BTreeSet<ThreatKey>,
+    /// What the mitigations' screen shows.
+    pub(crate) mitigations: Mitigations,
     /// What the review shows.
     pub(crate) review: Review,
     /// Words that the threats screen filters by.
@@ -194,6 +202,7 @@ impl State {
             marked: BTreeSet::new(),
             threat: None,
             marked_threats: BTreeSet::new(),
+            mitigations: Mitigations::default(),
             review: Review::default(),
             filter: String::new(),
             row: 0,
@@ -232,6 +241,7 @@ impl State {
         match self.screen {
             Screen::Diagram => self.pane,
             Screen::Threats => Pane::Threats,
+            Screen::Mitigations => Pane::Mitigations,
             Screen::Review if self.review.on_canvas => Pane::Canvas,
             Screen::Review => Pane::Changes,
         }
@@ -331,6 +341,9 @@ impl State {
 
     /// Makes what is costly to make and follows from the rest, when that has changed.
     pub(crate) fn settle(&mut self) {
+        if self.screen == Screen::Mitigations {
+            self.mitigations.evaluate(&self.bench, self.revision);
+        }
         let shows_page = self.panes().detail.is_some();
         let threat = self.current_threat().filter(|_| shows_page).map(|t| t.key.clone());
         let from = Some((self.revision, self.selected.clone(), threat.clone()));
@@ -388,6 +401,7 @@ pub const fn scopes(pane: Pane) -> &'static [Scope] {
         Pane::Inspector => &[Scope::Inspector, Scope::List, Scope::Subject, Scope::Global],
         Pane::Threats => &[Scope::Threats, Scope::List, Scope::Global],
         Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Global],
+        Pane::Mitigations => &[Scope::Mitigations, Scope::List, Scope::Global],
         Pane::Changes => &[Scope::Review, Scope::List, Scope::Global],
     }
 }

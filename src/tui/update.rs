@@ -9,6 +9,7 @@ mod find;
 mod go;
 mod keeping;
 mod layers;
+pub(crate) mod mitigations;
 mod mouse;
 mod questions;
 pub(crate) mod review;

@@ -7,6 +7,7 @@ pub(crate) mod inspector;
 mod list;
 mod menu;
 mod minimap;
+pub(crate) mod mitigations;
 mod over;
 mod panes;
 mod pen;
@@ -40,8 +41,13 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     if let Some(area) = places.threats {
         list::threats(state, &mut pen, area);
     }
-    if let Some(area) = places.detail {
-        panes::detail(state, &mut pen, area);
+    if let Some(area) = places.mitigations {
+        mitigations::draw(state, &mut pen, area);
+    }
+    match places.detail {
+        Some(area) if places.mitigations.is_some() => mitigations::detail(state, &mut pen, area),
+        Some(area) => panes::detail(state, &mut pen, area),
+        None => {}
     }
     if let Some(area) = places.changes {
         changes::draw(state, &mut pen, area);

@@ -3,6 +3,7 @@
 
 mod answers;
 mod laws;
+mod mitigations;
 mod panes;
 mod pictures;
 mod review;

@@ -42,6 +42,19 @@ pub(super) fn assigned<'r>(
     (fixes, order)
 }
 
+/// Where the work of a mitigation is done that closes what rules of these threats name it for.
+pub(super) fn places(fix: &str, rows: &[&ThreatRow], model: &ThreatModel, knowledge: &Knowledge) -> BTreeSet<Id> {
+    let Some(record) = knowledge.mitigations.get(fix) else { return BTreeSet::new() };
+    let all = Places::new(rows, model, knowledge);
+    let named = rows.iter().filter(|row| row.fixes.iter().any(|own| own == fix));
+    let of = |row: &&&ThreatRow| -> Vec<Id> {
+        let rule = knowledge.rule(row.key.rule());
+        let spots = rule.map(|rule| record.spots(rule)).unwrap_or_default();
+        spots.iter().flat_map(|spot| all.ids(row, *spot)).cloned().collect()
+    };
+    named.flat_map(|row| of(&row)).collect()
+}
+
 /// Threats by what they are about.
 struct Places<'a, 'r> {
     rows: &'a [&'r ThreatRow],

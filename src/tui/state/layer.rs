@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use tui_input::Input;
 
-pub use form::{Answer, Entry, Form, Part};
+pub use form::{About, Answer, Entry, Form, Part};
 
 use crate::command::Action;
 use crate::file::journal::Recovered;
@@ -73,6 +73,10 @@ pub enum Line {
     Decide(Conflict),
     /// What to compare the model with.
     Compare,
+    /// The title of a new mitigation, which these threats name.
+    Mitigation(Vec<ThreatKey>),
+    /// Another title of a mitigation.
+    Retitle(Id),
 }
 
 /// Things that can be added.
@@ -268,6 +272,10 @@ pub enum Choice {
     Named(Target),
     /// What to compare the model with.
     Compare,
+    /// The mitigation to add.
+    AddMitigation,
+    /// The mitigations that close threats.
+    Link(Vec<ThreatKey>),
 }
 
 impl Pick {
@@ -342,6 +350,8 @@ pub enum Deed {
     Reload,
     /// Writes the file again that is gone.
     Restore,
+    /// Deletes mitigations.
+    DeleteMitigations(Vec<Id>),
     /// Takes over the first of what earlier sittings left.
     Recover(Vec<Recovered>),
     /// Throws away the first of what earlier sittings left.

@@ -20,9 +20,7 @@ impl State {
                 all.iter().filter(is_about).chain(near).collect()
             }
             (Screen::Diagram, None) => all.iter().collect(),
-            (Screen::Threats | Screen::Review, _) => {
-                crate::tui::sift::sift(&self.bench, &self.filter).unwrap_or_default()
-            }
+            _ => crate::tui::sift::sift(&self.bench, &self.filter).unwrap_or_default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
-use super::{Effect, apply, draw, facts, find, go, keeping, questions, review, sight, travel, triage};
+use super::{Effect, apply, draw, facts, find, go, keeping, mitigations, questions, review, sight, travel, triage};
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
 use crate::review::resolve::Side;
@@ -63,6 +63,9 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         {
             Err("select something that a merge left to decide first")
         }
+        _ if action.row().scope == Scope::Mitigations && state.bench.model().mitigations.is_empty() => {
+            Err("there is no mitigation yet")
+        }
         Action::ShowChange if state.review.row().is_none() => Err("there is no change in the list"),
         Action::EditRow | Action::Forget if state.focus() != Pane::Inspector => Err("go to the inspector first"),
         _ if action.row().scope == Scope::Threats && state.current_threat().is_none() => {
@@ -97,7 +100,21 @@ pub(super) fn changes(action: Action) -> bool {
         }
         Group::Threats => matches!(
             action,
-            Action::Triage | Action::SetStatus | Action::SetSeverity | Action::SetOwner | Action::SetDue
+            Action::Triage
+                | Action::SetStatus
+                | Action::SetSeverity
+                | Action::SetOwner
+                | Action::SetDue
+                | Action::LinkMitigation
+                | Action::AddMitigation
+                | Action::EditMitigation
+                | Action::MitigationStatus
+                | Action::MitigationOwner
+                | Action::MitigationDue
+                | Action::Further
+                | Action::BackOneStep
+                | Action::RetitleMitigation
+                | Action::DeleteMitigation
         ),
         _ => false,
     }
@@ -109,11 +126,14 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
     let is_of_diagram = matches!(action.row().scope, Scope::Canvas | Scope::Subject);
     // On the review's screen one looks at the diagram; what changes it belongs to the diagram's own.
     let is_look = action.row().group == Group::View && action != Action::Inspect;
-    if is_of_diagram && (state.screen == Screen::Threats || state.screen == Screen::Review && !is_look) {
+    let is_drawn = state.screen == Screen::Diagram || state.screen == Screen::Review && is_look;
+    if is_of_diagram && !is_drawn {
         state.show(Screen::Diagram);
     }
-    if action.row().scope == Scope::Review {
-        state.show(Screen::Review);
+    match action.row().scope {
+        Scope::Review => state.show(Screen::Review),
+        Scope::Mitigations => state.show(Screen::Mitigations),
+        _ => {}
     }
     match action {
         Action::AddProcess => draw::add(state, New::Element(ElementKind::Process), false),
@@ -193,6 +213,22 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ScreenDiagram => state.show(Screen::Diagram),
         Action::ScreenThreats => state.show(Screen::Threats),
         Action::ScreenReview => return review::open(state),
+        Action::ScreenMitigations => state.show(Screen::Mitigations),
+        Action::LinkMitigation => mitigations::link(state),
+        Action::AddMitigation => mitigations::add(state),
+        Action::MitigationDetail => mitigations::detail(state),
+        Action::EditMitigation | Action::MitigationStatus => mitigations::open(state, Part::Progress),
+        Action::MitigationOwner => mitigations::open(state, Part::Owner),
+        Action::MitigationDue => mitigations::open(state, Part::Due),
+        Action::Further => mitigations::step(state, true),
+        Action::BackOneStep => mitigations::step(state, false),
+        Action::MarkMitigation => mitigations::mark(state),
+        Action::Board => mitigations::board(state),
+        Action::ColumnLeft => mitigations::column(state, -1),
+        Action::ColumnRight => mitigations::column(state, 1),
+        Action::ShowPlaces => mitigations::show_places(state),
+        Action::RetitleMitigation => mitigations::retitle(state),
+        Action::DeleteMitigation => mitigations::delete(state),
         Action::TakeOurs => review::take(state, Side::Ours),
         Action::TakeTheirs => review::take(state, Side::Theirs),
         Action::TakeBase => review::take(state, Side::Base),
@@ -262,6 +298,10 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
         }
         Deed::Recover(all) => {
             keeping::recover(state, &all);
+            Vec::new()
+        }
+        Deed::DeleteMitigations(ids) => {
+            mitigations::deleted(state, &ids);
             Vec::new()
         }
         Deed::Delete(ids) => {

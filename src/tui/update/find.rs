@@ -161,6 +161,7 @@ pub(super) fn thing_of(value: &Value) -> Option<Id> {
 pub(super) fn copy_id(state: &mut State) -> Vec<Effect> {
     let text = match state.focus() {
         Pane::Threats => state.current_threat().map(|t| t.key.to_string()),
+        Pane::Mitigations => state.mitigations.current(state.bench.model()).map(|id| id.to_string()),
         Pane::Changes => {
             let row = state.review.row();
             let threat = row.and_then(Row::threat).map(|key| key.to_string());

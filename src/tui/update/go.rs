@@ -137,6 +137,7 @@ pub(super) fn row(state: &mut State, by: isize) {
                 select(state, id.clone());
             }
         }
+        Pane::Mitigations => super::mitigations::row(state, by),
         Pane::Changes => {
             state.review.go(by);
             state.follow_row();
@@ -178,7 +179,7 @@ pub(super) fn pane(state: &mut State, forward: bool) {
             state.review.on_canvas = pane == Pane::Canvas;
             state.reveal();
         }
-        Screen::Threats => {}
+        Screen::Threats | Screen::Mitigations => {}
     }
 }
 
@@ -188,6 +189,8 @@ pub(super) fn back(state: &mut State) {
         state.marked_threats.clear();
     } else if state.screen == Screen::Threats && !state.filter.is_empty() {
         state.filter.clear();
+    } else if state.screen == Screen::Mitigations && !state.mitigations.marked.is_empty() {
+        state.mitigations.marked.clear();
     } else if state.screen == Screen::Review && state.review.on_canvas {
         state.review.on_canvas = false;
     } else if state.screen != Screen::Diagram {

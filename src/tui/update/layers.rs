@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::{Effect, act, draw, facts, fields, find, questions, review, start, triage};
+use super::{Effect, act, draw, facts, fields, find, mitigations, questions, review, start, triage};
 use crate::model::Id;
 use crate::tui::key::Key;
 use crate::tui::name::called;
@@ -148,6 +148,14 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
         Line::Fact(ids, fact) => facts::typed(state, ids, fact, text)?,
         Line::NotApplicable(ids, fact) => facts::not_applicable(state, ids, fact, text)?,
         Line::Field(ids, field) => fields::typed(state, ids, *field, text)?,
+        Line::Mitigation(keys) => {
+            name()?;
+            mitigations::named(state, text, keys);
+        }
+        Line::Retitle(id) => {
+            name()?;
+            mitigations::retitled(state, id, text);
+        }
         Line::Decide(conflict) => review::typed(state, conflict, text)?,
         Line::Compare => return Err("a name is needed, such as main or HEAD~3".to_owned()),
         Line::SaveAs => return Err("a name is needed, such as shop.tm.ron".to_owned()),
@@ -232,6 +240,8 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
                 return start(state, action);
             }
         }
+        Choice::AddMitigation => mitigations::chosen(state, &value, Vec::new()),
+        Choice::Link(keys) => mitigations::link_chosen(state, keys, &values),
         Choice::Compare => match value {
             Value::Word(name) => return vec![Effect::Compare(name)],
             _ => review::ask_name(state),

@@ -10,7 +10,7 @@ use crate::tui::layout::inner;
 use crate::tui::state::layer::{Layer, Target};
 use crate::tui::state::{Drag, Pane, Screen, State};
 use crate::tui::text::window;
-use crate::tui::view::{bars, changes, inspector};
+use crate::tui::view::{bars, changes, inspector, mitigations};
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,10 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         if state.screen == Screen::Diagram {
             state.pane = Pane::Threats;
         }
+    } else if let Some(area) = panes.mitigations.filter(|area| row_in(Some(*area), at).is_some()) {
+        if let Some(id) = mitigations::at(state, area, at) {
+            state.mitigations.selected = Some(id);
+        }
     } else if let Some(n) = row_in(panes.changes, at) {
         let lines = panes.changes.map(|area| changes::lines(state, area)).unwrap_or_default();
         state.review.on_canvas = false;
@@ -142,6 +146,8 @@ fn double(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         fields::edit_row(state);
     } else if row_in(panes.threats, at).is_some() {
         triage::detail(state);
+    } else if row_in(panes.mitigations, at).is_some() {
+        return start(state, Action::EditMitigation);
     } else if row_in(panes.changes, at).is_some() {
         return start(state, Action::ShowChange);
     }
@@ -183,7 +189,9 @@ fn wheel(state: &mut State, at: (u16, u16), (columns, rows): (i32, i32)) {
     let panes = state.panes();
     let over = [(panes.inspector, Pane::Inspector), (panes.threats, Pane::Threats), (panes.outline, Pane::Outline)];
     let pane = over.into_iter().find(|(area, _)| row_in(*area, at).is_some()).map(|(_, pane)| pane);
-    if row_in(panes.changes, at).is_some() {
+    if row_in(panes.mitigations, at).is_some() {
+        go::row(state, if rows < 0 { -1 } else { 1 });
+    } else if row_in(panes.changes, at).is_some() {
         state.review.on_canvas = false;
         go::row(state, if rows < 0 { -1 } else { 1 });
     } else if let Some(pane) = pane {

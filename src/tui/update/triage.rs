@@ -6,7 +6,7 @@ use super::{apply, go};
 use crate::analysis::ThreatRow;
 use crate::model::{Date, Edit, Override, Severity, Status, StatusWord, ThreatKey, act};
 use crate::tui::detail;
-use crate::tui::state::layer::{Answer, Entry, Form, Layer, Line, Page, Part};
+use crate::tui::state::layer::{About, Entry, Form, Layer, Line, Page, Part};
 use crate::tui::state::{Pane, Screen, State};
 
 /// Words of the severity field; the first takes an override away.
@@ -40,20 +40,23 @@ pub(super) fn open(state: &mut State, part: Part) {
         1 => first.title.clone(),
         many => format!("{many} marked threats"),
     };
-    let mut form =
-        Form { title, keys: rows.iter().map(|t| t.key.clone()).collect(), fields: fields(first), at: 0, error: None };
+    let mut form = Form { title, about: About::Threats(keys_of(&rows)), fields: fields(first), at: 0, error: None };
     form.at = form.shown().iter().position(|n| form.fields[*n].part == part).unwrap_or(0);
     state.layers.push(Layer::Form(form));
 }
 
+fn keys_of(rows: &[&ThreatRow]) -> Vec<ThreatKey> {
+    rows.iter().map(|t| t.key.clone()).collect()
+}
+
+/// The threats that a decision is about, by their keys.
+pub(super) fn keys(state: &State) -> Vec<ThreatKey> {
+    keys_of(&rows(state))
+}
+
 fn fields(row: &ThreatRow) -> Vec<Entry> {
     let status = &row.record.status;
-    let text =
-        |part, value: String| Entry { part, value: Answer::Text(tui_input::Input::new(value.clone())), before: value };
-    let word = |part, words: Vec<&'static str>, now: &str| {
-        let at = words.iter().position(|w| *w == now).unwrap_or(0);
-        Entry { part, before: words[at].to_owned(), value: Answer::Word(words, at) }
-    };
+    let (text, word) = (Entry::line, Entry::word);
     let date = |date: Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
     let (mut approver, mut to, mut evidence) = (String::new(), String::new(), String::new());
     match status {
@@ -79,12 +82,15 @@ fn fields(row: &ThreatRow) -> Vec<Entry> {
 
 /// Takes what the form says, or names the field that is wrong.
 pub(super) fn submit(state: &mut State, form: &Form) -> Result<(), (Part, String)> {
+    let keys = match &form.about {
+        About::Threats(keys) => keys,
+        About::Mitigations(ids) => return super::mitigations::submit(state, form, ids),
+    };
     let decision = decision(state, form)?;
     let sitting = state.bench.sitting().clone();
     let model = state.bench.model();
     let all = &state.bench.analysis().threats;
-    let edits: Vec<Edit> = form
-        .keys
+    let edits: Vec<Edit> = keys
         .iter()
         .filter_map(|key| all.iter().find(|t| t.key == *key))
         .map(|t| {
@@ -97,7 +103,7 @@ pub(super) fn submit(state: &mut State, form: &Form) -> Result<(), (Part, String
         return Ok(());
     }
     let what = decision.status.as_ref().map_or("decided about", |s| s.word().title());
-    let whom = if let [one] = form.keys.as_slice() { one.to_string() } else { format!("{} threats", form.keys.len()) };
+    let whom = if let [one] = keys.as_slice() { one.to_string() } else { format!("{} threats", keys.len()) };
     if apply(state, &format!("{what}: {whom}"), Edit::All(edits)) {
         state.marked_threats.clear();
     }
@@ -152,7 +158,7 @@ fn overridden(form: &Form, who: &str) -> Result<Option<Override>, (Part, String)
     Ok(Some(Override { severity, reason, by: some(who) }))
 }
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -161,7 +167,7 @@ fn needed(form: &Form, part: Part, why: &str) -> Result<String, (Part, String)> 
 }
 
 /// A day that is still to come, or today: one that has passed would be run out, or overdue, at once.
-fn date(form: &Form, part: Part, today: Date) -> Result<Option<Date>, (Part, String)> {
+pub(super) fn date(form: &Form, part: Part, today: Date) -> Result<Option<Date>, (Part, String)> {
     let text = form.text(part);
     if text.is_empty() {
         return Ok(None);

@@ -11,20 +11,37 @@ use crate::tui::state::{Screen, State};
 use crate::tui::text::{count, cut, safe, width};
 use crate::tui::theme::Role;
 
-/// The screens in their order, with the action that shows each.
-const SCREENS: &[(Screen, Action)] = &[
-    (Screen::Diagram, Action::ScreenDiagram),
-    (Screen::Threats, Action::ScreenThreats),
-    (Screen::Review, Action::ScreenReview),
+/// The screens in their order, with the action that shows each and a short name for narrow terminals.
+const SCREENS: &[(Screen, Action, &str)] = &[
+    (Screen::Diagram, Action::ScreenDiagram, "Diagram"),
+    (Screen::Threats, Action::ScreenThreats, "Threats"),
+    (Screen::Mitigations, Action::ScreenMitigations, "Mitig"),
+    (Screen::Review, Action::ScreenReview, "Review"),
 ];
+
+/// From so many columns on the names of the screens are written out.
+const ROOMY: u16 = 118;
+/// With fewer, the other screens are numbers.
+const TIGHT: u16 = 78;
 
 /// Names of the screens, with the columns they take.
 fn tabs(state: &State) -> Vec<(usize, String, Screen, Action)> {
-    let mut column = 1;
+    let roomy = state.size.0 >= ROOMY;
+    let mut column = usize::from(roomy);
     let mut tabs = Vec::new();
-    for (screen, action) in SCREENS {
-        let name = format!("{} {}", state.keymap.keys_of(*action), action.row().title);
-        let text = if *screen == state.screen { format!("[{name}]") } else { format!(" {name} ") };
+    for (screen, action, short) in SCREENS {
+        let here = *screen == state.screen;
+        let name = match (roomy, state.size.0 >= TIGHT || here) {
+            (true, _) => format!(" {}", action.row().title),
+            (false, true) => format!(" {short}"),
+            (false, false) => String::new(),
+        };
+        let name = format!("{}{name}", state.keymap.keys_of(*action));
+        let text = match (here, roomy) {
+            (true, _) => format!("[{name}]"),
+            (false, true) => format!(" {name} "),
+            (false, false) => name,
+        };
         let next = column + width(&text) + 1;
         tabs.push((column, text, *screen, *action));
         column = next;
@@ -136,7 +153,7 @@ fn layer_hints(state: &State, layer: &Layer) -> (Vec<Hint>, &'static str) {
 /// What Enter and Esc do with a line that is typed.
 fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
     match line {
-        Line::Add(..) | Line::Asset(..) => ("add it", "add nothing"),
+        Line::Add(..) | Line::Asset(..) | Line::Mitigation(_) => ("add it", "add nothing"),
         Line::Connect(..) => ("connect", "connect nothing"),
         Line::Rename(id) if state.bench.model().thing(id).is_some_and(|t| t.name().is_empty()) => {
             ("name it", "leave it nameless")
@@ -147,6 +164,7 @@ fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
         Line::Filter => ("filter", "keep the filter"),
         Line::SaveAs => ("save", "do not save"),
         Line::Decide(_) => ("decide", "decide nothing"),
+        Line::Retitle(_) => ("rename", "keep the title"),
         Line::Compare => ("compare", "compare nothing else"),
     }
 }
@@ -156,8 +174,11 @@ const fn choice_words(choice: &Choice) -> (&'static str, &'static str) {
     match choice {
         Choice::Run => ("run it", "close"),
         Choice::Go => ("go there", "stay here"),
+        Choice::AddMitigation => ("add it", "add nothing"),
         Choice::Compare => ("compare", "compare nothing else"),
-        Choice::FactName(_) | Choice::FactValue(..) | Choice::Field(..) => ("take it", "change nothing"),
+        Choice::FactName(_) | Choice::FactValue(..) | Choice::Field(..) | Choice::Link(_) => {
+            ("take it", "change nothing")
+        }
         Choice::Question => ("answer it", "close"),
         Choice::Subjects(..) => ("answer for it", "answer nothing"),
         Choice::MoveInto(_) => ("move", "move nothing"),

@@ -22,8 +22,6 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
     let rows = state.threats();
     let all = state.bench.analysis().threats.len();
     let title = match (state.screen, &state.selected) {
-        (Screen::Threats | Screen::Review, _) if state.filter.is_empty() => format!("Threats  {all}, worst first"),
-        (Screen::Threats | Screen::Review, _) => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
         (Screen::Diagram, Some(id)) if !state.bench.model().elements.contains_key(id) => {
             format!("Threats of {}  {} of {all}", called(state.bench.model(), id), rows.len())
         }
@@ -31,6 +29,8 @@ pub(super) fn threats(state: &State, pen: &mut Pen<'_>, area: Rect) {
             format!("Threats of {} and its data flows  {} of {all}", called(state.bench.model(), id), rows.len())
         }
         (Screen::Diagram, None) => format!("Threats  {all}"),
+        _ if state.filter.is_empty() => format!("Threats  {all}, worst first"),
+        _ => format!("Threats  {} of {all}, filter: {}", rows.len(), state.filter),
     };
     let room = pen.frame(area, &title, focused);
     if rows.is_empty() {

@@ -6,7 +6,7 @@ use super::panes::paragraphs;
 use super::pen::Pen;
 use crate::tui::layout::{inner, popup};
 use crate::tui::state::State;
-use crate::tui::state::layer::{Answer, Confirm, Form, Line, Page, Part, Prompt};
+use crate::tui::state::layer::{About, Answer, Confirm, Form, Line, Page, Part, Prompt};
 use crate::tui::text::{cut, fit, safe, width, wrap};
 use crate::tui::theme::Role;
 
@@ -146,6 +146,9 @@ pub(super) fn form(state: &State, pen: &mut Pen<'_>, form: &Form) {
     }
     let hint = match (&form.error, shown.get(form.at).map(|n| form.fields[*n].part)) {
         (Some((_, why)), _) => (format!("! {why}"), Role::Refused),
+        (None, Some(Part::Evidence)) if matches!(form.about, About::Mitigations(_)) => {
+            ("where one can see that it is done: links, commits, tests, separated by commas".to_owned(), Role::Quiet)
+        }
         (None, Some(part)) => (help(part).to_owned(), Role::Quiet),
         (None, None) => (String::new(), Role::Quiet),
     };
@@ -154,7 +157,8 @@ pub(super) fn form(state: &State, pen: &mut Pen<'_>, form: &Form) {
 
 const fn label(part: Part) -> &'static str {
     match part {
-        Part::Status => "Status",
+        Part::Status | Part::Progress => "Status",
+        Part::Ticket => "Ticket",
         Part::Reason => "Reason",
         Part::Approver => "Approved by",
         Part::Expires => "Until",
@@ -169,7 +173,8 @@ const fn label(part: Part) -> &'static str {
 
 const fn help(part: Part) -> &'static str {
     match part {
-        Part::Status => "←→ or the first letter chooses",
+        Part::Status | Part::Progress => "←→ or the first letter chooses",
+        Part::Ticket => "its item in an issue tracker; may be empty",
         Part::Reason => "why, so that others can follow; needed",
         Part::Approver => "who allowed it",
         Part::Expires | Part::Due => "a day such as 2027-03-31, or 30d, 2w, 3m from today; may be empty",

@@ -1,17 +1,17 @@
-//! The form of a decision: its fields, and which of them its status and severity need. Taking what it says is `update`'s
+//! Forms, about threats or mitigations: their fields, and which of them status and severity need. Taking what it says is `update`'s
 //! work.
 
 use tui_input::Input;
 
-use crate::model::{Severity, StatusWord, ThreatKey};
+use crate::model::{Id, Severity, StatusWord, ThreatKey};
 
 /// Several fields, about one or more threats.
 #[derive(Clone, Debug)]
 pub struct Form {
     /// Heading.
     pub title: String,
-    /// The threats it is about.
-    pub keys: Vec<ThreatKey>,
+    /// What it is about.
+    pub about: About,
     /// Fields, shown or not.
     pub fields: Vec<Entry>,
     /// The field that has the keys, among those that are shown.
@@ -20,9 +20,22 @@ pub struct Form {
     pub error: Option<(Part, String)>,
 }
 
-/// The fields of a decision.
+/// What a form is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Threats that are decided about.
+    Threats(Vec<ThreatKey>),
+    /// Mitigations.
+    Mitigations(Vec<Id>),
+}
+
+/// The fields of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// How far a mitigation is.
+    Progress,
+    /// Its item in an issue tracker.
+    Ticket,
     /// The status.
     Status,
     /// Why.
@@ -66,6 +79,17 @@ pub enum Answer {
 }
 
 impl Entry {
+    /// A line with a text in it.
+    pub fn line(part: Part, value: String) -> Self {
+        Self { part, value: Answer::Text(Input::new(value.clone())), before: value }
+    }
+
+    /// Words to choose among, where one of them is so now.
+    pub fn word(part: Part, words: Vec<&'static str>, now: &str) -> Self {
+        let at = words.iter().position(|w| *w == now).unwrap_or(0);
+        Self { part, before: words[at].to_owned(), value: Answer::Word(words, at) }
+    }
+
     /// The text, or the chosen word.
     pub fn text(&self) -> &str {
         match &self.value {
@@ -96,12 +120,12 @@ impl Form {
         let status = StatusWord::ALL.iter().copied().find(|s| s.title() == self.text(Part::Status));
         let status = status.unwrap_or(StatusWord::Open);
         let wanted = |part: Part| match part {
-            Part::Status | Part::Severity | Part::Owner | Part::Due => true,
+            Part::Status | Part::Severity | Part::Owner | Part::Due | Part::Progress | Part::Ticket => true,
             Part::Reason => !matches!(status, StatusWord::Open | StatusWord::Mitigated | StatusWord::Gone),
             Part::Approver => status == StatusWord::Accepted,
             Part::Expires => matches!(status, StatusWord::Accepted | StatusWord::FalsePositive),
             Part::To => status == StatusWord::Transferred,
-            Part::Evidence => status == StatusWord::Mitigated,
+            Part::Evidence => status == StatusWord::Mitigated || matches!(self.about, About::Mitigations(_)),
             Part::Why => Severity::parse(self.text(Part::Severity)).is_some(),
         };
         (0..self.fields.len()).filter(|n| wanted(self.fields[*n].part)).collect()
