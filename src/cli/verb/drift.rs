@@ -16,6 +16,7 @@ use crate::analysis::ThreatRow;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
+use crate::exchange::inert_json;
 use crate::model::{Id, ThreatModel};
 use crate::review::drift::{Drift, Touched, drift};
 use crate::review::git::{GitError, Repository};
@@ -45,7 +46,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let is_same = code.as_ref().is_none_or(|code| code.found.touched.is_empty() && code.found.unclaimed.is_empty());
     let is_drift = compared.as_ref().is_some_and(Compared::is_drift);
     match parsed.need("format") {
-        "json" => context.print_json(&value(code.as_ref(), compared.as_ref(), &bench))?,
+        "json" => {
+            let value = value(code.as_ref(), compared.as_ref(), &bench);
+            context.print(&inert_json(&format!("{value:#}\n")))?;
+        }
         "markdown" => {
             let parts = [
                 code.map(|code| markdown(&code.found, &bench, &code.since)),

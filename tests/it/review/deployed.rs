@@ -224,3 +224,19 @@ fn code_and_deployment_are_told_together() {
     }
     insta::assert_snapshot!(told.replace(&git(&["rev-parse", "HEAD"]), "[commit]"));
 }
+
+/// What an element is called there is compared and merged like any other list; that nothing is said is not that it is
+/// nowhere.
+#[test]
+fn what_is_said_is_compared_and_merged() {
+    let sandbox = Sandbox::new();
+    let say = |deployed: &str| model(&format!("\"web\": Process(name: \"Web\"{deployed})"), "");
+    for (name, deployed) in [("a", ""), ("b", ", deployed: []"), ("c", ", deployed: [\"x\", \"w\"]")] {
+        sandbox.write(&format!("{name}.tm.ron"), say(deployed));
+    }
+    let mut told =
+        sandbox.picture(&["diff", "a.tm.ron", "b.tm.ron"]) + &sandbox.picture(&["diff", "b.tm.ron", "c.tm.ron"]);
+    told += &sandbox.picture(&["merge", "a.tm.ron", "b.tm.ron", "c.tm.ron", "--output", "d.tm.ron"]);
+    told += sandbox.read("d.tm.ron").lines().find(|line| line.contains("deployed")).unwrap_or("nothing");
+    insta::assert_snapshot!(told);
+}
