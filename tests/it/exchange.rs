@@ -1,7 +1,7 @@
 //! Tests of the room `exchange`: pictures of small files, samples of real ones, laws, and hostile cells.
 
 mod corpus;
-mod deployment;
+pub(crate) mod deployment;
 mod deployment_hostile;
 mod hostile;
 mod law;

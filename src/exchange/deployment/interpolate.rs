@@ -54,6 +54,19 @@ fn default(inside: &str) -> Option<&str> {
     inside[end..].strip_prefix(":-").or_else(|| inside[end..].strip_prefix('-'))
 }
 
+/// The text with every variable that is still in it as a digit, so that nothing inside of it is taken for a mark.
+pub(super) fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let inside = closing(&rest[at + 2..]).unwrap_or(rest.len() - at - 2);
+        out.push_str(&rest[..at]);
+        out.push('0');
+        rest = rest.get(at + 2 + inside + 1..).unwrap_or("");
+    }
+    out + rest
+}
+
 /// The variables that are still in a text, by their names.
 pub(super) fn unset(text: &str) -> Vec<&str> {
     let mut names = Vec::new();

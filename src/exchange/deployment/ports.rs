@@ -1,6 +1,6 @@
 //! Ports of compose files (Compose Specification, "ports"): which of them can be reached from outside the machine.
 
-use super::interpolate::interpolated;
+use super::interpolate::{interpolated, masked};
 use super::yaml::Node;
 
 /// Addresses at which only the machine itself answers.
@@ -19,9 +19,9 @@ pub(super) fn published(node: &Node) -> Option<String> {
         return (!published.is_empty() && !address.as_deref().is_some_and(is_itself)).then_some(shown);
     };
     let text = interpolated(text);
-    let (ways, _) = text.split_once('/').unwrap_or((&text, ""));
-    // The container's port is behind the last colon that is not inside a variable.
-    let (host, _) = ways.rsplit_once(':').filter(|(host, _)| !host.ends_with('{') && !host.is_empty())?;
+    let marks = masked(&text);
+    // The container's port is behind the last colon; what is before that is the machine's, with an address or without.
+    let (host, _) = marks.rsplit_once(':').filter(|(host, _)| !host.is_empty())?;
     let address = host.rsplit_once(':').map(|(address, _)| address);
     (!address.is_some_and(is_itself)).then_some(text)
 }

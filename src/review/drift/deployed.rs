@@ -7,7 +7,7 @@ use super::pairs::{Pairs, pairs};
 use crate::diagnostic::meant;
 use crate::exchange::deployment::{Deployment, Door, How, Part, PartKind, Spot};
 use crate::file::said::said;
-use crate::model::{DataFlow, Element, ElementKind, Entry, Id, ThreatModel};
+use crate::model::{DataFlow, Element, ElementKind, Entry, Id, SYSTEM, ThreatModel};
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,8 +83,10 @@ impl Deployed {
 pub fn deployed(model: &ThreatModel, deployment: &Deployment) -> Deployed {
     let compare = Compare { model, deployment, pairs: pairs(model, deployment), flows: Flows::new(model) };
     let missing = compare.missing();
-    let strange = compare.strange(&missing);
-    let (undrawn, open, unseen, outside) = (compare.undrawn(), compare.open(), compare.unseen(), compare.outside());
+    // All the lines of an answer can be added, so that no two may have one id.
+    let mut used = BTreeSet::new();
+    let (strange, undrawn) = (compare.strange(&missing, &mut used), compare.undrawn(&mut used));
+    let (open, unseen, outside) = (compare.open(), compare.unseen(), compare.outside());
     let mut found = Deployed { strange, missing, undrawn, open, unseen, outside, pairs: compare.pairs };
     for missing in found.missing.iter_mut().filter(|missing| missing.perhaps.is_none()).take(MOST_GUESSED) {
         let name_of = |strange: &Strange| deployment.parts[strange.parts[0]].name.as_str();
@@ -154,7 +156,7 @@ impl<'m> Compare<'m> {
         missing
     }
 
-    fn strange(&self, missing: &[Missing]) -> Vec<Strange> {
+    fn strange(&self, missing: &[Missing], used: &mut BTreeSet<Id>) -> Vec<Strange> {
         let mut strange: Vec<Strange> = Vec::new();
         let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
         for (n, part) in self.deployment.parts.iter().enumerate() {
@@ -172,21 +174,30 @@ impl<'m> Compare<'m> {
                 let ids = missing.iter().take(MOST_GUESSED).map(|missing| missing.element.as_str());
                 perhaps.extend(meant(&part.name, ids).and_then(|id| Id::new(id).ok()));
             }
-            strange.push(Strange { parts: vec![n], add: self.element_of(part), perhaps });
+            strange.push(Strange { parts: vec![n], add: self.element_of(part, used), perhaps });
         }
         strange
     }
 
+    /// An id that neither the model nor another line of the answer has.
+    fn id(&self, name: &str, kind: &str, used: &mut BTreeSet<Id>) -> Id {
+        let is_taken = |id: &Id| self.model.thing(id).is_some() || used.contains(id);
+        let id = Id::slug(name, kind, |id| id == SYSTEM || Id::new(id).is_ok_and(|id| is_taken(&id)));
+        used.insert(id.clone());
+        id
+    }
+
     /// The line that adds an element for a part.
-    fn element_of(&self, part: &Part) -> String {
-        let kind = if part.holds_data() { ElementKind::DataStore } else { ElementKind::Process };
-        let id = self.model.fresh_id(&part.name, kind.title());
+    fn element_of(&self, part: &Part, used: &mut BTreeSet<Id>) -> String {
+        let (kind, word) =
+            if part.holds_data() { (ElementKind::DataStore, "store") } else { (ElementKind::Process, "process") };
+        let id = self.id(&part.name, word, used);
         let deployed = (part.name != id.as_str()).then(|| vec![self.deployment.name_of(part)]);
         let element = Element { deployed, ..Element::new(kind, &part.name) };
         format!("\"{id}\": {},", said(&Entry::Element(id.clone(), element)))
     }
 
-    fn undrawn(&self) -> Vec<Undrawn> {
+    fn undrawn(&self, used: &mut BTreeSet<Id>) -> Vec<Undrawn> {
         let mut found: BTreeMap<(&Id, &Id), Vec<(How, Spot)>> = BTreeMap::new();
         for link in &self.deployment.links {
             let ends = |n: usize| self.pairs.of_part[n].iter().filter_map(|id| self.own(id)).collect::<Vec<_>>();
@@ -197,7 +208,7 @@ impl<'m> Compare<'m> {
             }
         }
         let undrawn = |((from, to), because): ((&Id, &Id), Vec<(How, Spot)>)| {
-            let id = self.model.fresh_id(&format!("{from}-{to}"), "flow");
+            let id = self.id(&format!("{from}-{to}"), "flow", used);
             let flow = DataFlow { from: Some(from.clone()), to: Some(to.clone()), ..DataFlow::default() };
             let add = format!("\"{id}\": {},", said(&Entry::Flow(id.clone(), flow)));
             Undrawn { from: from.clone(), to: to.clone(), because, add }

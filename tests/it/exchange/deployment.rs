@@ -43,7 +43,7 @@ pub(super) fn accepted(deployment: &Deployment) -> String {
     out
 }
 
-pub(super) const COMPOSE: &str = r##"
+pub(crate) const COMPOSE: &str = r##"
 x-log: &log
   logging: {driver: local}
 name: shop
@@ -61,6 +61,10 @@ services:
       - "9001"
       - {target: 443, published: "8443", protocol: udp}
       - "${PORT:-81}:80"
+      - "${NEEDED:?say it}"
+      - "${NEEDED:?say it}:82"
+      - "${BIND:-127.0.0.1}:83:83"
+      - "[::1]:84:84"
     depends_on:
       api: {condition: service_healthy}
     environment:
@@ -122,7 +126,7 @@ fn compose_files_are_one_project() {
     ");
 }
 
-pub(super) const CLUSTER: &str = r#"
+pub(crate) const CLUSTER: &str = r#"
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: shop}
@@ -211,7 +215,7 @@ fn manifests_are_parts_and_links() {
     insta::assert_snapshot!(picture(&[("all.yaml", CLUSTER)]));
 }
 
-pub(super) const WAYS_IN: &str = r#"
+pub(crate) const WAYS_IN: &str = r#"
 {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{image: web}]}}}}
 ---
 {apiVersion: apps/v1, kind: Deployment, metadata: {name: api}, spec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{image: api}]}}}}

@@ -3,6 +3,10 @@
 
 use std::fmt::Write as _;
 
+use sconce::exchange::deployment::{self, Text};
+use sconce::review::drift::{Deployed, deployed};
+
+use crate::exchange;
 use crate::sandbox::Sandbox;
 
 /// A model of these elements and flows.
@@ -239,4 +243,45 @@ fn what_is_said_is_compared_and_merged() {
     told += &sandbox.picture(&["merge", "a.tm.ron", "b.tm.ron", "c.tm.ron", "--output", "d.tm.ron"]);
     told += sandbox.read("d.tm.ron").lines().find(|line| line.contains("deployed")).unwrap_or("nothing");
     insta::assert_snapshot!(told);
+}
+
+/// What differs between a model of these lines and files.
+fn found(elements: &[String], flows: &[String], files: &[(&str, &str)]) -> Deployed {
+    let text = model(&elements.concat(), &flows.concat());
+    let read = sconce::file::read(&text);
+    let document = read.document.unwrap_or_else(|| panic!("{text}\n{:?}", read.diagnostics));
+    let texts: Vec<Text<'_>> = files.iter().map(|(name, text)| Text { name, text, is_named: true }).collect();
+    deployed(document.model(), &deployment::read(&texts).unwrap())
+}
+
+/// Whoever adds the lines of the answer to the model has settled it, and has every element and flow once.
+pub(crate) fn adding_settles(files: &[(&str, &str)]) {
+    let bare = found(&[], &[], files);
+    assert!(bare.undrawn.is_empty() && bare.missing.is_empty() && bare.open.is_empty(), "{bare:?}");
+    let elements: Vec<String> = bare.strange.iter().map(|strange| strange.add.clone()).collect();
+    let drawn = found(&elements, &[], files);
+    assert!(drawn.strange.is_empty() && drawn.missing.is_empty(), "{elements:?}: {drawn:?}");
+    let flows: Vec<String> = drawn.undrawn.iter().map(|undrawn| undrawn.add.clone()).collect();
+    let whole = found(&elements, &flows, files);
+    assert!(whole.undrawn.is_empty() && whole.missing.is_empty() && whole.unseen.is_empty(), "{flows:?}: {whole:?}");
+}
+
+#[test]
+fn what_the_answer_adds_settles_it() {
+    let compose = ("compose.yaml", exchange::deployment::COMPOSE);
+    let cluster = ("all.yaml", exchange::deployment::CLUSTER);
+    let doors = ("in.yaml", exchange::deployment::WAYS_IN);
+    for files in [&[compose][..], &[cluster], &[doors], &[compose, cluster, doors]] {
+        adding_settles(files);
+    }
+    let odd = "services: {\"1st\": {image: i}, Web_App: {image: i}, system: {image: i}, \"é\": {image: mysql, links: [Web_App]}}";
+    adding_settles(&[("odd.yaml", odd)]);
+    // Lines of elements and of flows have ids of their own.
+    let file = "services: {web: {image: i, depends_on: [db]}, db: {image: i}, web-db: {image: i}, Web_DB: {image: i}}";
+    let elements = ["\"web\": Process(name: \"Web\"),", "\"db\": DataStore(name: \"DB\"),"].map(str::to_owned);
+    let answer = found(&elements, &[], &[("c.yaml", file)]);
+    let more: Vec<String> = elements.into_iter().chain(answer.strange.into_iter().map(|strange| strange.add)).collect();
+    let flows: Vec<String> = answer.undrawn.into_iter().map(|undrawn| undrawn.add).collect();
+    assert_eq!((more.len(), flows.len()), (4, 1), "{more:?} {flows:?}");
+    assert!(!found(&more, &flows, &[("c.yaml", file)]).is_drift());
 }
