@@ -2,6 +2,7 @@
 //! file from disk is left to the caller: what comes in here is text, what goes out is text or a model.
 
 mod coverage;
+pub mod deployment;
 mod imported;
 pub mod threat_dragon;
 mod threats;

@@ -155,6 +155,7 @@ impl Touch {
             description: now.description.clone(),
             notes: now.notes.clone(),
             code: now.code.clone(),
+            deployed: now.deployed.clone(),
             owner: now.owner.clone(),
             ..before.clone()
         };

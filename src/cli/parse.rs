@@ -151,7 +151,7 @@ fn subcommand(row: &VerbRow, name: &'static str) -> clap::Command {
 
 fn argument(arg: &Arg) -> clap::Arg {
     let base = clap::Arg::new(arg.name).help(arg.help);
-    let is_path = matches!(arg.name, "FILE" | "INPUT" | "OUTPUT" | "BASE" | "OURS" | "THEIRS");
+    let is_path = matches!(arg.name, "FILE" | "INPUT" | "OUTPUT" | "BASE" | "OURS" | "THEIRS" | "deployment");
     let by_place = |a: clap::Arg| if is_path { a.value_parser(clap::value_parser!(PathBuf)) } else { a };
     match arg.kind {
         ArgKind::Needed => by_place(base).required(true),
@@ -159,6 +159,7 @@ fn argument(arg: &Arg) -> clap::Arg {
         ArgKind::Many => by_place(base).num_args(0..),
         ArgKind::Switch => base.long(arg.name).action(clap::ArgAction::SetTrue),
         ArgKind::Value(value) => base.long(arg.name).value_name(value),
+        ArgKind::Values(value) => by_place(base).long(arg.name).value_name(value).action(clap::ArgAction::Append),
         ArgKind::Choice(words) => {
             base.long(arg.name).value_name("KIND").value_parser(words.to_vec()).default_value(words[0])
         }

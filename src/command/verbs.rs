@@ -106,6 +106,8 @@ pub enum ArgKind {
     Switch,
     /// As `--name VALUE`; the word names the value in help.
     Value(&'static str),
+    /// The same, any number of times.
+    Values(&'static str),
     /// As `--name VALUE` where the value is one of these, the first being the default.
     Choice(&'static [&'static str]),
 }

@@ -53,6 +53,9 @@ pub struct Element {
     pub facts: Facts,
     /// Globs of the code that it stands for.
     pub code: Vec<String>,
+    /// What it is called where it is deployed: parts of docker-compose or Kubernetes files, as `review::drift`
+    /// understands them. `None`: not said, so its id and name are looked for; empty: in no such file, and rightly so.
+    pub deployed: Option<Vec<String>>,
     /// Whatever people want to remember.
     pub notes: Option<String>,
 }
@@ -73,6 +76,7 @@ impl Element {
             processes: None,
             facts: Facts::new(),
             code: Vec::new(),
+            deployed: None,
             notes: None,
         }
     }

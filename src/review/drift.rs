@@ -1,8 +1,13 @@
 //! Code that moved on while the model stood still: which elements say that changed files are theirs. It looks at names
-//! of files only, never into them, and asks git nothing itself.
+//! of files only, never into them, and asks git nothing itself. What deployment files say is compared in `deployed`.
+
+mod deployed;
+mod pairs;
 
 use crate::model::{Id, ThreatModel};
+pub use deployed::{Deployed, Missing, Open, Strange, Undrawn, deployed};
 use glob::{MatchOptions, Pattern};
+pub use pairs::Pairs;
 
 /// An element whose code changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

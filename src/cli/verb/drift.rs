@@ -1,5 +1,8 @@
-//! `drift`: the elements whose code changed since the model was reviewed, with what to look at again. JSON shape:
-//! `sconce/drift/1`, see docs/json.md.
+//! `drift`: where the model and the system no longer agree. The elements whose code changed since the model was reviewed,
+//! with what to look at again; and with --deployment, what differs from the files by which the system is deployed (see
+//! `deployment`). JSON shape: `sconce/drift/1`, see docs/json.md.
+
+mod deployment;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,16 +16,60 @@ use crate::analysis::ThreatRow;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
+use crate::exchange::inert_json;
 use crate::model::{Id, ThreatModel};
 use crate::review::drift::{Drift, Touched, drift};
 use crate::review::git::{GitError, Repository};
 use crate::workbench::Workbench;
+use deployment::Compared;
 
 /// Files, threats and facts shown of one element.
 const MOST: usize = 8;
 
+/// What drifted of the code, and what it was compared with.
+struct Code {
+    found: Drift,
+    since: String,
+}
+
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let bench = load::open(context, parsed.path("FILE"))?;
+    let paths = parsed.paths("deployment");
+    let compared = if paths.is_empty() { None } else { Some(deployment::compare(&paths, bench.model())?) };
+    let reviewed = bench.model().system.reviewed.as_ref().and_then(|reviewed| reviewed.commit.as_ref());
+    // Who asks for the deployment only, and has nothing to compare code with, is not kept from it.
+    let is_only = compared.is_some() && reviewed.is_none() && parsed.get("against").is_none();
+    let code = if is_only { None } else { Some(code(parsed, context, &bench)?) };
+    if is_only {
+        context.say("code was not compared: system.reviewed names no commit, and neither does --against REF");
+    }
+    let is_same = code.as_ref().is_none_or(|code| code.found.touched.is_empty() && code.found.unclaimed.is_empty());
+    let is_drift = compared.as_ref().is_some_and(Compared::is_drift);
+    match parsed.need("format") {
+        "json" => {
+            let value = value(code.as_ref(), compared.as_ref(), &bench);
+            context.print(&inert_json(&format!("{value:#}\n")))?;
+        }
+        "markdown" => {
+            let parts = [
+                code.map(|code| markdown(&code.found, &bench, &code.since)),
+                compared.map(|compared| compared.markdown(bench.model())),
+            ];
+            context.print(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))?;
+        }
+        _ => {
+            let parts = [
+                code.map(|code| page(&code.found, &bench, &code.since)),
+                compared.map(|compared| compared.page(bench.model())),
+            ];
+            let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+            context.print(&wrapped(&text, context.columns))?;
+        }
+    }
+    Ok(if is_same && !is_drift { Exit::Fine } else { Exit::No })
+}
+
+fn code(parsed: &Parsed, context: &mut Context, bench: &Workbench) -> Result<Code, Failure> {
     let around = bench.path().map_or(context.folder.as_path(), Path::new).to_owned();
     let repository = Repository::around(&around)?;
     let (since, commit) = since(parsed, &repository, bench.model())?;
@@ -34,13 +81,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     for (place, glob, why) in &found.unreadable {
         context.say(&one_line(&format!("{place}: the glob `{glob}` cannot be read: {why}")));
     }
-    let exit = if found.touched.is_empty() && found.unclaimed.is_empty() { Exit::Fine } else { Exit::No };
-    match parsed.need("format") {
-        "json" => context.print_json(&value(&found, &bench, &since))?,
-        "markdown" => context.print(&markdown(&found, &bench, &since))?,
-        _ => context.print(&wrapped(&page(&found, &bench, &since), context.columns))?,
-    }
-    Ok(exit)
+    Ok(Code { found, since })
 }
 
 /// What is compared with: its name for people, and its commit.
@@ -144,7 +185,7 @@ fn markdown(found: &Drift, bench: &Workbench, since: &str) -> String {
     text
 }
 
-fn value(found: &Drift, bench: &Workbench, since: &str) -> serde_json::Value {
+fn value(code: Option<&Code>, compared: Option<&Compared>, bench: &Workbench) -> serde_json::Value {
     let rows = &bench.analysis().threats;
     let of = |touched: &Touched| {
         let open = open_threats(rows, &touched.element);
@@ -153,10 +194,12 @@ fn value(found: &Drift, bench: &Workbench, since: &str) -> serde_json::Value {
         let facts: Vec<&String> = facts.into_iter().flat_map(|facts| facts.keys()).collect();
         json!({ "element": touched.element.as_str(), "files": touched.files, "open_threats": threats, "facts": facts })
     };
+    let touched = code.iter().flat_map(|code| &code.found.touched);
     json!({
         "schema": "sconce/drift/1",
-        "since": since,
-        "touched": found.touched.iter().map(of).collect::<Vec<_>>(),
-        "unclaimed": found.unclaimed,
+        "since": code.map(|code| &code.since),
+        "touched": touched.map(of).collect::<Vec<_>>(),
+        "unclaimed": code.iter().flat_map(|code| &code.found.unclaimed).collect::<Vec<_>>(),
+        "deployment": compared.map(Compared::value),
     })
 }

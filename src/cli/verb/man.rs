@@ -61,6 +61,7 @@ fn spelt(arg: &Arg) -> String {
         ArgKind::Many => format!("[{}]...", arg.name),
         ArgKind::Switch => format!("--{}", arg.name),
         ArgKind::Value(value) => format!("--{} {value}", arg.name),
+        ArgKind::Values(value) => format!("--{} {value}...", arg.name),
         ArgKind::Choice(words) => format!("--{} {}", arg.name, words.join("|")),
     }
 }

@@ -56,16 +56,21 @@ pub(super) const RESOLVE: VerbRow = VerbRow {
     ],
 };
 
-/// Name the elements whose code changed since the model was reviewed.
+/// Tell where code or deployment files and the model no longer agree.
 pub(super) const DRIFT: VerbRow = VerbRow {
     id: Verb::Drift,
     name: "drift",
-    summary: "Name the elements whose code changed since the model was reviewed",
-    doc: "Compares the work tree with the commit at which the model was reviewed, or with where --against REF and HEAD part, and names every element one of whose `code` globs matches a changed file, with its open threats and the facts to look at again. Exits with 1 when there is any. Files are compared by name only.",
+    summary: "Tell where code or deployment files and the model no longer agree",
+    doc: "Compares the work tree with the commit at which the model was reviewed, or with where --against REF and HEAD part, and names every element one of whose `code` globs matches a changed file, with its open threats and the facts to look at again; files are compared by name only. --deployment PATH compares docker-compose files and Kubernetes manifests with the model too: parts that are no element, elements that are no part, links between elements without a flow, ways in that nothing flows through. A part is the element with its id or name; where that is not clear, an element says in `deployed` what it is called there, or [] where it rightly is not (docs/drift.md). With --deployment alone and no commit of a review in the model, code is not looked at. Exits with 1 when there is any drift; flows and hosts that are only seen on one side for sure are told, and do not count.",
     group: Group::Review,
     args: &[
         FILE,
         Arg { name: "against", kind: ArgKind::Value("REF"), help: "Compare with where REF and HEAD part" },
+        Arg {
+            name: "deployment",
+            kind: ArgKind::Values("PATH"),
+            help: "Compare with this compose file or Kubernetes manifest, or with those of a folder; may come several times",
+        },
         PAGE,
     ],
 };

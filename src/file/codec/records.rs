@@ -29,7 +29,7 @@ record!(Asset, Self::default(),
 
 record!(Element, Self::new(ElementKind::Process, ""),
     name Needed, formerly Plain, description Plain, inside Plain, tech Set, runtime Plain, owner Plain, stores Set,
-    processes Set, facts Plain, code Set, notes Plain);
+    processes Set, facts Plain, code Set, deployed Set, notes Plain);
 
 record!(DataFlow, Self::default(),
     name Plain, formerly Plain, from Plain, to Plain, response_of Plain, carries Set, credential Plain, facts Plain,

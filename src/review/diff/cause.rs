@@ -56,7 +56,7 @@ const MOST: usize = 3;
 const MANY: usize = 12;
 
 /// Fields that rules do not read but where they name them.
-const UNREAD: &[&str] = &["name", "description", "owner", "notes", "code", "formerly", "title"];
+const UNREAD: &[&str] = &["name", "description", "owner", "notes", "code", "deployed", "formerly", "title"];
 
 /// A cause with the fact or field that it is about; nothing where it is a thing as a whole.
 type Named = (Option<String>, Cause);

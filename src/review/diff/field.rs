@@ -28,7 +28,7 @@ impl Field {
         Some((new, lost))
     }
 
-    /// How it is said in the file that nothing is known: by silence, which means unknown for what rules ask about
+    /// How it is said in the file that nothing is known: by silence, which means unknown for what is asked about
     /// and everything for what a diagram shows.
     pub fn silence(&self) -> &'static str {
         const ASKED: &[&str] = &[
@@ -36,6 +36,7 @@ impl Field {
             "stores",
             "processes",
             "carries",
+            "deployed",
             "kind",
             "trust",
             "clearance",

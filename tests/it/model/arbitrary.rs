@@ -228,6 +228,7 @@ impl Dice {
             processes: self.maybe(|d| d.some_of(assets)),
             facts: self.facts(),
             code: self.texts(),
+            deployed: self.maybe(Self::texts),
             notes: self.maybe(Self::text),
         }
     }
