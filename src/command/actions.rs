@@ -35,6 +35,8 @@ pub enum Scope {
     Outline,
     /// In a list of threats.
     Threats,
+    /// Among the rules.
+    Rules,
     /// Among the mitigations.
     Mitigations,
     /// In the list of what changed.
@@ -54,6 +56,7 @@ impl Scope {
         Self::Subject,
         Self::Threats,
         Self::Mitigations,
+        Self::Rules,
         Self::Review,
         Self::Inspector,
         Self::Outline,
@@ -68,6 +71,7 @@ impl Scope {
             Self::Inspector => "In the inspector",
             Self::Outline => "In the outline",
             Self::Threats => "In a list of threats",
+            Self::Rules => "Among the rules",
             Self::Mitigations => "Among the mitigations",
             Self::Review => "In the review",
             Self::Subject => "On what is selected",
@@ -360,6 +364,21 @@ actions! {
     DeleteMitigation "delete-mitigation" "Delete the mitigation" ""
         "Deletes the mitigation, or all marked ones, and their mention at threats. Undo brings all of it back."
         Threats Mitigations ["delete" "D"];
+    OpenRule "open-rule" "Open" "open"
+        "Opens or shuts a pack; shows what a rule looks for, why it matters, and what closes it."
+        Rules Rules ["enter" "e" "l" "right"];
+    ShutPack "shut-pack" "Shut the pack" ""
+        "Shuts the pack that the rule belongs to."
+        Rules Rules ["h" "left"];
+    SwitchPack "switch-pack" "Switch the pack on or off" "switch"
+        "Lets the model use the pack or not, after showing which threats and questions would come and go."
+        Rules Rules ["x"];
+    ThreatsOfRule "threats-of-rule" "Threats that it raises" "threats"
+        "Lists the threats that the rule or the pack raises in this model."
+        Rules Rules ["t"];
+    FindRule "find-rule" "Find a rule" "find"
+        "Lists all rules; type to find one."
+        Rules Rules ["f"];
     TakeOurs "take-ours" "Decide for our side" "ours"
         "Takes what our branch says where a merge left something to decide."
         Review Review ["o"];
@@ -414,6 +433,9 @@ actions! {
     ScreenReview "screen-review" "Review" ""
         "Shows what changed since the last commit, and what a merge left to decide."
         View Global ["6"];
+    ScreenRules "screen-rules" "Rules" ""
+        "Shows the packs and their rules, which of them the model uses, and where they speak."
+        View Global ["7"];
     NextPane "next-pane" "Next pane" "pane"
         "Goes to the next pane of the screen."
         View Global ["tab"];

@@ -30,6 +30,8 @@ pub(crate) struct Panes {
     pub detail: Option<Rect>,
     /// What changed.
     pub changes: Option<Rect>,
+    /// Rules; the selected one is at length where the detail of a threat is elsewhere.
+    pub rules: Option<Rect>,
     /// Mitigations; the selected one is at length where the detail of a threat is elsewhere.
     pub mitigations: Option<Rect>,
     /// What the last act did.
@@ -55,6 +57,10 @@ impl Panes {
                 let (list, detail) = with_detail(body, fits(ONE_PANE), width >= HALL.0);
                 (panes.mitigations, panes.detail) = (Some(list), detail);
             }
+            Screen::Rules => {
+                let (list, detail) = with_detail(body, fits(ONE_PANE), width >= HALL.0);
+                (panes.rules, panes.detail) = (Some(list), detail);
+            }
             Screen::Review if fits(HALL) => {
                 let (canvas, changes) = split_right(body, body.width * 2 / 5);
                 (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
@@ -75,7 +81,7 @@ impl Panes {
                 Pane::Canvas => panes.canvas = Some(body),
                 Pane::Outline => panes.outline = Some(body),
                 Pane::Inspector => panes.inspector = Some(body),
-                Pane::Threats | Pane::Changes | Pane::Mitigations => panes.threats = Some(body),
+                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules => panes.threats = Some(body),
             },
         }
         panes
@@ -111,7 +117,7 @@ impl Panes {
                 let (canvas, inspector) = split_right(body, (body.width / 2).max(38));
                 (self.canvas, self.inspector) = (Some(canvas), Some(inspector));
             }
-            Pane::Threats | Pane::Changes | Pane::Mitigations => {
+            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules => {
                 let (canvas, threats) = split_bottom(body, body.height / 2);
                 (self.canvas, self.threats) = (Some(canvas), Some(threats));
             }
@@ -123,6 +129,7 @@ impl Panes {
         match screen {
             Screen::Threats => &[Pane::Threats],
             Screen::Mitigations => &[Pane::Mitigations],
+            Screen::Rules => &[Pane::Rules],
             Screen::Review => &[Pane::Changes, Pane::Canvas],
             Screen::Diagram if size.0 >= HALL.0 && size.1 >= HALL.1 => {
                 &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline]

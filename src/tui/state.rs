@@ -5,6 +5,7 @@ pub mod layer;
 mod lists;
 pub(crate) mod mitigations;
 pub(crate) mod review;
+pub(crate) mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ use crate::workbench::Workbench;
 use layer::Layer;
 use mitigations::Mitigations;
 use review::Review;
+use rules::Rules;
 
 /// The screens; those of the numbers between are to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -35,6 +37,8 @@ pub enum Screen {
     Mitigations,
     /// What changed since an earlier state, and what a merge left to decide.
     Review,
+    /// Rules and packs.
+    Rules,
 }
 
 /// The panes that can have the keys.
@@ -53,6 +57,8 @@ pub enum Pane {
     Changes,
     /// Mitigations.
     Mitigations,
+    /// Rules.
+    Rules,
 }
 
 /// How the screen looks, as far as the user can choose.
@@ -147,6 +153,8 @@ pub struct State {
     pub(crate) mitigations: Mitigations,
     /// What the review shows.
     pub(crate) review: Review,
+    /// What the rules' screen shows.
+    pub(crate) rules: Rules,
     /// Words that the threats screen filters by.
     pub filter: String,
     /// The selected row of the inspector.
@@ -204,6 +212,7 @@ impl State {
             marked_threats: BTreeSet::new(),
             mitigations: Mitigations::default(),
             review: Review::default(),
+            rules: Rules::default(),
             filter: String::new(),
             row: 0,
             scroll: (0, 0),
@@ -242,6 +251,7 @@ impl State {
             Screen::Diagram => self.pane,
             Screen::Threats => Pane::Threats,
             Screen::Mitigations => Pane::Mitigations,
+            Screen::Rules => Pane::Rules,
             Screen::Review if self.review.on_canvas => Pane::Canvas,
             Screen::Review => Pane::Changes,
         }
@@ -344,6 +354,9 @@ impl State {
         if self.screen == Screen::Mitigations {
             self.mitigations.evaluate(&self.bench, self.revision);
         }
+        if self.screen == Screen::Rules {
+            self.rules.settle(self.bench.knowledge());
+        }
         let shows_page = self.panes().detail.is_some();
         let threat = self.current_threat().filter(|_| shows_page).map(|t| t.key.clone());
         let from = Some((self.revision, self.selected.clone(), threat.clone()));
@@ -402,6 +415,7 @@ pub const fn scopes(pane: Pane) -> &'static [Scope] {
         Pane::Threats => &[Scope::Threats, Scope::List, Scope::Global],
         Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Global],
         Pane::Mitigations => &[Scope::Mitigations, Scope::List, Scope::Global],
+        Pane::Rules => &[Scope::Rules, Scope::List, Scope::Global],
         Pane::Changes => &[Scope::Review, Scope::List, Scope::Global],
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod mitigations;
 mod mouse;
 mod questions;
 pub(crate) mod review;
+mod rules;
 mod sight;
 mod triage;
 

@@ -12,6 +12,7 @@ mod over;
 mod panes;
 mod pen;
 pub(crate) mod pick;
+pub(crate) mod rules;
 mod signs;
 mod spot;
 
@@ -44,7 +45,11 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     if let Some(area) = places.mitigations {
         mitigations::draw(state, &mut pen, area);
     }
+    if let Some(area) = places.rules {
+        rules::draw(state, &mut pen, area);
+    }
     match places.detail {
+        Some(area) if places.rules.is_some() => rules::detail(state, &mut pen, area),
         Some(area) if places.mitigations.is_some() => mitigations::detail(state, &mut pen, area),
         Some(area) => panes::detail(state, &mut pen, area),
         None => {}

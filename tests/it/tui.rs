@@ -7,6 +7,7 @@ mod mitigations;
 mod panes;
 mod pictures;
 mod review;
+mod rules;
 mod sight;
 mod sizes;
 mod spots;

@@ -272,6 +272,8 @@ pub enum Choice {
     Named(Target),
     /// What to compare the model with.
     Compare,
+    /// The rule to go to.
+    Rule,
     /// The mitigation to add.
     AddMitigation,
     /// The mitigations that close threats.
@@ -350,6 +352,8 @@ pub enum Deed {
     Reload,
     /// Writes the file again that is gone.
     Restore,
+    /// Lets the model name these packs and rules; what was switched.
+    Packs(String, Vec<String>),
     /// Deletes mitigations.
     DeleteMitigations(Vec<Id>),
     /// Takes over the first of what earlier sittings left.

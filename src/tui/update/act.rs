@@ -1,9 +1,12 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
-use super::{Effect, apply, draw, facts, find, go, keeping, mitigations, questions, review, sight, travel, triage};
+use super::{
+    Effect, apply, draw, facts, find, go, keeping, mitigations, questions, review, rules, sight, travel, triage,
+};
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
 use crate::review::resolve::Side;
+use crate::tui::layout::Panes;
 use crate::tui::state::layer::{Deed, New, Part};
 use crate::tui::state::{Pane, Screen, State};
 use crate::workbench::Barred;
@@ -65,6 +68,9 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         }
         _ if action.row().scope == Scope::Mitigations && state.bench.model().mitigations.is_empty() => {
             Err("there is no mitigation yet")
+        }
+        Action::NextPane | Action::PreviousPane if Panes::order(state.size, state.screen).len() < 2 => {
+            Err("this screen has one pane")
         }
         Action::ShowChange if state.review.row().is_none() => Err("there is no change in the list"),
         Action::EditRow | Action::Forget if state.focus() != Pane::Inspector => Err("go to the inspector first"),
@@ -133,6 +139,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
     match action.row().scope {
         Scope::Review => state.show(Screen::Review),
         Scope::Mitigations => state.show(Screen::Mitigations),
+        Scope::Rules => state.show(Screen::Rules),
         _ => {}
     }
     match action {
@@ -214,6 +221,12 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ScreenThreats => state.show(Screen::Threats),
         Action::ScreenReview => return review::open(state),
         Action::ScreenMitigations => state.show(Screen::Mitigations),
+        Action::ScreenRules => state.show(Screen::Rules),
+        Action::OpenRule => rules::enter(state),
+        Action::ShutPack => rules::shut(state),
+        Action::SwitchPack => rules::switch(state),
+        Action::ThreatsOfRule => rules::threats(state),
+        Action::FindRule => rules::find(state),
         Action::LinkMitigation => mitigations::link(state),
         Action::AddMitigation => mitigations::add(state),
         Action::MitigationDetail => mitigations::detail(state),
@@ -298,6 +311,10 @@ pub(super) fn deed(state: &mut State, deed: Deed) -> Vec<Effect> {
         }
         Deed::Recover(all) => {
             keeping::recover(state, &all);
+            Vec::new()
+        }
+        Deed::Packs(name, packs) => {
+            rules::switched(state, &name, &packs);
             Vec::new()
         }
         Deed::DeleteMitigations(ids) => {

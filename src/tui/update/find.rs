@@ -161,6 +161,10 @@ pub(super) fn thing_of(value: &Value) -> Option<Id> {
 pub(super) fn copy_id(state: &mut State) -> Vec<Effect> {
     let text = match state.focus() {
         Pane::Threats => state.current_threat().map(|t| t.key.to_string()),
+        Pane::Rules => match state.rules.current(state.bench.knowledge()) {
+            Some(crate::tui::state::rules::Row::Pack(name) | crate::tui::state::rules::Row::Rule(name)) => Some(name),
+            None => None,
+        },
         Pane::Mitigations => state.mitigations.current(state.bench.model()).map(|id| id.to_string()),
         Pane::Changes => {
             let row = state.review.row();

@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::{Effect, act, draw, facts, fields, find, mitigations, questions, review, start, triage};
+use super::{Effect, act, draw, facts, fields, find, mitigations, questions, review, rules, start, triage};
 use crate::model::Id;
 use crate::tui::key::Key;
 use crate::tui::name::called;
@@ -238,6 +238,11 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
         Choice::Run => {
             if let Value::Action(action) = value {
                 return start(state, action);
+            }
+        }
+        Choice::Rule => {
+            if let Value::Word(id) = &value {
+                rules::found(state, id);
             }
         }
         Choice::AddMitigation => mitigations::chosen(state, &value, Vec::new()),

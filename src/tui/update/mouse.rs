@@ -10,7 +10,7 @@ use crate::tui::layout::inner;
 use crate::tui::state::layer::{Layer, Target};
 use crate::tui::state::{Drag, Pane, Screen, State};
 use crate::tui::text::window;
-use crate::tui::view::{bars, changes, inspector, mitigations};
+use crate::tui::view::{bars, changes, inspector, mitigations, rules};
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,10 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         if let Some(id) = mitigations::at(state, area, at) {
             state.mitigations.selected = Some(id);
         }
+    } else if let Some((area, n)) = panes.rules.zip(row_in(panes.rules, at)) {
+        if let Some(row) = rules::at(state, area, n) {
+            state.rules.at = Some(row);
+        }
     } else if let Some(n) = row_in(panes.changes, at) {
         let lines = panes.changes.map(|area| changes::lines(state, area)).unwrap_or_default();
         state.review.on_canvas = false;
@@ -146,6 +150,8 @@ fn double(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         fields::edit_row(state);
     } else if row_in(panes.threats, at).is_some() {
         triage::detail(state);
+    } else if row_in(panes.rules, at).is_some() {
+        return start(state, Action::OpenRule);
     } else if row_in(panes.mitigations, at).is_some() {
         return start(state, Action::EditMitigation);
     } else if row_in(panes.changes, at).is_some() {
@@ -189,7 +195,7 @@ fn wheel(state: &mut State, at: (u16, u16), (columns, rows): (i32, i32)) {
     let panes = state.panes();
     let over = [(panes.inspector, Pane::Inspector), (panes.threats, Pane::Threats), (panes.outline, Pane::Outline)];
     let pane = over.into_iter().find(|(area, _)| row_in(*area, at).is_some()).map(|(_, pane)| pane);
-    if row_in(panes.mitigations, at).is_some() {
+    if row_in(panes.mitigations, at).is_some() || row_in(panes.rules, at).is_some() {
         go::row(state, if rows < 0 { -1 } else { 1 });
     } else if row_in(panes.changes, at).is_some() {
         state.review.on_canvas = false;

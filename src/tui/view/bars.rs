@@ -17,6 +17,7 @@ const SCREENS: &[(Screen, Action, &str)] = &[
     (Screen::Threats, Action::ScreenThreats, "Threats"),
     (Screen::Mitigations, Action::ScreenMitigations, "Mitig"),
     (Screen::Review, Action::ScreenReview, "Review"),
+    (Screen::Rules, Action::ScreenRules, "Rules"),
 ];
 
 /// From so many columns on the names of the screens are written out.
@@ -173,7 +174,7 @@ fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
 const fn choice_words(choice: &Choice) -> (&'static str, &'static str) {
     match choice {
         Choice::Run => ("run it", "close"),
-        Choice::Go => ("go there", "stay here"),
+        Choice::Go | Choice::Rule => ("go there", "stay here"),
         Choice::AddMitigation => ("add it", "add nothing"),
         Choice::Compare => ("compare", "compare nothing else"),
         Choice::FactName(_) | Choice::FactValue(..) | Choice::Field(..) | Choice::Link(_) => {
