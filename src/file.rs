@@ -10,6 +10,7 @@ mod document;
 pub mod foreign;
 mod gaps;
 pub mod journal;
+pub mod lines;
 pub mod lock;
 mod migrate;
 mod printed;

@@ -136,6 +136,21 @@ impl Context {
         self.sitting.clone().unwrap_or_else(|| Sitting { who: "unknown".to_owned(), today: today() })
     }
 
+    /// The moment of a run: now; on a day that was named, its beginning.
+    pub(crate) fn moment(&self, parsed: &Parsed) -> jiff::Timestamp {
+        let (day, now) = (self.sitting().today, jiff::Timestamp::now());
+        let is_now = parsed.get("now").is_none() && jiff::tz::Offset::UTC.to_datetime(now).date() == day;
+        let midnight = || jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        if is_now { now } else { midnight().unwrap_or(now) }
+    }
+
+    /// The branch that a job of CI says it is about, where it has checked out a commit by itself.
+    pub(crate) fn branch_of_the_job() -> Option<String> {
+        // GitHub's, the first one for pull requests; GitLab's.
+        let names = ["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME"];
+        names.iter().filter_map(|name| std::env::var(name).ok()).find(|branch| !branch.is_empty())
+    }
+
     /// Refuses a name under which a new model would not be found again.
     pub(crate) fn new_model_name(path: &Path) -> Result<(), Failure> {
         let shown = one_line(&path.to_string_lossy());

@@ -1,6 +1,8 @@
 //! Git, as the program that is installed: commits, files as they were, and what a merge left open. Nothing is linked and
 //! nothing in a repository is executed by us; git itself may run hooks and filters that its user configured.
 
+mod notes;
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
@@ -216,6 +218,19 @@ impl Repository {
     /// Whether the history was cut when the repository was cloned.
     pub fn is_shallow(&self) -> Answer<bool> {
         Ok(line(&self.need(&["rev-parse", "--is-shallow-repository"])?) == "true")
+    }
+
+    /// The branch that is checked out; `None` where a commit is by itself, as jobs of CI have it.
+    pub fn branch(&self) -> Answer<Option<String>> {
+        Ok(self.ask(&["symbolic-ref", "--quiet", "--short", "HEAD"])?.map(|out| line(&out)))
+    }
+
+    /// Whether a file is as the commit that is checked out has it.
+    pub fn is_committed(&self, path: &str) -> Answer<bool> {
+        // New files are in no difference.
+        let listed = self.need(&["ls-files", "-z", "--", &literal(path)])?;
+        let same = self.ask(&["diff", "--quiet", "HEAD", "--", &literal(path)])?.is_some();
+        Ok(same && !listed.is_empty())
     }
 
     /// A setting of this clone.

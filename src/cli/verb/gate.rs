@@ -4,6 +4,7 @@
 mod before;
 mod out;
 mod policy;
+mod record;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::workbench::Workbench;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let outs = out::named(parsed)?;
+    let records = record::named(parsed, &outs)?;
     let path = context.model_file(parsed.path("FILE"))?;
     if parsed.is_set("new-only") && parsed.get("against").is_none() {
         let message = "--new-only needs an earlier model to compare with: give --against REF, such as origin/main";
@@ -67,9 +69,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     for (kind, to) in &outs {
         out::write(to, &out::made(kind, &report))?;
     }
+    // Before it is shown: who reads it may have seen enough, and a run is a run.
+    let recorded = record::record(&records, &report, &bench, &policy, context.moment(parsed));
     let (compared, explain) = (compared.as_deref(), parsed.is_set("explain"));
     let page = text::Page { verdict: &verdict, bench: &bench, path: &path, policy: &policy, compared, explain };
     show(&page, parsed.need("format"), &report, context)?;
+    recorded?;
     Ok(if verdict.passes() || parsed.is_set("exit-zero") { Exit::Fine } else { Exit::No })
 }
 
@@ -99,7 +104,7 @@ fn places(verdict: &Verdict, bench: &Workbench) -> Vec<Lines> {
 }
 
 /// A path from the top of its repository with slashes; outside of one as it was named.
-fn from_top(path: &Path) -> String {
+pub(super) fn from_top(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let top = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
     let named = top.and_then(|top| whole.strip_prefix(top).ok()).unwrap_or(path);

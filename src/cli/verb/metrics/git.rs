@@ -7,7 +7,7 @@ use std::path::Path;
 use super::text::severity;
 use crate::cli::context::{Exit, Failure};
 use crate::cli::verb::prose::wrapped;
-use crate::cli::verb::table::{count, table};
+use crate::cli::verb::table::{count, figures};
 use crate::diagnostic::inert::one_line;
 use crate::model::{Date, Severity, ThreatModel};
 use crate::review::git::{GitError, Repository};
@@ -26,6 +26,7 @@ const ELSE: &str = "before that history begins, or not committed";
 
 /// The history of the file.
 pub(super) struct Replayed {
+    pub(super) repository: Repository,
     /// From the top of the repository.
     path: String,
     /// The first one first, none of them later than the day.
@@ -54,7 +55,7 @@ pub(super) fn replayed(path: &Path, model: &ThreatModel, today: Date) -> Result<
     let (versions, after): (Vec<Snapshot>, Vec<Snapshot>) = all.into_iter().partition(|version| version.on <= today);
     let compared = compare(model, &versions, today);
     let is_shallow = repository.is_shallow()?;
-    Ok(Replayed { path: inside, versions, later: after.len(), is_shallow, compared })
+    Ok(Replayed { repository, path: inside, versions, later: after.len(), is_shallow, compared })
 }
 
 fn short(commit: &str) -> &str {
@@ -69,6 +70,11 @@ const fn matter(matter: Matter) -> &'static str {
 }
 
 impl Replayed {
+    /// What the file is called, and was called before.
+    pub(super) fn names(&self) -> Vec<String> {
+        vec![self.path.clone()]
+    }
+
     fn severities(&self) -> Vec<Option<Severity>> {
         let unrated = self.versions.iter().filter_map(Snapshot::open).any(|open| open.contains_key(&None));
         Severity::ALL.iter().rev().copied().map(Some).chain(unrated.then_some(None)).collect()
@@ -123,7 +129,7 @@ impl Replayed {
         let earlier = count(passed, "earlier version");
         let more =
             if passed > 0 { format!("{earlier} not shown; --format json has all of them\n") } else { String::new() };
-        table(&heading, &rows) + &more
+        figures(&heading, &rows) + &more
     }
 
     /// What could not be read, and what ledger and git disagree about.
