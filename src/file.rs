@@ -1,6 +1,7 @@
 //! Text on disk to model and back: syntax, field tables, comments, checks, saving.
 //! It says what a file says, never what a rule thinks of it, and it shows nothing.
 
+pub mod cache;
 mod codec;
 mod codes;
 mod comments;

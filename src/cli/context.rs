@@ -82,6 +82,8 @@ pub struct Context {
     pub err: Box<dyn Write>,
     /// Whether both standard input and output are terminals.
     pub interactive: bool,
+    /// Whether messages go to a terminal.
+    pub watched: bool,
     /// Columns of the terminal that results go to; `None` when they go elsewhere.
     pub columns: Option<u16>,
     /// The working directory of the process, where the search for models begins.
@@ -97,6 +99,7 @@ impl Context {
             out: Box::new(std::io::BufWriter::new(std::io::stdout())),
             err: Box::new(std::io::stderr()),
             interactive: std::io::stdout().is_terminal() && std::io::stdin().is_terminal(),
+            watched: std::io::stderr().is_terminal(),
             columns: columns(),
             folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             sitting: None,

@@ -1,11 +1,13 @@
 //! Git, as the program that is installed: commits, files as they were, and what a merge left open. Nothing is linked and
 //! nothing in a repository is executed by us; git itself may run hooks and filters that its user configured.
 
+mod history;
 mod notes;
+
+pub use history::{History, Version};
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -41,17 +43,6 @@ type Answer<T> = Result<T, GitError>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     top: PathBuf,
-}
-
-/// A state of a file in the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// The commit that brought it.
-    pub commit: String,
-    /// When it was committed, in seconds since 1970.
-    pub at: i64,
-    /// The file's content, by its object id; `None` where the commit took the file away.
-    pub blob: Option<String>,
 }
 
 /// The three sides of a file that a merge could not decide about.
@@ -172,40 +163,6 @@ impl Repository {
         Ok(is_told.then(|| String::from_utf8_lossy(&asked.stdout).into_owned()))
     }
 
-    /// The states of a file along the first parents of a commit, the latest first.
-    pub fn versions(&self, commit: &str, path: &str) -> Answer<Vec<Version>> {
-        let format = "--format=%x01%H %ct";
-        let arguments = ["log", "--first-parent", format, "--raw", "--no-abbrev", "-z", commit, "--", &literal(path)];
-        let text = String::from_utf8_lossy(&self.need(&arguments)?).into_owned();
-        let version = |block: &str| {
-            let mut words = block.split(|c: char| c.is_whitespace() || c == '\0');
-            let (commit, at) = (words.next()?.to_owned(), words.next()?.parse().ok()?);
-            // `:100644 100644 <before> <after> M`
-            let mut raw = words.skip_while(|word| !word.starts_with(':'));
-            let blob = raw.nth(3).filter(|blob| blob.bytes().any(|b| b != b'0')).map(str::to_owned);
-            Some(Version { commit, at, blob })
-        };
-        Ok(text.split('\x01').filter_map(version).collect())
-    }
-
-    /// Reads contents by their object ids, in order, through one process. What is not there is passed over.
-    pub fn blobs(&self, ids: &[String], mut each: impl FnMut(&str, String)) -> Answer<()> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let mut git = command(&self.top);
-        git.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = git.spawn().map_err(|error| failed_to_run(&error))?;
-        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(GitError::Failed("no pipe".to_owned()));
-        };
-        let asked = ids.join("\n") + "\n";
-        let writer = std::thread::spawn(move || input.write_all(asked.as_bytes()));
-        let read = read_blobs(BufReader::new(output), &mut each);
-        let _ = (writer.join(), child.wait());
-        read.map_err(|error| GitError::Failed(error.to_string()))
-    }
-
     /// Files that differ between a commit and the work tree, those that are new and not ignored among them.
     pub fn changed_since(&self, commit: &str) -> Answer<Vec<String>> {
         let changed = self.need(&["diff", "--name-only", "--no-renames", "-z", commit, "--"])?;
@@ -323,21 +280,4 @@ fn line(bytes: &[u8]) -> String {
 fn said(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     text.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("it did not say why").to_owned()
-}
-
-fn read_blobs(mut output: impl BufRead, each: &mut impl FnMut(&str, String)) -> std::io::Result<()> {
-    let mut head = String::new();
-    while output.read_line(&mut head)? > 0 {
-        // `<id> blob <bytes>`, or `<id> missing`
-        let mut words = head.split_whitespace();
-        let (id, size) = (words.next().unwrap_or_default().to_owned(), words.nth(1).and_then(|n| n.parse().ok()));
-        if let Some(size) = size {
-            let mut content = vec![0; size];
-            output.read_exact(&mut content)?;
-            output.read_exact(&mut [0])?;
-            each(&id, String::from_utf8_lossy(&content).into_owned());
-        }
-        head.clear();
-    }
-    Ok(())
 }

@@ -5,13 +5,14 @@
 mod course;
 mod figure;
 mod gather;
+pub mod kept;
 mod replay;
 mod runs;
 mod week;
 
 pub use course::{Course, is_fixed};
 pub use figure::{Share, Spread};
-pub use gather::gather;
+pub use gather::{Registers, gather, snapshots};
 pub use replay::{Brief, Compared, Content, Disagreement, Matter, Register, Snapshot, compare};
 pub use runs::{RunWeek, Runs};
 pub use week::{Moves, Week};

@@ -54,7 +54,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         policy: file.map(|file| file.to_string_lossy().into_owned()),
         has_sla,
     };
-    let replayed = parsed.is_set("git").then(|| git::replayed(&path, model, today)).transpose()?;
+    let replayed = parsed.is_set("git").then(|| git::replayed(&path, model, today, context)).transpose()?;
     let mut names = vec![super::gate::from_top(&path)];
     if let Some(replayed) = &replayed {
         records.add_notes(&replayed.repository)?;

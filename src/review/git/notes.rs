@@ -1,7 +1,8 @@
 //! Notes under a ref of our own, which lie beside commits and change none. What stands in them is for others to read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::ops::ControlFlow;
 
 use super::{Answer, GitError, Repository, command, failed_to_run, line, said};
 
@@ -40,9 +41,10 @@ impl Repository {
         // `<note> <commit>`
         let pairs: Vec<(&str, &str)> = listed.lines().filter_map(|row| row.split_once(' ')).collect();
         let ids: BTreeSet<String> = pairs.iter().map(|(note, _)| (*note).to_owned()).collect();
-        let mut texts = std::collections::BTreeMap::new();
+        let mut texts = BTreeMap::new();
         self.blobs(&ids.into_iter().collect::<Vec<_>>(), |id, text| {
             texts.insert(id.to_owned(), text);
+            ControlFlow::Continue(())
         })?;
         let mut notes: Vec<(String, String)> = pairs
             .into_iter()

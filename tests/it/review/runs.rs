@@ -175,7 +175,7 @@ fn a_run_that_is_not_recorded_is_told_beside_the_verdict() {
 }
 
 /// A line of a record; what is not said is as little as can be.
-fn line(at: &str, more: &Value) -> Value {
+pub(super) fn line(at: &str, more: &Value) -> Value {
     let mut value = json!({
         "schema": "sconce/run/1", "at": format!("2026-{at}T12:00:00Z"), "sconce": "0.1.0", "commit": null, "committed": null,
         "branch": null, "file": "shop.tm.ron", "pass": true, "against": null, "new_only": false,
