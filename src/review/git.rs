@@ -3,8 +3,10 @@
 
 mod history;
 mod notes;
+mod then;
 
 pub use history::{History, Version};
+pub use then::{Parting, Then};
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -99,11 +101,6 @@ impl Repository {
         asked.map(|out| line(&out)).ok_or_else(|| GitError::NoCommit(reference.to_owned()))
     }
 
-    /// Where the histories of two commits part; the first one itself where they have nothing in common.
-    pub fn merge_base(&self, a: &str, b: &str) -> Answer<String> {
-        Ok(self.ask(&["merge-base", a, b])?.map_or_else(|| a.to_owned(), |out| line(&out)))
-    }
-
     /// The text of a file in a commit; `None` where it was not there.
     pub fn show(&self, commit: &str, path: &str) -> Answer<Option<String>> {
         let object = format!("{commit}:{path}");
@@ -116,17 +113,6 @@ impl Repository {
         let text = String::from_utf8_lossy(&renames.unwrap_or_default()).into_owned();
         let parts: Vec<&str> = text.split('\0').collect();
         Ok(parts.chunks(3).find(|p| p.get(2) == Some(&path)).map(|p| p[1].to_owned()))
-    }
-
-    /// The text of a file in a commit, under the name that it had there; `None` where it was not there.
-    pub fn show_followed(&self, commit: &str, path: &str) -> Answer<Option<String>> {
-        if let Some(text) = self.show(commit, path)? {
-            return Ok(Some(text));
-        }
-        match self.former_name(commit, path)? {
-            Some(former) => self.show(commit, &former),
-            None => Ok(None),
-        }
     }
 
     /// A commit in a few words: its short id and its subject.
