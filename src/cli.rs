@@ -3,6 +3,7 @@
 
 mod context;
 mod parse;
+mod progress;
 mod verb;
 
 use std::ffi::OsString;

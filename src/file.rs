@@ -1,6 +1,7 @@
 //! Text on disk to model and back: syntax, field tables, comments, checks, saving.
 //! It says what a file says, never what a rule thinks of it, and it shows nothing.
 
+pub mod cache;
 mod codec;
 mod codes;
 mod comments;
@@ -10,6 +11,7 @@ mod document;
 pub mod foreign;
 mod gaps;
 pub mod journal;
+pub mod lines;
 pub mod lock;
 mod migrate;
 mod printed;

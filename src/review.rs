@@ -11,3 +11,4 @@ pub mod metrics;
 pub mod policy;
 pub mod report;
 pub mod resolve;
+pub mod runs;

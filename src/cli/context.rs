@@ -82,6 +82,8 @@ pub struct Context {
     pub err: Box<dyn Write>,
     /// Whether both standard input and output are terminals.
     pub interactive: bool,
+    /// Whether messages go to a terminal.
+    pub watched: bool,
     /// Columns of the terminal that results go to; `None` when they go elsewhere.
     pub columns: Option<u16>,
     /// The working directory of the process, where the search for models begins.
@@ -97,6 +99,7 @@ impl Context {
             out: Box::new(std::io::BufWriter::new(std::io::stdout())),
             err: Box::new(std::io::stderr()),
             interactive: std::io::stdout().is_terminal() && std::io::stdin().is_terminal(),
+            watched: std::io::stderr().is_terminal(),
             columns: columns(),
             folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             sitting: None,
@@ -134,6 +137,21 @@ impl Context {
     /// Who and when, as settled.
     pub(crate) fn sitting(&self) -> Sitting {
         self.sitting.clone().unwrap_or_else(|| Sitting { who: "unknown".to_owned(), today: today() })
+    }
+
+    /// The moment of a run: now; on a day that was named, its beginning.
+    pub(crate) fn moment(&self, parsed: &Parsed) -> jiff::Timestamp {
+        let (day, now) = (self.sitting().today, jiff::Timestamp::now());
+        let is_now = parsed.get("now").is_none() && jiff::tz::Offset::UTC.to_datetime(now).date() == day;
+        let midnight = || jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        if is_now { now } else { midnight().unwrap_or(now) }
+    }
+
+    /// The branch that a job of CI says it is about, where it has checked out a commit by itself.
+    pub(crate) fn branch_of_the_job() -> Option<String> {
+        // GitHub's, the first one for pull requests; GitLab's.
+        let names = ["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME"];
+        names.iter().filter_map(|name| std::env::var(name).ok()).find(|branch| !branch.is_empty())
     }
 
     /// Refuses a name under which a new model would not be found again.

@@ -1,4 +1,5 @@
-//! Text from a file, made harmless for whoever shows it. It does not cut and does not measure.
+//! Text from a file, made harmless for whoever shows it, and for whoever reads it as XML. It does not cut and does not
+//! measure.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -39,6 +40,25 @@ pub fn one_line(text: &str) -> String {
         line.push_str(word);
     }
     inert(&line)
+}
+
+/// Text that means itself in XML 1.0, between tags or quotes (Extensible Markup Language 1.0, sections 2.2 and 2.4).
+/// Characters that XML cannot hold are left out; others that are no good the caller has made harmless before.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Characters that could drive a terminal, or make text read otherwise than it is stored: C0, C1 and DEL, bidi

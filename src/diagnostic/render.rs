@@ -1,5 +1,6 @@
 //! Diagnostics as text for people. It escapes everything that comes from a file; it does not decide colours.
 
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use super::inert::inert;
@@ -25,51 +26,79 @@ impl Source<'_> {
 
     /// [`Source::position`] of many bytes, without walking over the text for each.
     pub fn positions(&self, bytes: impl IntoIterator<Item = usize>) -> Vec<(usize, usize)> {
-        let starts: Vec<usize> =
-            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let position = |byte: usize| {
-            let line = starts.partition_point(|start| *start <= byte);
-            let start = starts[line - 1];
-            let rest = Self { name: self.name, text: &self.text[start..] };
-            (line, rest.position(byte - start).1)
-        };
-        bytes.into_iter().map(position).collect()
-    }
-
-    fn line(&self, number: usize) -> &str {
-        self.text.lines().nth(number - 1).unwrap_or("")
+        let lined = Lined::new(*self);
+        bytes.into_iter().map(|byte| lined.position(byte)).collect()
     }
 }
 
-/// One diagnostic as lines of text, with the line of the source it is about and a caret under it.
-pub fn text(diagnostic: &Diagnostic, source: Source<'_>) -> String {
-    let mut out = format!("{}[{}]: {}\n", diagnostic.severity.name(), diagnostic.code, inert(&diagnostic.message));
-    for label in &diagnostic.labels {
-        match &label.at {
-            At::Span(span) => {
-                let (line, column) = source.position(span.start);
-                let (shown, caret) = excerpt(source.line(line), column);
-                let width = source.text.get(span.start..span.end).map_or(1, |s| {
-                    s.lines().next().unwrap_or("").chars().count().clamp(1, EXCERPT.saturating_sub(caret).max(1))
-                });
-                let gutter = line.to_string();
-                let pad = " ".repeat(gutter.len());
-                let _ = writeln!(out, "{pad}--> {}:{line}:{column}", inert(source.name));
-                let _ = writeln!(out, "{gutter} | {shown}");
-                let _ = writeln!(out, "{pad} | {}{} {}", " ".repeat(caret), "^".repeat(width), inert(&label.text));
-            }
-            At::Path(path) | At::Word(path, _) => {
-                let _ = writeln!(out, " --> {}: {} {}", inert(source.name), inert(&path.join(".")), inert(&label.text));
-            }
-            At::File => {
-                let _ = writeln!(out, " --> {} {}", inert(source.name), inert(&label.text));
+/// A text in lines, for showing many diagnostics of it: it is walked over once, and not before one needs it.
+#[derive(Clone, Debug)]
+pub struct Lined<'a> {
+    source: Source<'a>,
+    /// Where each line begins.
+    starts: OnceCell<Vec<usize>>,
+}
+
+impl<'a> Lined<'a> {
+    /// The lines of a text.
+    pub const fn new(source: Source<'a>) -> Self {
+        Self { source, starts: OnceCell::new() }
+    }
+
+    fn starts(&self) -> &[usize] {
+        let ends = || self.source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        self.starts.get_or_init(|| std::iter::once(0).chain(ends().map(|(at, _)| at + 1)).collect())
+    }
+
+    fn position(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts().partition_point(|start| *start <= byte);
+        let start = self.starts().get(line - 1).copied().unwrap_or_default();
+        let rest = Source { name: self.source.name, text: &self.source.text[start..] };
+        (line, rest.position(byte - start).1)
+    }
+
+    fn line(&self, number: usize) -> &'a str {
+        let start = self.starts().get(number - 1).copied().unwrap_or_default();
+        self.source.text[start..].lines().next().unwrap_or_default()
+    }
+
+    /// One diagnostic as lines of text, with the line of the source it is about and a caret under it.
+    pub fn text(&self, diagnostic: &Diagnostic) -> String {
+        let source = self.source;
+        let mut out = format!("{}[{}]: {}\n", diagnostic.severity.name(), diagnostic.code, inert(&diagnostic.message));
+        for label in &diagnostic.labels {
+            match &label.at {
+                At::Span(span) => {
+                    let (line, column) = self.position(span.start);
+                    let (shown, caret) = excerpt(self.line(line), column);
+                    let width = source.text.get(span.start..span.end).map_or(1, |s| {
+                        s.lines().next().unwrap_or("").chars().count().clamp(1, EXCERPT.saturating_sub(caret).max(1))
+                    });
+                    let gutter = line.to_string();
+                    let pad = " ".repeat(gutter.len());
+                    let _ = writeln!(out, "{pad}--> {}:{line}:{column}", inert(source.name));
+                    let _ = writeln!(out, "{gutter} | {shown}");
+                    let _ = writeln!(out, "{pad} | {}{} {}", " ".repeat(caret), "^".repeat(width), inert(&label.text));
+                }
+                At::Path(path) | At::Word(path, _) => {
+                    let path = inert(&path.join("."));
+                    let _ = writeln!(out, " --> {}: {path} {}", inert(source.name), inert(&label.text));
+                }
+                At::File => {
+                    let _ = writeln!(out, " --> {} {}", inert(source.name), inert(&label.text));
+                }
             }
         }
+        if let Some(help) = &diagnostic.help {
+            let _ = writeln!(out, " = help: {}", inert(help));
+        }
+        out.lines().map(|l| l.trim_end().to_owned() + "\n").collect()
     }
-    if let Some(help) = &diagnostic.help {
-        let _ = writeln!(out, " = help: {}", inert(help));
-    }
-    out.lines().map(|l| l.trim_end().to_owned() + "\n").collect()
+}
+
+/// One diagnostic as lines of text; for many of one text there is [`Lined`].
+pub fn text(diagnostic: &Diagnostic, source: Source<'_>) -> String {
+    Lined::new(source).text(diagnostic)
 }
 
 /// The most characters of a line that are shown.

@@ -119,7 +119,8 @@ pub fn remove(journal: &Path) -> io::Result<()> {
     }
 }
 
-fn create_private(folder: &Path) -> io::Result<()> {
+/// Makes a folder that nobody else can look into.
+pub(super) fn create_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

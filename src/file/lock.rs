@@ -144,13 +144,13 @@ fn host() -> String {
 
 /// Whether a process of this machine runs. One that may not be asked does.
 #[cfg(unix)]
-fn is_alive(pid: u32) -> bool {
+pub(super) fn is_alive(pid: u32) -> bool {
     let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
     pid.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
 }
 
 #[cfg(not(unix))]
-fn is_alive(_: u32) -> bool {
+pub(super) fn is_alive(_: u32) -> bool {
     true
 }
 

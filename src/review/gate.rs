@@ -35,6 +35,8 @@ pub enum Before<'a> {
     Nothing,
     /// There was no model then: what is there now is the starting point.
     First,
+    /// The model was what it is now.
+    Same,
     /// The model as it was.
     Model(Judged<'a>),
 }
@@ -168,15 +170,17 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let had_before = match case.before {
         Before::Nothing => None,
         Before::First => Some(false),
-        Before::Model(_) => Some(true),
+        Before::Same | Before::Model(_) => Some(true),
     };
     let before = match case.before {
         Before::Model(model) => worst(Look::new(&Case { explain: false, ..*case }, model).failures()),
-        Before::Nothing | Before::First => BTreeMap::new(),
+        Before::Nothing | Before::First | Before::Same => BTreeMap::new(),
     };
     for failure in failures.iter_mut().filter(|_| had_before.is_some()) {
-        let then = before.get(&(failure.rule, failure.id.clone()));
-        let is_worse = then.is_none_or(|(severity, amount)| failure.severity > *severity || failure.amount > *amount);
+        let is_worse = !matches!(case.before, Before::Same) && {
+            let then = before.get(&(failure.rule, failure.id.clone()));
+            then.is_none_or(|(severity, amount)| failure.severity > *severity || failure.amount > *amount)
+        };
         // Without a model before, everything would be new, and a team could never start.
         let is_new = is_worse && had_before == Some(true);
         failure.is_new = Some(is_new);

@@ -1,9 +1,15 @@
 //! Git, as the program that is installed: commits, files as they were, and what a merge left open. Nothing is linked and
 //! nothing in a repository is executed by us; git itself may run hooks and filters that its user configured.
 
+mod history;
+mod notes;
+mod then;
+
+pub use history::{History, Version};
+pub use then::{Parting, Then};
+
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -39,17 +45,6 @@ type Answer<T> = Result<T, GitError>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     top: PathBuf,
-}
-
-/// A state of a file in the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// The commit that brought it.
-    pub commit: String,
-    /// When it was committed, in seconds since 1970.
-    pub at: i64,
-    /// The file's content, by its object id; `None` where the commit took the file away.
-    pub blob: Option<String>,
 }
 
 /// The three sides of a file that a merge could not decide about.
@@ -106,11 +101,6 @@ impl Repository {
         asked.map(|out| line(&out)).ok_or_else(|| GitError::NoCommit(reference.to_owned()))
     }
 
-    /// Where the histories of two commits part; the first one itself where they have nothing in common.
-    pub fn merge_base(&self, a: &str, b: &str) -> Answer<String> {
-        Ok(self.ask(&["merge-base", a, b])?.map_or_else(|| a.to_owned(), |out| line(&out)))
-    }
-
     /// The text of a file in a commit; `None` where it was not there.
     pub fn show(&self, commit: &str, path: &str) -> Answer<Option<String>> {
         let object = format!("{commit}:{path}");
@@ -123,17 +113,6 @@ impl Repository {
         let text = String::from_utf8_lossy(&renames.unwrap_or_default()).into_owned();
         let parts: Vec<&str> = text.split('\0').collect();
         Ok(parts.chunks(3).find(|p| p.get(2) == Some(&path)).map(|p| p[1].to_owned()))
-    }
-
-    /// The text of a file in a commit, under the name that it had there; `None` where it was not there.
-    pub fn show_followed(&self, commit: &str, path: &str) -> Answer<Option<String>> {
-        if let Some(text) = self.show(commit, path)? {
-            return Ok(Some(text));
-        }
-        match self.former_name(commit, path)? {
-            Some(former) => self.show(commit, &former),
-            None => Ok(None),
-        }
     }
 
     /// A commit in a few words: its short id and its subject.
@@ -170,40 +149,6 @@ impl Repository {
         Ok(is_told.then(|| String::from_utf8_lossy(&asked.stdout).into_owned()))
     }
 
-    /// The states of a file along the first parents of a commit, the latest first.
-    pub fn versions(&self, commit: &str, path: &str) -> Answer<Vec<Version>> {
-        let format = "--format=%x01%H %ct";
-        let arguments = ["log", "--first-parent", format, "--raw", "--no-abbrev", "-z", commit, "--", &literal(path)];
-        let text = String::from_utf8_lossy(&self.need(&arguments)?).into_owned();
-        let version = |block: &str| {
-            let mut words = block.split(|c: char| c.is_whitespace() || c == '\0');
-            let (commit, at) = (words.next()?.to_owned(), words.next()?.parse().ok()?);
-            // `:100644 100644 <before> <after> M`
-            let mut raw = words.skip_while(|word| !word.starts_with(':'));
-            let blob = raw.nth(3).filter(|blob| blob.bytes().any(|b| b != b'0')).map(str::to_owned);
-            Some(Version { commit, at, blob })
-        };
-        Ok(text.split('\x01').filter_map(version).collect())
-    }
-
-    /// Reads contents by their object ids, in order, through one process. What is not there is passed over.
-    pub fn blobs(&self, ids: &[String], mut each: impl FnMut(&str, String)) -> Answer<()> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let mut git = command(&self.top);
-        git.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = git.spawn().map_err(|error| failed_to_run(&error))?;
-        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(GitError::Failed("no pipe".to_owned()));
-        };
-        let asked = ids.join("\n") + "\n";
-        let writer = std::thread::spawn(move || input.write_all(asked.as_bytes()));
-        let read = read_blobs(BufReader::new(output), &mut each);
-        let _ = (writer.join(), child.wait());
-        read.map_err(|error| GitError::Failed(error.to_string()))
-    }
-
     /// Files that differ between a commit and the work tree, those that are new and not ignored among them.
     pub fn changed_since(&self, commit: &str) -> Answer<Vec<String>> {
         let changed = self.need(&["diff", "--name-only", "--no-renames", "-z", commit, "--"])?;
@@ -216,6 +161,19 @@ impl Repository {
     /// Whether the history was cut when the repository was cloned.
     pub fn is_shallow(&self) -> Answer<bool> {
         Ok(line(&self.need(&["rev-parse", "--is-shallow-repository"])?) == "true")
+    }
+
+    /// The branch that is checked out; `None` where a commit is by itself, as jobs of CI have it.
+    pub fn branch(&self) -> Answer<Option<String>> {
+        Ok(self.ask(&["symbolic-ref", "--quiet", "--short", "HEAD"])?.map(|out| line(&out)))
+    }
+
+    /// Whether a file is as the commit that is checked out has it.
+    pub fn is_committed(&self, path: &str) -> Answer<bool> {
+        // New files are in no difference.
+        let listed = self.need(&["ls-files", "-z", "--", &literal(path)])?;
+        let same = self.ask(&["diff", "--quiet", "HEAD", "--", &literal(path)])?.is_some();
+        Ok(same && !listed.is_empty())
     }
 
     /// A setting of this clone.
@@ -308,21 +266,4 @@ fn line(bytes: &[u8]) -> String {
 fn said(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     text.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("it did not say why").to_owned()
-}
-
-fn read_blobs(mut output: impl BufRead, each: &mut impl FnMut(&str, String)) -> std::io::Result<()> {
-    let mut head = String::new();
-    while output.read_line(&mut head)? > 0 {
-        // `<id> blob <bytes>`, or `<id> missing`
-        let mut words = head.split_whitespace();
-        let (id, size) = (words.next().unwrap_or_default().to_owned(), words.nth(1).and_then(|n| n.parse().ok()));
-        if let Some(size) = size {
-            let mut content = vec![0; size];
-            output.read_exact(&mut content)?;
-            output.read_exact(&mut [0])?;
-            each(&id, String::from_utf8_lossy(&content).into_owned());
-        }
-        head.clear();
-    }
-    Ok(())
 }

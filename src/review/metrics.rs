@@ -5,13 +5,16 @@
 mod course;
 mod figure;
 mod gather;
+pub mod kept;
 mod replay;
+mod runs;
 mod week;
 
 pub use course::{Course, is_fixed};
 pub use figure::{Share, Spread};
-pub use gather::gather;
+pub use gather::{Registers, gather, snapshots};
 pub use replay::{Brief, Compared, Content, Disagreement, Matter, Register, Snapshot, compare};
+pub use runs::{RunWeek, Runs};
 pub use week::{Moves, Week};
 
 use super::gate::later;
@@ -38,6 +41,22 @@ pub const FORMULAS: &[(&str, &str)] = &[
     (
         "weeks",
         "open at the end of a week: open a week before + opened or reopened - resolved - otherwise (decided otherwise, or gone)",
+    ),
+];
+
+/// The same of the figures over recorded runs of the gate.
+pub const RUN_FORMULAS: &[(&str, &str)] = &[
+    ("gate", "runs in the window in which the policy was held / the n runs in it"),
+    (
+        "compliance",
+        "runs in the window in which the rule was held / the n runs in it in which it was on; of all rules: the rules held, \
+         added up over the runs / the n rules that were on, added up likewise",
+    ),
+    (
+        "coverage",
+        "as the last run of a week has it: cells settled / cells that count, as `sconce coverage` counts them; elements \
+         without a cell that waits or is unseen / elements; flows over a boundary about which something is mitigated, \
+         decided or said / flows over a boundary",
     ),
 ];
 

@@ -36,6 +36,17 @@ pub enum Level {
     Deny,
 }
 
+impl Level {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+}
+
 /// A rule of the policy. In the file it is written with underscores, such as `max_open`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]

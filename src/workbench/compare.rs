@@ -50,7 +50,7 @@ impl Workbench {
             error => error.to_string(),
         })?;
         let label = format!("{} ({})", one_line(name), git.subject(&commit).map_err(|error| error.to_string())?);
-        match git.show_followed(&commit, &inside).map_err(|error| error.to_string())? {
+        match git.then(&commit, &inside).map_err(|error| error.to_string())?.text {
             Some(text) => understood(&text, &label).map(|model| (label, model)),
             None => Ok((format!("{label}, where there was no such file"), ThreatModel::default())),
         }

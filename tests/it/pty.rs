@@ -67,6 +67,11 @@ impl Terminal {
         self.until(text, |terminal| terminal.text().contains(text))
     }
 
+    /// Waits until the program has written a text, be it gone again.
+    fn tells(&mut self, text: &str) -> &mut Self {
+        self.until(text, |terminal| String::from_utf8_lossy(&terminal.raw).contains(text))
+    }
+
     /// Waits until something holds.
     fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) -> &mut Self {
         let end = Instant::now() + PATIENCE;
@@ -481,4 +486,57 @@ fn text_to_read_fits_the_terminal() {
         let most = if columns == 120 { 120 } else { usize::from(columns).min(100) };
         assert!(raw.contains(word) && wide.unwrap() <= most, "{args:?} {columns}: {wide:?}\n{raw}");
     }
+}
+
+const TOLD: &str = "of 800 versions";
+
+/// A repository with so many versions of a model that reading them takes a while.
+fn long_history() -> Sandbox {
+    use std::fmt::Write as _;
+    let sandbox = Sandbox::new();
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/storefront.tm.ron");
+    let model = std::fs::read_to_string(model).unwrap();
+    let mut stream = String::new();
+    for n in 0..800 {
+        let text = format!("{model}// {n}\n");
+        let at = 1_790_000_000 + n;
+        let _ = write!(
+            stream,
+            "commit refs/heads/main\ncommitter ana <ana@example.org> {at} +0000\ndata 1\nv\n\
+             M 100644 inline shop.tm.ron\ndata {}\n{text}\n",
+            text.len()
+        );
+    }
+    sandbox.write("stream", stream);
+    let line = "git init -q -b main . && git fast-import --quiet < stream && rm stream && git checkout -q -f main";
+    assert!(sandbox.command("sh").args(["-c", line]).status().unwrap().success());
+    sandbox
+}
+
+#[test]
+fn a_long_history_tells_how_far_it_is_and_leaves_nothing_behind() {
+    let sandbox = long_history();
+    let mut terminal = Terminal::open(&sandbox, &["metrics", "--git"], 80, 250);
+    terminal.tells(TOLD);
+    assert_eq!(terminal.ends(), 0);
+    assert!(!terminal.text().contains("parsed"), "{}", terminal.text());
+    assert!(terminal.text().contains("800 versions of shop.tm.ron"), "{}", terminal.text());
+    // What was read is kept: nothing takes long enough to be told.
+    let mut again = Terminal::open(&sandbox, &["metrics", "--git"], 80, 250);
+    assert_eq!(again.ends(), 0);
+    assert!(!String::from_utf8_lossy(&again.raw).contains("parsed"));
+    assert_eq!(again.text(), terminal.text());
+}
+
+#[test]
+fn reading_a_long_history_can_be_given_up() {
+    let sandbox = long_history();
+    let mut terminal = Terminal::open(&sandbox, &["metrics", "--git"], 80, 250);
+    terminal.tells(TOLD).press("\x03");
+    assert_ne!(terminal.ends(), 0);
+    assert_eq!(terminal.text().trim(), "");
+    // What was read until then is kept.
+    let kept = std::fs::read_to_string(sandbox.kept("registers")).unwrap();
+    let read = kept.lines().filter(|line| line.starts_with("m ")).count();
+    assert!((1..800).contains(&read), "{read}");
 }

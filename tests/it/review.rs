@@ -9,3 +9,4 @@ mod gate;
 mod git;
 mod merge;
 mod metrics;
+mod runs;

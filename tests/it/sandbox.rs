@@ -19,6 +19,14 @@ impl Sandbox {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
+    /// The only file of a kind that is kept outside the working folder.
+    pub(crate) fn kept(&self, kind: &str) -> PathBuf {
+        let mut files = std::fs::read_dir(self.folder.path().join("cache").join(kind)).unwrap();
+        let file = files.next().unwrap().unwrap().path();
+        assert!(files.next().is_none());
+        file
+    }
+
     /// Where a file of the working folder is; the folder around it is made.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         let path = self.folder.path().join("work").join(name);
@@ -46,6 +54,7 @@ impl Sandbox {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.folder.path())
             .env("SCONCE_STATE_DIR", self.folder.path().join("state"))
+            .env("SCONCE_CACHE_DIR", self.folder.path().join("cache"))
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_SYSTEM", "/dev/null")
             .env("GIT_CEILING_DIRECTORIES", self.folder.path())

@@ -15,7 +15,7 @@ use crate::file::disk::{self, DiskError};
 use crate::file::read;
 use crate::model::ThreatModel;
 use crate::review::diff::{Sides, diff, diff_json, diff_markdown, diff_text};
-use crate::review::git::{GitError, Repository};
+use crate::review::git::{GitError, Repository, Then};
 
 /// A state of the model.
 struct Side {
@@ -123,7 +123,7 @@ fn of_history(asked: &Asked, context: &mut Context) -> Result<Both, Failure> {
     let after = if let Some(second) = second {
         let second_commit = resolved(&git, second, &path)?;
         if asked.since_parting {
-            commit = git.merge_base(&commit, &second_commit).map_err(|error| failed(&error))?;
+            commit = git.parting(&commit, &second_commit).map_err(|error| failed(&error))?.commit;
             label = format!("{} (where {} began)", commit.get(..10).unwrap_or(&commit), one_line(second));
         }
         in_commit(&git, &second_commit, &file, &one_line(second))?
@@ -157,17 +157,13 @@ fn is_tracked(git: &Repository, file: &str) -> bool {
 
 /// The file as it was in a commit, under the name that it had there.
 fn in_commit(git: &Repository, commit: &str, file: &str, label: &str) -> Result<Side, Failure> {
-    let find = || -> Result<Side, GitError> {
-        if let Some(text) = git.show(commit, file)? {
-            return Ok(Side { label: label.to_owned(), text: Some(Arc::new(text)) });
-        }
-        let Some(former) = git.former_name(commit, file)? else {
-            return Ok(Side { label: format!("{label} (no such file)"), text: None });
-        };
-        let text = git.show(commit, &former)?.map(Arc::new);
-        Ok(Side { label: format!("{label}:{}", one_line(&former)), text })
+    let Then { text, former } = git.then(commit, file).map_err(|error| failed(&error))?;
+    let label = match (&text, former) {
+        (None, _) => format!("{label} (no such file)"),
+        (Some(_), Some(former)) => format!("{label}:{}", one_line(&former)),
+        (Some(_), None) => label.to_owned(),
     };
-    find().map_err(|error| failed(&error))
+    Ok(Side { label, text: text.map(Arc::new) })
 }
 
 /// The whole id of a commit, or what to do about a name that git does not know.

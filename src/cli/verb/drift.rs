@@ -89,7 +89,7 @@ fn since(parsed: &Parsed, repository: &Repository, model: &ThreatModel) -> Resul
     if let Some(reference) = parsed.get("against") {
         let commit = repository.commit(reference)?;
         let head = repository.commit("HEAD")?;
-        return Ok((reference.to_owned(), repository.merge_base(&commit, &head)?));
+        return Ok((reference.to_owned(), repository.parting(&commit, &head)?.commit));
     }
     let reviewed = model.system.reviewed.as_ref();
     let Some(commit) = reviewed.and_then(|reviewed| reviewed.commit.as_deref()) else {

@@ -4,9 +4,11 @@
 mod before;
 mod out;
 mod policy;
+mod record;
 mod text;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::load;
 use crate::cli::context::{Context, Exit, Failure as Stop, Outcome};
@@ -17,28 +19,25 @@ use crate::diagnostic::render::Source;
 use crate::review::gate::{Before, Case, Judged, Verdict, judge};
 use crate::review::policy::Policy;
 use crate::review::report::{Lines, Report};
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, knowledge_of};
+use before::Was;
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let outs = out::named(parsed)?;
+    let records = record::named(parsed, &outs)?;
     let path = context.model_file(parsed.path("FILE"))?;
     if parsed.is_set("new-only") && parsed.get("against").is_none() {
         let message = "--new-only needs an earlier model to compare with: give --against REF, such as origin/main";
         return Err(Stop::new(Exit::Usage, message));
     }
-    let bench = load::open(context, Some(path.clone()))?;
-    if let Some(error) = load::unfinished(&path) {
-        load::show(context, &[error], &path, bench.original());
-        return Err(Stop::said(Exit::Invalid));
-    }
-    let policy = policy::of(context, parsed.get("policy"), &path, &bench)?;
+    let Opened { bench, policy, earlier } = open(parsed, &path, context)?;
     let today = bench.sitting().today;
-    let found = parsed.get("against").map(|reference| before::find(&path, reference, bench.knowledge(), today));
-    let (compared, earlier) = found.transpose()?.map(|found| (found.told, found.model)).unzip();
-    let before = match &earlier {
+    let (compared, was) = earlier.map(|found| (found.told, found.was)).unzip();
+    let before = match &was {
         None => Before::Nothing,
-        Some(None) => Before::First,
-        Some(Some((model, analysis))) => Before::Model(Judged { model, analysis }),
+        Some(Was::Nothing) => Before::First,
+        Some(Was::Same(_)) => Before::Same,
+        Some(Was::Model(earlier)) => Before::Model(Judged { model: &earlier.0, analysis: &earlier.1 }),
     };
     let file = quoted(&path);
     let verdict = judge(&Case {
@@ -51,8 +50,9 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         file: &file,
         explain: parsed.is_set("explain"),
     });
-    let from_top = from_top(&path);
-    let places = places(&verdict, &bench);
+    let (from_top, format) = (from_top(&path), parsed.need("format"));
+    // The text for people finds the places of the lines that it shows.
+    let places = if format == "text" && outs.is_empty() { Vec::new() } else { places(&verdict, &bench) };
     let report = Report {
         verdict: &verdict,
         places: &places,
@@ -67,10 +67,51 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     for (kind, to) in &outs {
         out::write(to, &out::made(kind, &report))?;
     }
+    // Before it is shown: who reads it may have seen enough, and a run is a run.
+    let recorded = record::record(&records, &report, &bench, &policy, context.moment(parsed));
     let (compared, explain) = (compared.as_deref(), parsed.is_set("explain"));
     let page = text::Page { verdict: &verdict, bench: &bench, path: &path, policy: &policy, compared, explain };
-    show(&page, parsed.need("format"), &report, context)?;
+    show(&page, format, &report, context)?;
+    recorded?;
     Ok(if verdict.passes() || parsed.is_set("exit-zero") { Exit::Fine } else { Exit::No })
+}
+
+/// What is judged, by what, and what it is compared with.
+struct Opened {
+    bench: Workbench,
+    policy: Held,
+    earlier: Option<before::Found>,
+}
+
+/// Opens the model, and meanwhile asks git about it: whether a merge of it is finished, and what it was before. What is
+/// wrong with the model is said first.
+fn open(parsed: &Parsed, path: &Path, context: &mut Context) -> Result<Opened, Stop> {
+    let knowledge = knowledge_of(path).map_err(|wrong| load::misread(&wrong))?;
+    let (today, reference) = (context.sitting().today, parsed.get("against"));
+    std::thread::scope(|scope| {
+        let of_git = || {
+            let find = |reference| before::find(path, reference, &knowledge, today);
+            (load::unfinished(path), reference.map(find).transpose())
+        };
+        let asked = scope.spawn(of_git);
+        let bench = load::open_by(context, path, Arc::clone(&knowledge))?;
+        let broken = |_| Stop::new(Exit::Environment, "git could not be asked about the model");
+        let (unfinished, earlier) = asked.join().map_err(broken)?;
+        if let Some(error) = unfinished {
+            load::show(context, &[error], path, bench.original());
+            return Err(Stop::said(Exit::Invalid));
+        }
+        let policy = policy::of(context, parsed.get("policy"), path, &bench)?;
+        let mut earlier = earlier?;
+        if let Some(found) = &mut earlier
+            && let Was::Same(text) = &found.was
+            && **text != *bench.source()
+        {
+            // Somebody saved the file in between.
+            found.was = before::judged(text, &knowledge, today);
+        }
+        Ok(Opened { bench, policy, earlier })
+    })
 }
 
 /// Prints the verdict; beside a report for programs what people should know.
@@ -99,7 +140,7 @@ fn places(verdict: &Verdict, bench: &Workbench) -> Vec<Lines> {
 }
 
 /// A path from the top of its repository with slashes; outside of one as it was named.
-fn from_top(path: &Path) -> String {
+pub(super) fn from_top(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let top = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
     let named = top.and_then(|top| whole.strip_prefix(top).ok()).unwrap_or(path);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome, models_in};
 use crate::diagnostic::inert::one_line;
-use crate::diagnostic::render::{Source, text};
+use crate::diagnostic::render::{Lined, Source, text};
 use crate::diagnostic::{At, Diagnostic, InFile, Severity};
 use crate::file::disk::DiskError;
 use crate::review::git::Repository;
@@ -32,6 +32,14 @@ pub(super) fn open_to_work(context: &mut Context, named: Option<PathBuf>) -> Res
     let opened = knowledge_of(&path).map_err(OpenError::Rules).and_then(open);
     let bench = or_errors(context, &path, opened)?;
     count_warnings(context, &path, &bench);
+    Ok(bench)
+}
+
+/// The same where the rules that count for the model are known.
+pub(super) fn open_by(context: &mut Context, path: &Path, knowledge: Arc<Knowledge>) -> Result<Workbench, Failure> {
+    let opened = Workbench::open(path, knowledge, context.sitting());
+    let bench = or_errors(context, path, opened)?;
+    count_warnings(context, path, &bench);
     Ok(bench)
 }
 
@@ -176,8 +184,9 @@ pub(super) fn sit_down(bench: &mut Workbench, path: &Path) -> Result<(), Failure
 /// Shows diagnostics with the lines they are about; no more than the first hundred.
 pub(super) fn show(context: &mut Context, diagnostics: &[Diagnostic], path: &Path, source: &str) {
     let name = path.to_string_lossy();
+    let source = Lined::new(Source { name: &name, text: source });
     for diagnostic in diagnostics.iter().take(MOST) {
-        context.say(&text(diagnostic, Source { name: &name, text: source }));
+        context.say(&source.text(diagnostic));
         context.say("");
     }
     if diagnostics.len() > MOST {

@@ -13,6 +13,10 @@ use crate::command::{ACTIONS, Arg, ArgKind, VERBS};
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("COLUMNS", "Columns that text to read is broken at, where they are not those of the terminal."),
     ("NO_COLOR", "Draws the workbench without colours."),
+    (
+        "SCONCE_CACHE_DIR",
+        "Folder for what earlier versions of models say, instead of the one for what can be made again.",
+    ),
     ("SCONCE_STATE_DIR", "Folder for journals of unsaved work, instead of the one for the state of programs."),
     ("SCONCE_THEME", "Colours of the workbench: dark, light, sixteen or mono."),
 ];

@@ -3,6 +3,7 @@
 
 mod git;
 mod json;
+mod runs;
 mod text;
 
 use super::load;
@@ -12,7 +13,9 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::review::metrics::{Case, Metrics};
 use crate::review::policy::Level;
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Days of the window where nobody says how many.
 const USUAL: u32 = 90;
@@ -32,6 +35,7 @@ struct About {
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let days = window(parsed)?;
+    let mut records = runs::Records::of_files(parsed.texts("runs").into_iter().map(PathBuf::from).collect())?;
     let path = context.model_file(parsed.path("FILE"))?;
     let bench = load::open(context, Some(path.clone()))?;
     let (policy, file) = super::gate::policy_of(context, &path, &bench)?;
@@ -50,14 +54,23 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         policy: file.map(|file| file.to_string_lossy().into_owned()),
         has_sla,
     };
-    let replayed = parsed.is_set("git").then(|| git::replayed(&path, model, today)).transpose()?;
+    let replayed = parsed.is_set("git").then(|| git::replayed(&path, model, today, context)).transpose()?;
+    let mut names = vec![super::gate::from_top(&path)];
+    if let Some(replayed) = &replayed {
+        records.add_notes(&replayed.repository)?;
+        names.extend(replayed.names());
+    }
+    records.complain(context);
+    let counted = records.counted(&names, metrics.from, metrics.to);
     if parsed.need("format") == "json" {
-        let mut value = json::value(&metrics, &about);
-        value["git"] = replayed.map_or(serde_json::Value::Null, |replayed| replayed.json());
+        let mut value = json::value(&metrics, &about, counted.is_some());
+        value["git"] = replayed.map_or(Value::Null, |replayed| replayed.json());
+        value["runs"] = counted.map_or(Value::Null, |counted| counted.json());
         context.print_json(&value)?;
     } else {
+        let runs = counted.map(|counted| counted.page(context.columns)).unwrap_or_default();
         let git = replayed.map(|replayed| replayed.page(model, context.columns)).unwrap_or_default();
-        context.print(&(text::page(&metrics, &about, context.columns) + &git))?;
+        context.print(&(text::page(&metrics, &about, context.columns) + &runs + &git))?;
     }
     Ok(Exit::Fine)
 }

@@ -21,7 +21,7 @@ pub(super) fn wrapped(text: &str, columns: Option<u16>) -> String {
 fn wrap(line: &str, columns: usize, out: &mut String) {
     let blank = line.len() - line.trim_start().len();
     // Behind the mark of a list or of a truth.
-    let mark = ["- ", "~ ", "✓ ", "✗ ", "? ", "! ", "○ ", "· ", "→ ", "– ", "+ ", "o ", ". ", "> "]
+    let mark = ["- ", "~ ", "✓ ", "✗ ", "? ", "! ", "○ ", "· ", "→ ", "– ", "+ ", "o ", ". ", "> ", "= "]
         .iter()
         .find(|mark| line[blank..].starts_with(**mark))
         .map_or(0, |_| 2);

@@ -13,6 +13,15 @@ const NARROWEST: usize = 30;
 
 /// Aligns rows under a heading, two spaces between columns, nothing after the last.
 pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+    aligned(heading, rows, |_| false)
+}
+
+/// The same for numbers: all columns but the first one end where their heading does. What has no heading is a bar.
+pub(super) fn figures(heading: &[&str], rows: &[Vec<String>]) -> String {
+    aligned(heading, rows, |column| (1..heading.len()).contains(&column))
+}
+
+fn aligned(heading: &[&str], rows: &[Vec<String>], to_the_right: impl Fn(usize) -> bool) -> String {
     let rows: Vec<Vec<String>> = std::iter::once(heading.iter().map(|h| (*h).to_owned()).collect())
         .chain(rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()))
         .collect();
@@ -22,9 +31,10 @@ pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = String::new();
     for row in &rows {
         let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let room = " ".repeat(width.saturating_sub(cell.width()));
+            let (before, after) = if to_the_right(column) { (&*room, "") } else { ("", &*room) };
+            line.extend([before, cell, after, "  "]);
         }
         text.push_str(line.trim_end());
         text.push('\n');

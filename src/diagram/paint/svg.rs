@@ -4,6 +4,7 @@
 mod things;
 
 use super::sheet::{Sheet, plain};
+use crate::diagnostic::inert::xml;
 use crate::diagram::scene::{Attach, BoxShape, Boxes, Point, Rect, Scene, View};
 use crate::diagram::text;
 use crate::model::ElementKind::{DataStore, ExternalEntity, Process};
@@ -43,8 +44,8 @@ pub fn svg(scene: &Scene, model: &ThreatModel, view: &View) -> String {
          viewBox=\"0 0 {width} {height}\">"
     );
     let title = sheet.title();
-    let _ = writeln!(out, "<title id=\"sconce-title\">{}</title>", escaped(&title));
-    let _ = writeln!(out, "<desc id=\"sconce-desc\">{}</desc>", escaped(&sheet.describe()));
+    let _ = writeln!(out, "<title id=\"sconce-title\">{}</title>", xml(&title));
+    let _ = writeln!(out, "<desc id=\"sconce-desc\">{}</desc>", xml(&sheet.describe()));
     let _ = writeln!(out, "<style>\n{STYLE}</style>");
     let _ = writeln!(out, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>");
     let _ = writeln!(out, "<g transform=\"translate({MARGIN} {top})\">");
@@ -52,22 +53,6 @@ pub fn svg(scene: &Scene, model: &ThreatModel, view: &View) -> String {
     things::things(&mut out, &sheet);
     out.push_str(&below);
     out.push_str("</g>\n</svg>\n");
-    out
-}
-
-/// A text for between tags or quotes.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
     out
 }
 
@@ -93,7 +78,7 @@ fn words(out: &mut String, class: &str, at: Point, line: &str) {
         out,
         "<text{class} x=\"{x}\" y=\"{}\" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
         y + 15,
-        escaped(&plain(line))
+        xml(&plain(line))
     );
 }
 

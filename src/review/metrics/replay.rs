@@ -11,10 +11,12 @@ use std::sync::Arc;
 /// What of a threat in an earlier version counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Brief {
-    severity: Option<Severity>,
-    status: StatusWord,
+    /// The severity that counted.
+    pub(super) severity: Option<Severity>,
+    /// Its status.
+    pub(super) status: StatusWord,
     /// Until when that holds.
-    expires: Option<Date>,
+    pub(super) expires: Option<Date>,
 }
 
 impl Brief {

@@ -41,23 +41,30 @@ impl Week {
     }
 }
 
+/// The first and the last day of each week of a window, the earliest first.
+pub(super) fn spans(from: Date, to: Date) -> Vec<(Date, Date)> {
+    let mut spans = Vec::new();
+    let mut last = to;
+    loop {
+        let first = earlier(last, 6).max(from);
+        spans.push((first, last));
+        match first.yesterday() {
+            Ok(before) if before >= from => last = before,
+            _ => break,
+        }
+    }
+    spans.reverse();
+    spans
+}
+
 /// The weeks of a window.
 pub(super) fn weeks<'a>(
     from: Date,
     to: Date,
     courses: impl Iterator<Item = (Option<Severity>, &'a Course)>,
 ) -> Vec<Week> {
-    let mut weeks = Vec::new();
-    let mut last = to;
-    loop {
-        let first = earlier(last, 6).max(from);
-        weeks.push(Week { from: first, to: last, by_severity: BTreeMap::new() });
-        match first.yesterday() {
-            Ok(before) if before >= from => last = before,
-            _ => break,
-        }
-    }
-    weeks.reverse();
+    let week = |(from, to)| Week { from, to, by_severity: BTreeMap::new() };
+    let mut weeks: Vec<Week> = spans(from, to).into_iter().map(week).collect();
     for (severity, course) in courses {
         for week in &mut weeks {
             count(week.by_severity.entry(severity).or_default(), course, week.from, week.to);

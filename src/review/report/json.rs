@@ -42,23 +42,15 @@ fn rule(rule: PolicyRule, level: Level, verdict: &Verdict) -> Value {
     let held = level != Level::Off && verdict.counting().all(|failure| failure.rule != rule);
     json!({
         "id": rule.id(),
-        "level": level_word(level),
+        "level": level.word(),
         "holds": (level != Level::Off).then_some(held),
     })
-}
-
-const fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Off => "off",
-        Level::Warn => "warn",
-        Level::Deny => "deny",
-    }
 }
 
 fn failure(failure: &Failure, line: usize) -> Value {
     json!({
         "rule": failure.rule.id(),
-        "level": level_word(failure.level),
+        "level": failure.level.word(),
         "standing": failure.standing.word(),
         "exemption": if let Standing::Exempt(n) = failure.standing { Some(n) } else { None },
         "new": failure.is_new,

@@ -2,7 +2,7 @@
 //! only does not fail; what is exempt, or was so before, is skipped.
 
 use super::{Report, message, ways};
-use crate::diagnostic::inert::one_line;
+use crate::diagnostic::inert::{one_line, xml};
 use crate::review::gate::{Failure, Standing};
 use crate::review::policy::{Level, PolicyRule};
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ pub fn junit(report: &Report<'_>) -> String {
         text,
         "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\" \
          time=\"0\" timestamp=\"{}T00:00:00\">",
-        escaped(report.file),
+        xml(report.file),
         report.today
     );
     for case in &cases {
@@ -86,35 +86,18 @@ fn of_rule(report: &Report<'_>, rule: PolicyRule) -> Vec<Case> {
 
 impl Case {
     fn write(&self, text: &mut String) {
-        let head = format!("classname=\"{}\" name=\"{}\" time=\"0\"", escaped(&self.class), escaped(&self.name));
+        let head = format!("classname=\"{}\" name=\"{}\" time=\"0\"", xml(&self.class), xml(&self.name));
         let inner = match &self.outcome {
             Outcome::Passes => {
                 let _ = writeln!(text, "    <testcase {head}/>");
                 return;
             }
             Outcome::Fails(message, more) => {
-                format!("<failure message=\"{}\" type=\"policy\">{}</failure>", escaped(message), escaped(more))
+                format!("<failure message=\"{}\" type=\"policy\">{}</failure>", xml(message), xml(more))
             }
-            Outcome::Warns(message) => format!("<system-out>warning: {}</system-out>", escaped(message)),
-            Outcome::Skipped(message) => format!("<skipped message=\"{}\"/>", escaped(message)),
+            Outcome::Warns(message) => format!("<system-out>warning: {}</system-out>", xml(message)),
+            Outcome::Skipped(message) => format!("<skipped message=\"{}\"/>", xml(message)),
         };
         let _ = writeln!(text, "    <testcase {head}>\n      {inner}\n    </testcase>");
     }
-}
-
-/// Text that means itself in XML 1.0. Characters that XML cannot hold are left out; the rest was made harmless before.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -115,7 +115,7 @@ fn sides(repository: &Repository, path: &str, text: &str) -> Result<Option<Stage
         return Ok(None);
     }
     let ours = repository.commit("HEAD^1")?;
-    let base = repository.merge_base(&ours, &other)?;
+    let base = repository.parting(&ours, &other)?.commit;
     let at = |commit: &str| repository.show(commit, path);
     let stages = Stages { base: at(&base)?, ours: at(&ours)?, theirs: at(&other)? };
     Ok((stages.ours.is_some() && stages.theirs.is_some()).then_some(stages))

@@ -46,6 +46,7 @@ fn printed(sandbox: &Sandbox, columns: u16, args: &str) -> String {
         out: Box::new(out.clone()),
         err: Box::new(err),
         interactive: true,
+        watched: false,
         columns: Some(columns),
         folder: sandbox.path("."),
         sitting: Some(Sitting { who: "tester".to_owned(), today: TODAY.parse().unwrap() }),

@@ -370,7 +370,7 @@ fn every_json_field_is_documented() {
     std::fs::copy(root.join("models/storefront.tm.ron"), sandbox.path("s.tm.ron")).unwrap();
     std::fs::copy(root.join("tests/it/data/threat-dragon/insecure-bank.json"), sandbox.path("t.json")).unwrap();
     sandbox.write("bad.tm.ron", SMALL.replace("to: \"shop\"", "to: \"nowhere\""));
-    let runs: [&[&str]; 19] = [
+    let runs: [&[&str]; 21] = [
         &["check", "s.tm.ron", "bad.tm.ron"],
         &["threats", "s.tm.ron", "--filter", "status:open,accepted,gone,mitigated,transferred"],
         &["questions", "shop.tm.ron"],
@@ -390,6 +390,8 @@ fn every_json_field_is_documented() {
         &["rule", "check", "core.d.no-rate-limit", "bad.tm.ron"],
         &["coverage", "s.tm.ron"],
         &["coverage", "s.tm.ron", "--of", "web"],
+        &["gate", "s.tm.ron", "--record", "runs.jsonl"],
+        &["metrics", "s.tm.ron", "--runs", "runs.jsonl"],
     ];
     for args in runs {
         let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();

@@ -7,18 +7,20 @@ use std::process::Output;
 use crate::sandbox::{Sandbox, TODAY};
 
 const FILES: [(&str, usize); 4] =
-    [("github-actions.yml", 5), ("gitlab-ci.yml", 2), ("pre-commit-hooks.yaml", 1), ("pre-commit", 0)];
+    [("github-actions.yml", 5), ("gitlab-ci.yml", 7), ("pre-commit-hooks.yaml", 1), ("pre-commit", 0)];
 
 fn text(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci").join(name)).unwrap()
 }
 
-/// The commands of a file that call us.
+/// The commands of a file that call us, and those that carry our notes.
 fn commands(name: &str) -> Vec<String> {
     let text = text(name);
     let bare = |line: &str| {
         let line = line.trim().trim_start_matches("- ").trim_start_matches("run: ").trim_start_matches("entry: ");
-        line.starts_with("sconce ").then(|| line.split(" #").next().unwrap_or_default().to_owned())
+        let is_ours = line.starts_with("sconce ") || line.to_lowercase().contains("notes") && !line.starts_with('#');
+        let is_command = is_ours && ["sconce ", "git ", "sh "].iter().any(|word| line.starts_with(word));
+        is_command.then(|| line.split(" #").next().unwrap_or_default().to_owned())
     };
     text.lines().filter_map(bare).collect()
 }
@@ -31,7 +33,7 @@ fn shell(sandbox: &Sandbox, line: &str, base: &str) -> Output {
     for who in ["AUTHOR", "COMMITTER"] {
         sh.env(format!("GIT_{who}_NAME"), "ana").env(format!("GIT_{who}_EMAIL"), "ana@example.org");
     }
-    sh.env("PATH", path).env("BASE", base).args(["-c", line]).output().unwrap()
+    sh.env("PATH", path).env("BASE", base).env("NOTES_REMOTE", "../origin").args(["-c", line]).output().unwrap()
 }
 
 fn must(sandbox: &Sandbox, line: &str) -> String {
@@ -59,6 +61,8 @@ fn repository() -> (Sandbox, String) {
         &sandbox,
         &format!("sconce update --as ana --now {TODAY} && git checkout -q -b topic && git commit -q -a -m topic"),
     );
+    must(&sandbox, "git init -q --bare ../origin && git remote add origin ../origin && git push -q origin topic");
+    sandbox.write("docs/ci/push-notes", text("push-notes"));
     (sandbox, base)
 }
 
@@ -77,6 +81,10 @@ fn every_command_of_the_files_runs() {
     for report in ["gate.sarif", "gate.xml", "gl-code-quality.json", "comment.md"] {
         assert!(!sandbox.read(report).is_empty(), "{report}");
     }
+    // Both jobs recorded a run, and one of them pushed it.
+    assert_eq!(sandbox.read("runs.jsonl").lines().count(), 2);
+    let notes = must(&sandbox, "git --git-dir ../origin notes --ref sconce show topic");
+    assert_eq!(notes.lines().count(), 1, "{notes}");
     assert!(sandbox.read("comment.md").contains("Mail worker"), "{}", sandbox.read("comment.md"));
 }
 
@@ -93,4 +101,35 @@ fn the_hook_stops_a_broken_model_only() {
     assert!(!stopped.status.success() && String::from_utf8_lossy(&stopped.stderr).contains("planets"));
     sandbox.write("shop.tm.ron", fine.replace("// the auditors look", "// auditors look"));
     must(&sandbox, "git commit -q -a -m comment");
+}
+
+/// Two jobs on one commit, the second of which does not know of the first.
+#[test]
+fn the_notes_of_a_quicker_job_are_kept() {
+    let (sandbox, _) = repository();
+    let clone = |name: &str| {
+        must(
+            &sandbox,
+            &format!(
+                "git clone -q -b topic file://$PWD/../origin {name} && cd {name} && sconce gate --exit-zero --record note"
+            ),
+        );
+    };
+    clone("one");
+    clone("two");
+    for name in ["one", "two", "two"] {
+        // As in a job, where nobody has a name.
+        must(
+            &sandbox,
+            &format!(
+                "cd {name} && env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME -u GIT_COMMITTER_EMAIL sh ../docs/ci/push-notes"
+            ),
+        );
+        must(&sandbox, &format!("cd {name} && sconce gate --exit-zero --record note --now 2026-11-2{}", name.len()));
+    }
+    must(&sandbox, "cd one && git fetch -q origin '+refs/notes/sconce:refs/notes/sconce'");
+    let told = must(&sandbox, "cd one && sconce metrics --git --format json --now 2026-12-31");
+    let value: serde_json::Value = serde_json::from_str(&told).unwrap();
+    // One run of each, and one of the second job between its two pushes.
+    assert_eq!(value["runs"]["gate"]["n"], 3, "{}", value["runs"]);
 }

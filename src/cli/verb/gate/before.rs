@@ -7,66 +7,70 @@ use crate::analysis::Analysis;
 use crate::cli::context::{Exit, Failure};
 use crate::diagnostic::Severity;
 use crate::diagnostic::inert::one_line;
-use crate::file;
+use crate::file::{self, disk};
 use crate::model::{Date, ThreatModel};
-use crate::review::git::{GitError, Repository};
+use crate::review::git::{GitError, Parting, Repository, Then};
 use crate::rules::Knowledge;
 
 /// What there was.
 pub(super) struct Found {
-    /// The model with what the rules say about it today; `None` where there was none that could be read.
-    pub(super) model: Option<(ThreatModel, Analysis)>,
+    pub(super) was: Was,
     /// What to tell people about it.
     pub(super) told: String,
 }
 
-/// Finds the model at the point where HEAD parted from a commit.
+/// What the model was.
+pub(super) enum Was {
+    /// There was none that could be read.
+    Nothing,
+    /// It had the text that is in the file now.
+    Same(Arc<String>),
+    /// It was this, with what the rules say about it today.
+    Model(Box<(ThreatModel, Analysis)>),
+}
+
+/// Finds the model at the point where HEAD parted from a commit. What the file says now need not be known yet.
 pub(super) fn find(path: &Path, reference: &str, knowledge: &Knowledge, today: Date) -> Result<Found, Failure> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = one_line(reference);
-    let mut then = asked(&target, reference).map_err(|error| stop(&target, &error))?;
-    let short = then.commit.get(..9).unwrap_or(&then.commit);
-    let Some(text) = then.text.take() else {
+    let (parting, then) = asked(&target, reference).map_err(|error| stop(&target, &error))?;
+    let short = parting.commit.get(..9).unwrap_or(&parting.commit);
+    let Some(text) = then.text else {
         let told = format!("there was no such model at {name} ({short}): what is there now is the starting point");
-        return Ok(Found { model: None, told });
+        return Ok(Found { was: Was::Nothing, told });
     };
-    let read = file::read_checked(&Arc::new(text), &knowledge.vocabulary, &knowledge.technologies);
+    let parted = if parting.is_known { "" } else { " itself, as no history is known that both have" };
+    let renamed = then.former.map(|then| format!(", where it was {}", one_line(&then))).unwrap_or_default();
+    let told = format!("compared with {name} ({short}){parted}{renamed}");
+    let text = Arc::new(text);
+    if disk::open(path).is_ok_and(|now| now.text == text) {
+        return Ok(Found { was: Was::Same(text), told });
+    }
+    let was = judged(&text, knowledge, today);
+    let unread = || {
+        format!("the model at {name} ({short}) cannot be read as a valid one: what is there now is the starting point")
+    };
+    let told = if matches!(was, Was::Nothing) { unread() } else { told };
+    Ok(Found { was, told })
+}
+
+/// What the rules say about a text today.
+pub(super) fn judged(text: &Arc<String>, knowledge: &Knowledge, today: Date) -> Was {
+    let read = file::read_checked(text, &knowledge.vocabulary, &knowledge.technologies);
     let is_valid = read.diagnostics.iter().all(|d| d.severity != Severity::Error);
-    let Some(document) = read.document.filter(|_| is_valid) else {
-        let told = format!(
-            "the model at {name} ({short}) cannot be read as a valid one: what is there now is the starting point"
-        );
-        return Ok(Found { model: None, told });
-    };
+    let Some(document) = read.document.filter(|_| is_valid) else { return Was::Nothing };
     let model = document.model().clone();
     let analysis = Analysis::of(&model, knowledge, today);
-    let parted = if then.has_base { "" } else { " itself, as no history is known that both have" };
-    let renamed = then.former.map(|then| format!(", where it was {}", one_line(&then))).unwrap_or_default();
-    Ok(Found { model: Some((model, analysis)), told: format!("compared with {name} ({short}){parted}{renamed}") })
+    Was::Model(Box::new((model, analysis)))
 }
 
-/// The file as it was.
-struct Then {
-    commit: String,
-    /// Whether the histories have a common beginning; in a clone without its whole history that may not be known.
-    has_base: bool,
-    /// The name that it had, where that was another one.
-    former: Option<String>,
-    text: Option<String>,
-}
-
-fn asked(path: &Path, reference: &str) -> Result<Then, GitError> {
+fn asked(path: &Path, reference: &str) -> Result<(Parting, Then), GitError> {
     let repository = Repository::around(path)?;
     let inside = repository.inside(path)?;
     let (there, here) = (repository.commit(reference)?, repository.commit("HEAD")?);
-    let has_base = repository.ask(&["merge-base", &there, &here])?.is_some();
-    let commit = repository.merge_base(&there, &here)?;
-    if let Some(text) = repository.show(&commit, &inside)? {
-        return Ok(Then { commit, has_base, former: None, text: Some(text) });
-    }
-    let former = repository.former_name(&commit, &inside)?;
-    let text = former.as_ref().map(|name| repository.show(&commit, name)).transpose()?.flatten();
-    Ok(Then { commit, has_base, former, text })
+    let parting = repository.parting(&there, &here)?;
+    let then = repository.then(&parting.commit, &inside)?;
+    Ok((parting, then))
 }
 
 fn stop(path: &Path, error: &GitError) -> Failure {

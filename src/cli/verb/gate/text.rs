@@ -7,7 +7,7 @@ use super::Held;
 use crate::cli::context::{Context, Failure as Stop};
 use crate::cli::verb::table::count;
 use crate::diagnostic::inert::{inert, one_line};
-use crate::diagnostic::render::{Source, text};
+use crate::diagnostic::render::{Lined, Source, text};
 use crate::diagnostic::{At, Diagnostic, meant};
 use crate::model::Severity;
 use crate::review::gate::{ExemptionState, Failure, Standing, Verdict};
@@ -31,10 +31,10 @@ pub(super) struct Page<'a> {
 impl Page<'_> {
     pub(super) fn print(&self, context: &mut Context) -> Result<(), Stop> {
         let name = self.path.to_string_lossy();
-        let source = Source { name: &name, text: self.bench.source() };
+        let source = Lined::new(Source { name: &name, text: self.bench.source() });
         let counting: Vec<&Failure> = self.verdict.counting().collect();
         for failure in counting.iter().take(MOST) {
-            let mut shown = text(&self.bench.resolve(self.diagnostic(failure)), source);
+            let mut shown = source.text(&self.bench.resolve(self.diagnostic(failure)));
             if self.explain {
                 for way in &failure.ways {
                     let _ = writeln!(shown, " = to green: {}", inert(&way.to_string()));

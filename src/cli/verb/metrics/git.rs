@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::text::severity;
-use crate::cli::context::{Exit, Failure};
+use crate::cli::context::{Context, Exit, Failure};
+use crate::cli::progress::{Progress, stop};
 use crate::cli::verb::prose::wrapped;
-use crate::cli::verb::table::{count, table};
+use crate::cli::verb::table::{count, figures};
 use crate::diagnostic::inert::one_line;
+use crate::file::cache::{Cache, cache_dir};
 use crate::model::{Date, Severity, ThreatModel};
-use crate::review::git::{GitError, Repository};
-use crate::review::metrics::{Compared, Content, Disagreement, Matter, Snapshot, compare, gather};
+use crate::review::git::{GitError, History, Repository, Version};
+use crate::review::metrics::{Compared, Content, Disagreement, Matter, Snapshot, compare, gather, kept, snapshots};
 use serde_json::{Map, Value, json};
 
 /// Versions that are shown, the latest.
@@ -26,8 +28,11 @@ const ELSE: &str = "before that history begins, or not committed";
 
 /// The history of the file.
 pub(super) struct Replayed {
+    pub(super) repository: Repository,
     /// From the top of the repository.
     path: String,
+    /// What it was called before, the latest first, with the commits that renamed it.
+    former: Vec<(String, String)>,
     /// The first one first, none of them later than the day.
     versions: Vec<Snapshot>,
     /// Versions that were committed after it.
@@ -37,24 +42,65 @@ pub(super) struct Replayed {
 }
 
 /// Replays the history that HEAD has of the file.
-pub(super) fn replayed(path: &Path, model: &ThreatModel, today: Date) -> Result<Replayed, Failure> {
+pub(super) fn replayed(
+    path: &Path,
+    model: &ThreatModel,
+    today: Date,
+    context: &mut Context,
+) -> Result<Replayed, Failure> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let repository = Repository::around(&target)?;
     let inside = repository.inside(&target)?;
-    let all = match repository.commit("HEAD") {
-        Ok(head) => gather(&repository, &head, &inside)?,
+    let History { versions, former } = match repository.commit("HEAD") {
+        Ok(head) => repository.history(&head, &inside)?,
         // A repository in which nothing was committed yet.
-        Err(GitError::NoCommit(_)) => Vec::new(),
+        Err(GitError::NoCommit(_)) => History::default(),
         Err(error) => return Err(error.into()),
     };
-    if all.is_empty() {
+    if versions.is_empty() {
         let message = format!("--git: no commit of this branch has {}; commit it first", one_line(&inside));
         return Err(Failure::new(Exit::Usage, message));
     }
+    let all = read(&repository, &versions, &target, context)?;
     let (versions, after): (Vec<Snapshot>, Vec<Snapshot>) = all.into_iter().partition(|version| version.on <= today);
     let compared = compare(model, &versions, today);
     let is_shallow = repository.is_shallow()?;
-    Ok(Replayed { path: inside, versions, later: after.len(), is_shallow, compared })
+    Ok(Replayed { repository, path: inside, former, versions, later: after.len(), is_shallow, compared })
+}
+
+/// What the versions say: what is kept of an earlier run is taken from there, and what had to be read is kept.
+fn read(
+    repository: &Repository,
+    versions: &[Version],
+    model: &Path,
+    context: &mut Context,
+) -> Result<Vec<Snapshot>, Failure> {
+    let cache = cache_dir().map(|folder| Cache::new(&folder, "registers", model));
+    let mut registers = cache.as_ref().and_then(Cache::read).map(|text| kept::read(&text)).unwrap_or_default();
+    let before = registers.len();
+    let mut progress = Progress::new(context);
+    let line = |done, all| format!("parsed {} of {} versions", grouped(done), grouped(all));
+    let read = gather(repository, versions, &mut registers, |done, all| progress.tell(|| line(done, all)));
+    let asked_to_stop = progress.end();
+    if registers.len() > before {
+        let wanted = versions.iter().filter_map(|version| version.blob.as_deref()).collect();
+        if let Some(cache) = cache {
+            cache.write(&kept::written(&registers, &wanted));
+        }
+    }
+    if asked_to_stop {
+        stop();
+        return Err(Failure::new(Exit::Environment, "interrupted"));
+    }
+    let _ = read?;
+    Ok(snapshots(versions, &registers))
+}
+
+/// A number with commas between thousands.
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let starts = |place: &usize| *place > 0 && (digits.len() - place).is_multiple_of(3);
+    digits.char_indices().flat_map(|(place, c)| starts(&place).then_some(',').into_iter().chain([c])).collect()
 }
 
 fn short(commit: &str) -> &str {
@@ -69,6 +115,11 @@ const fn matter(matter: Matter) -> &'static str {
 }
 
 impl Replayed {
+    /// What the file is called, and was called before.
+    pub(super) fn names(&self) -> Vec<String> {
+        std::iter::once(&self.path).chain(self.former.iter().map(|(name, _)| name)).cloned().collect()
+    }
+
     fn severities(&self) -> Vec<Option<Severity>> {
         let unrated = self.versions.iter().filter_map(Snapshot::open).any(|open| open.contains_key(&None));
         Severity::ALL.iter().rev().copied().map(Some).chain(unrated.then_some(None)).collect()
@@ -85,11 +136,10 @@ impl Replayed {
             }
             _ => String::new(),
         };
-        let _ = writeln!(
-            prose,
-            "{n} of {} under this name along first parents{span}, by the day of the commit",
-            one_line(&self.path)
-        );
+        let _ = writeln!(prose, "{n} of {} along first parents{span}, by the day of the commit", one_line(&self.path));
+        for (name, commit) in &self.former {
+            let _ = writeln!(prose, "before {} it was {}", short(commit), one_line(name));
+        }
         if self.is_shallow {
             prose += "this clone is shallow: what was before is not known here (`git fetch --unshallow` fetches it)\n";
         }
@@ -123,7 +173,7 @@ impl Replayed {
         let earlier = count(passed, "earlier version");
         let more =
             if passed > 0 { format!("{earlier} not shown; --format json has all of them\n") } else { String::new() };
-        table(&heading, &rows) + &more
+        figures(&heading, &rows) + &more
     }
 
     /// What could not be read, and what ledger and git disagree about.
@@ -189,6 +239,7 @@ impl Replayed {
         };
         json!({
             "file": self.path,
+            "former": self.former.iter().map(|(name, until)| json!({ "file": name, "until": until })).collect::<Vec<_>>(),
             "shallow": self.is_shallow,
             "later": self.later,
             "versions": self.versions.iter().map(version).collect::<Vec<_>>(),

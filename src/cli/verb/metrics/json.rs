@@ -3,12 +3,15 @@
 
 use super::About;
 use crate::model::{Severity, StatusWord, ThreatKey};
-use crate::review::metrics::{FORMULAS, Metrics, Moves, Row, Week};
+use crate::review::metrics::{FORMULAS, Metrics, Moves, RUN_FORMULAS, Row, Week};
 use serde_json::{Map, Value, json};
 
-pub(super) fn value(metrics: &Metrics, about: &About) -> Value {
-    let formulas: Map<String, Value> =
-        FORMULAS.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
+pub(super) fn value(metrics: &Metrics, about: &About, has_runs: bool) -> Value {
+    let formulas: Map<String, Value> = FORMULAS
+        .iter()
+        .chain(RUN_FORMULAS.iter().filter(|_| has_runs))
+        .map(|(name, text)| ((*name).to_owned(), (*text).into()))
+        .collect();
     json!({
         "schema": "sconce/metrics/1",
         "from": metrics.from.to_string(),

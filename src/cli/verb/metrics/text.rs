@@ -3,12 +3,14 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::About;
 use crate::cli::verb::prose::wrapped;
-use crate::cli::verb::table::{count, table};
+use crate::cli::verb::table::{count, figures};
 use crate::diagnostic::inert::one_line;
 use crate::model::{Severity, StatusWord};
-use crate::review::metrics::{FORMULAS, Metrics, Moves, Row, Share, Spread, Week};
+use crate::review::metrics::{FORMULAS, Metrics, Moves, RUN_FORMULAS, Row, Share, Spread, Week};
 
 /// Where there is nothing to count.
 const NONE: &str = "–";
@@ -16,10 +18,10 @@ const NONE: &str = "–";
 const WEEKS: usize = 26;
 /// Threats that are named.
 const NAMED: usize = 8;
-/// Columns of the longest bar.
-const BAR: usize = 24;
-/// Columns that the weeks need with bars, and with severities.
-const WIDE: (u16, u16) = (100, 76);
+/// Columns of the longest bar: the fewest that are worth it, and the most.
+const BAR: (usize, usize) = (8, 24);
+/// Columns that the weeks need with severities.
+const WIDE: u16 = 76;
 
 pub(super) fn page(metrics: &Metrics, about: &About, columns: Option<u16>) -> String {
     let mut text = wrapped(&head(metrics, about), columns);
@@ -66,8 +68,8 @@ fn head(metrics: &Metrics, about: &About) -> String {
     text
 }
 
-fn formula(name: &str, columns: Option<u16>) -> String {
-    let found = FORMULAS.iter().find(|(of, _)| *of == name);
+pub(super) fn formula(name: &str, columns: Option<u16>) -> String {
+    let found = FORMULAS.iter().chain(RUN_FORMULAS).find(|(of, _)| *of == name);
     found.map(|(_, text)| wrapped(&format!("= {text}\n"), columns)).unwrap_or_default()
 }
 
@@ -84,7 +86,7 @@ fn whole(value: Option<i64>) -> String {
     value.map_or_else(|| NONE.to_owned(), |days| days.to_string())
 }
 
-fn rate(share: Share) -> String {
+pub(super) fn rate(share: Share) -> String {
     share.per_mille().map_or_else(|| NONE.to_owned(), |n| format!("{}.{}%", n / 10, n % 10))
 }
 
@@ -93,7 +95,7 @@ fn fixes(metrics: &Metrics) -> String {
         let Spread { n, mean, median, p90, .. } = row.time_to_fix;
         vec![severity(row.severity), n.to_string(), tenths(mean), tenths(median), whole(p90)]
     };
-    table(&["severity", "n", "mean", "median", "p90"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
+    figures(&["severity", "n", "mean", "median", "p90"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
 }
 
 fn ages(metrics: &Metrics) -> String {
@@ -101,7 +103,7 @@ fn ages(metrics: &Metrics) -> String {
         let Spread { n, median, most, .. } = row.age;
         vec![severity(row.severity), n.to_string(), tenths(median), whole(most)]
     };
-    table(&["severity", "n", "median", "oldest"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
+    figures(&["severity", "n", "median", "oldest"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
 }
 
 fn shares(metrics: &Metrics, part: &str, of: fn(&Row) -> Share) -> String {
@@ -109,7 +111,7 @@ fn shares(metrics: &Metrics, part: &str, of: fn(&Row) -> Share) -> String {
         let share = of(row);
         vec![severity(row.severity), share.whole.to_string(), share.part.to_string(), rate(share)]
     };
-    table(&["severity", "n", part, "rate"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
+    figures(&["severity", "n", part, "rate"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
 }
 
 fn in_time(metrics: &Metrics) -> String {
@@ -117,7 +119,7 @@ fn in_time(metrics: &Metrics) -> String {
         let days = row.sla_days.map_or_else(|| NONE.to_owned(), |days| days.to_string());
         vec![severity(row.severity), days, row.sla.whole.to_string(), row.sla.part.to_string(), rate(row.sla)]
     };
-    table(&["severity", "days", "n", "in time", "rate"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
+    figures(&["severity", "days", "n", "in time", "rate"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
 }
 
 /// What is in no figure; `None` where there is nothing.
@@ -138,13 +140,14 @@ fn beside(metrics: &Metrics) -> Option<String> {
         cells.extend(never.then(|| row.from_the_start.to_string()));
         cells
     };
-    Some(table(&heading, &metrics.rows.iter().map(row).collect::<Vec<_>>()))
+    Some(figures(&heading, &metrics.rows.iter().map(row).collect::<Vec<_>>()))
 }
 
 fn weeks(metrics: &Metrics, columns: Option<u16>) -> String {
-    let fits = |needed: u16| columns.is_none_or(|columns| columns >= needed);
-    let severities: Vec<Option<Severity>> =
-        if fits(WIDE.1) { metrics.rows.iter().map(|row| row.severity).collect() } else { Vec::new() };
+    let severities: Vec<Option<Severity>> = match columns {
+        Some(columns) if columns < WIDE => Vec::new(),
+        _ => metrics.rows.iter().map(|row| row.severity).collect(),
+    };
     let names: Vec<String> = severities.iter().map(|s| severity(*s)).collect();
     let mut heading = vec!["from", "opened", "resolved", "otherwise", "open"];
     heading.extend(names.iter().map(String::as_str));
@@ -152,23 +155,29 @@ fn weeks(metrics: &Metrics, columns: Option<u16>) -> String {
     let empty = metrics.weeks.iter().take_while(|week| is_empty(week)).count().min(metrics.weeks.len() - 1);
     let passed = metrics.weeks.len().saturating_sub(WEEKS).max(empty);
     let shown = &metrics.weeks[passed..];
-    let most = shown.iter().map(|week| week.total().open).max().unwrap_or_default();
     let row = |week: &Week| {
         let Moves { opened, resolved, otherwise, open } = week.total();
         let mut cells = vec![week.from.to_string()];
         cells.extend([opened, resolved, otherwise, open].map(|n| n.to_string()));
         cells.extend(severities.iter().map(|s| week.by_severity.get(s).map_or(0, |moves| moves.open).to_string()));
-        // A bar is never longer than what it stands for, and something is never nothing.
-        let bar = (open * BAR.min(most)).div_ceil(most.max(1));
-        cells.extend(fits(WIDE.0).then(|| "#".repeat(bar)));
         cells
     };
-    let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    let mut rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    // What is left of a line is for the bars.
+    let taken = figures(&heading, &rows).lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+    let room = columns.map_or(BAR.1, |columns| usize::from(columns).saturating_sub(taken + 2).min(BAR.1));
+    if room >= BAR.0 {
+        let most = shown.iter().map(|week| week.total().open).max().unwrap_or_default();
+        for (cells, week) in rows.iter_mut().zip(shown) {
+            // A bar is never longer than what it stands for, and something is never nothing.
+            cells.push("#".repeat((week.total().open * room.min(most)).div_ceil(most.max(1))));
+        }
+    }
     let earlier = count(passed, "earlier week");
     let more = match passed {
         0 => String::new(),
         _ if passed == empty => format!("{earlier} without any\n"),
         _ => format!("{earlier} not shown; --format json has all of them\n"),
     };
-    table(&heading, &rows) + &more
+    figures(&heading, &rows) + &more
 }

@@ -1,6 +1,7 @@
 //! Boundaries, elements and flows as groups of an SVG file. Where they lie is the scene's.
 
-use super::{RISE, class, escaped, middle, outline, plate, shape, words};
+use super::{RISE, class, middle, outline, plate, shape, words};
+use crate::diagnostic::inert::xml;
 use crate::diagram::paint::sheet::Sheet;
 use crate::diagram::scene::{Attach, Boxes, ElementBox, Point, Rect, Scene, Wire};
 use crate::diagram::text::{cells, width};
@@ -43,7 +44,7 @@ pub(super) fn things(out: &mut String, sheet: &Sheet) {
 
 /// Begins a group.
 fn open(out: &mut String, class: &str, kind: &str, id: &str, title: &str) {
-    let _ = writeln!(out, "<g id=\"{kind}-{id}\" class=\"{class}\"><title>{}</title>", escaped(title));
+    let _ = writeln!(out, "<g id=\"{kind}-{id}\" class=\"{class}\"><title>{}</title>", xml(title));
 }
 
 fn name(out: &mut String, drawn: &ElementBox) {

@@ -171,3 +171,23 @@ fn what_git_does_not_know_is_said() {
     let outside = recorded().picture(&["gate", "--against", "main"]);
     assert_snapshot!("against_refused", [unknown, option, alone, outside].join("\n"));
 }
+
+/// A model that nobody changed is not judged twice; the answer is the one that judging it again would give.
+#[test]
+fn a_model_that_is_the_same_is_compared_as_if_it_were_judged_again() {
+    let sandbox = branch();
+    let text = sandbox.read("shop.tm.ron");
+    for more in [&["--against", "HEAD"][..], &["--against", "HEAD", "--new-only"], &["--against", "HEAD", "--explain"]]
+    {
+        let told = || {
+            let args = [&["gate", "--exit-zero", "--format", "json"], more].concat();
+            String::from_utf8(sandbox.sconce(&args).stdout).unwrap()
+        };
+        sandbox.write("shop.tm.ron", &text);
+        let same = told();
+        // The text is another one, and nothing in it moves.
+        sandbox.write("shop.tm.ron", format!("{text}// a comment\n"));
+        assert_eq!(told(), same, "{more:?}");
+        assert!(same.contains("\"had_before\": true") && !same.contains("\"new\": true"), "{same}");
+    }
+}

@@ -167,3 +167,10 @@ fn what_holds_is_reported_as_nothing() {
     assert_eq!(sarif(&sandbox)["runs"][0]["results"], serde_json::json!([]));
     assert!(print("junit").contains("tests=\"1\" failures=\"0\""));
 }
+
+#[test]
+fn a_text_means_itself_in_xml() {
+    use sconce::diagnostic::inert::xml;
+    assert_eq!(xml("a<b> & \"c\" 'd'\n\te"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;\n\te");
+    assert_eq!(xml("\u{0}\u{7}\r\u{1b}\u{85}\u{fffe}\u{ffff}ß\u{1f512}"), "ß\u{1f512}");
+}

@@ -1,5 +1,7 @@
 //! The ledger beside git's history of the file, under real git: five versions with days of their own, one of which cannot
-//! be read, a merge, a change that nobody committed, and a shallow clone.
+//! be read, a merge, a change that nobody committed, a shallow clone, renames and copies.
+
+mod kept;
 
 use std::fmt::Write as _;
 
@@ -29,7 +31,11 @@ fn git(sandbox: &Sandbox, day: &str, args: &[&str]) {
 }
 
 fn commit(sandbox: &Sandbox, day: &str, text: &str) {
-    sandbox.write("shop.tm.ron", text);
+    commit_to(sandbox, "shop.tm.ron", day, text);
+}
+
+fn commit_to(sandbox: &Sandbox, file: &str, day: &str, text: &str) {
+    sandbox.write(file, text);
     git(sandbox, day, &["add", "-A"]);
     git(sandbox, day, &["commit", "-q", "-m", "model"]);
 }
@@ -98,6 +104,67 @@ fn without_a_history_it_says_so() {
     git(&sandbox, "09-02", &["commit", "-q", "-m", "other"]);
     told += &sandbox.picture(&["metrics", "--git"]);
     insta::assert_snapshot!(told);
+}
+
+fn json(sandbox: &Sandbox, file: &str) -> serde_json::Value {
+    let out = sandbox.sconce(&["metrics", file, "--git", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&out.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&out.stderr)));
+    value["git"].clone()
+}
+
+#[test]
+fn a_renamed_file_keeps_its_history() {
+    let sandbox = history();
+    std::fs::create_dir_all(sandbox.path("models")).unwrap();
+    git(&sandbox, "11-20", &["mv", "shop.tm.ron", "models/märkte.tm.ron"]);
+    git(&sandbox, "11-20", &["commit", "-q", "-m", "rename"]);
+    // On a branch, so that the merge brings the second new name; and with a change in it.
+    git(&sandbox, "11-21", &["checkout", "-q", "-b", "names"]);
+    git(&sandbox, "11-21", &["mv", "models/märkte.tm.ron", "now.tm.ron"]);
+    commit_to(&sandbox, "now.tm.ron", "11-21", &model(MITIGATED, AVOIDED).replace("Shop", "Shops"));
+    git(&sandbox, "11-21", &["checkout", "-q", "main"]);
+    git(&sandbox, "11-22", &["merge", "-q", "--no-ff", "-m", "merge", "names"]);
+    // Another model begins with its own first version, though it is a copy.
+    std::fs::copy(sandbox.path("now.tm.ron"), sandbox.path("copy.tm.ron")).unwrap();
+    git(&sandbox, "11-22", &["add", "-A"]);
+    git(&sandbox, "11-22", &["commit", "-q", "-m", "copy"]);
+    let told = about_git(&sandbox.picture(&["metrics", "now.tm.ron", "--git"]));
+    let (now, copy) = (json(&sandbox, "now.tm.ron"), json(&sandbox, "copy.tm.ron"));
+    let days = |value: &serde_json::Value| -> Vec<String> {
+        value["versions"].as_array().unwrap().iter().map(|v| v["on"].as_str().unwrap()[5..].to_owned()).collect()
+    };
+    assert_eq!(days(&now), ["09-10", "10-03", "10-20", "11-05", "11-20", "11-20", "11-22"]);
+    assert_eq!((days(&copy), &copy["former"]), (vec!["11-22".to_owned()], &serde_json::json!([])));
+    assert_eq!(now["agreed"], 2);
+    insta::assert_snapshot!(format!("{told}{:#}", now["former"]));
+    // A run that was recorded under the former name is one of this model.
+    sandbox.write(
+        "runs.jsonl",
+        super::super::runs::line("11-20", &serde_json::json!({ "file": "models/märkte.tm.ron" })).to_string(),
+    );
+    let runs = |more: &[&str]| {
+        let args = ["metrics", "now.tm.ron", "--runs", "runs.jsonl", "--format", "json"];
+        let out = sandbox.sconce(&[&args, more].concat());
+        let value: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        (value["runs"]["gate"]["n"].as_u64(), value["runs"]["others"].as_u64())
+    };
+    assert_eq!((runs(&["--git"]), runs(&[])), ((Some(1), Some(0)), (Some(0), Some(1))));
+}
+
+#[test]
+fn a_file_that_was_taken_away_and_came_back_under_its_name_is_one_file() {
+    let sandbox = history();
+    git(&sandbox, "11-21", &["rm", "-q", "shop.tm.ron"]);
+    git(&sandbox, "11-21", &["commit", "-q", "-m", "gone"]);
+    commit(&sandbox, "11-22", &model(MITIGATED, AVOIDED));
+    let states: Vec<String> = json(&sandbox, "shop.tm.ron")["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v["state"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(states, ["read", "read", "unreadable", "read", "read", "removed", "read"]);
 }
 
 /// A model with one open threat, opened on a day of November.
