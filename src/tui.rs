@@ -100,8 +100,9 @@ fn sit(state: &mut State, told: Vec<Msg>) -> io::Result<u8> {
         state.look.theme = theme;
         guard.draw(|frame| view(state, frame))?;
     }
-    let events = pump::start()?;
+    let (events, done) = pump::start()?;
     while let Ok(batch) = next(&events) {
+        let messages = batch.len();
         for event in batch {
             match event {
                 Event::Msg(msg) => {
@@ -112,6 +113,7 @@ fn sit(state: &mut State, told: Vec<Msg>) -> io::Result<u8> {
                 Event::End(signal) => return Ok(signal),
             }
         }
+        done.add(messages);
         guard.draw(|frame| view(state, frame))?;
     }
     Ok(0)

@@ -82,6 +82,8 @@ pub struct Context {
     pub err: Box<dyn Write>,
     /// Whether both standard input and output are terminals.
     pub interactive: bool,
+    /// Whether that terminal can only print lines.
+    pub dumb: bool,
     /// Whether messages go to a terminal.
     pub watched: bool,
     /// Columns of the terminal that results go to; `None` when they go elsewhere.
@@ -99,6 +101,7 @@ impl Context {
             out: Box::new(std::io::BufWriter::new(std::io::stdout())),
             err: Box::new(std::io::stderr()),
             interactive: std::io::stdout().is_terminal() && std::io::stdin().is_terminal(),
+            dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
             watched: std::io::stderr().is_terminal(),
             columns: columns(),
             folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),

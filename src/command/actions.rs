@@ -403,6 +403,9 @@ actions! {
     CopyReview "copy-review" "Copy as Markdown" ""
         "Copies the comparison as Markdown to the clipboard, with its pictures, for a pull request."
         Review Review ["Y"];
+    EditNotes "edit-notes" "Notes in your editor" ""
+        "Opens the notes of what is selected in $VISUAL or $EDITOR: of an element, flow or threat; else the description."
+        Model Global ["E"];
     Undo "undo" "Undo" "undo"
         "Takes the last change back, and the threats that came with it."
         Model Global ["u"];

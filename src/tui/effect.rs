@@ -1,5 +1,7 @@
 //! The only place that touches the world: the file, the clipboard, the shell, the terminal. It decides nothing.
 
+mod editor;
+
 use std::io::{self, Write as _, stdout};
 use std::path::Path;
 
@@ -31,6 +33,11 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
         Effect::Restore => return Ok(Then::Tell(Msg::Saved(saved(state.bench.restore())))),
         Effect::Reload => return Ok(Then::Tell(Msg::Reloaded(reload(&mut state.bench)))),
         Effect::Compare(name) => return Ok(Then::Tell(compare(&state.bench, &name))),
+        Effect::Edit(whose, text) => {
+            let mut edited = Err("nothing was edited".to_owned());
+            guard.lend(|| edited = editor::edit(&text, |name| std::env::var(name).ok()))?;
+            return Ok(Then::Tell(Msg::Edited(whose, edited)));
+        }
         Effect::Offer => return Ok(Then::Tell(Msg::Offered(state.bench.offered()))),
         Effect::Copy(text) => copy(&text)?,
         Effect::Mouse(on) => set_mouse(on)?,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,16 +36,42 @@ pub(super) enum Event {
     End(u8),
 }
 
-/// Starts reading.
-pub(super) fn start() -> io::Result<Receiver<Event>> {
-    let (sender, receiver) = channel();
-    signals(sender.clone())?;
-    thread::Builder::new().name("keys".to_owned()).spawn(move || read(&sender))?;
-    Ok(receiver)
+/// How many messages were dealt with. Nothing is waited for on the terminal before all that came are: whoever is lent
+/// the terminal meanwhile, such as an editor, gets the keys that are meant for it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Done(Arc<(Mutex<u64>, Condvar)>);
+
+impl Done {
+    /// Counts messages that were dealt with.
+    pub(super) fn add(&self, messages: usize) {
+        let (count, told) = &*self.0;
+        *count.lock().unwrap_or_else(PoisonError::into_inner) += messages as u64;
+        told.notify_all();
+    }
+
+    /// Waits until so many were.
+    fn wait(&self, messages: u64) {
+        let (count, told) = &*self.0;
+        let mut done = count.lock().unwrap_or_else(PoisonError::into_inner);
+        while *done < messages {
+            done = told.wait(done).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 }
 
-fn read(sender: &Sender<Event>) {
+/// Starts reading.
+pub(super) fn start() -> io::Result<(Receiver<Event>, Done)> {
+    let (sender, receiver) = channel();
+    let done = Done::default();
+    signals(sender.clone())?;
+    let waiting = done.clone();
+    thread::Builder::new().name("keys".to_owned()).spawn(move || read(&sender, &waiting))?;
+    Ok((receiver, done))
+}
+
+fn read(sender: &Sender<Event>, done: &Done) {
     let mut last: Option<(Instant, (u16, u16))> = None;
+    let mut sent = 0;
     while let Ok(event) = event::read() {
         let msg = match event {
             event::Event::Key(key) => Key::of(key).map(Msg::Key),
@@ -53,8 +80,15 @@ fn read(sender: &Sender<Event>) {
             event::Event::Resize(width, height) => Some(Msg::Resize(width, height)),
             event::Event::FocusGained | event::Event::FocusLost => None,
         };
-        if msg.is_some_and(|msg| sender.send(Event::Msg(msg)).is_err()) {
-            return;
+        if let Some(msg) = msg {
+            sent += 1;
+            if sender.send(Event::Msg(msg)).is_err() {
+                return;
+            }
+        }
+        // What is there already belongs to one frame with it.
+        if !event::poll(Duration::ZERO).unwrap_or(false) {
+            done.wait(sent);
         }
     }
     // The terminal is gone.

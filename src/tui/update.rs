@@ -11,6 +11,7 @@ mod keeping;
 mod layers;
 pub(crate) mod mitigations;
 mod mouse;
+mod notes;
 mod questions;
 pub(crate) mod review;
 mod rules;
@@ -31,6 +32,7 @@ pub use act::available;
 pub(crate) use act::{for_changes, offered};
 pub(crate) use find::{continuations, kind_word};
 pub use mouse::{Click, Pointer};
+pub use notes::Whose;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +55,8 @@ pub enum Msg {
     Remark(String),
     /// An earlier state was read, with what it is called; or why not.
     Compared(Result<(String, Box<ThreatModel>), String>),
+    /// A long text was edited; or why not.
+    Edited(Whose, Result<String, String>),
     /// What the model can be compared with was asked for; or why nothing is known.
     Offered(Result<Vec<Offered>, String>),
 }
@@ -85,6 +89,8 @@ pub enum Effect {
     Copy(String),
     /// Switch the mouse on or off.
     Mouse(bool),
+    /// Let a long text be edited.
+    Edit(Whose, String),
     /// Read an earlier state, of this name.
     Compare(String),
     /// Ask what the model can be compared with.
@@ -131,6 +137,10 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Compared(outcome) => {
             review::compared(state, outcome);
+            Vec::new()
+        }
+        Msg::Edited(whose, outcome) => {
+            notes::edited(state, &whose, outcome);
             Vec::new()
         }
         Msg::Offered(offered) => {

@@ -24,6 +24,10 @@ struct Terminal {
 
 impl Terminal {
     fn open(sandbox: &Sandbox, args: &[&str], columns: u16, rows: u16) -> Self {
+        Self::open_with(sandbox, args, (columns, rows), &[])
+    }
+
+    fn open_with(sandbox: &Sandbox, args: &[&str], (columns, rows): (u16, u16), vars: &[(&str, &str)]) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         let plain = sandbox.command("true");
@@ -33,6 +37,9 @@ impl Terminal {
             command.env(name, value.unwrap_or_default());
         }
         command.env("TERM", "xterm-256color");
+        for (name, value) in vars {
+            command.env(name, value);
+        }
         command.cwd(plain.get_current_dir().unwrap());
         command.args(args.iter().copied().chain(["--as", "tester", "--now", TODAY]));
         let child = pair.slave.spawn_command(command).unwrap();
@@ -394,6 +401,44 @@ fn a_workbench_that_may_only_look_says_so_before_anything_is_typed() {
     let sandbox = Sandbox::new();
     sandbox.write("shop.tm.ron", crate::cli::SMALL.replace("(1, 0)", "(1, 7)"));
     refused(&sandbox, "read-only: newer format 1.7", "use a newer sconce");
+}
+
+/// A terminal that can only print lines gets lines.
+#[test]
+fn a_terminal_without_a_screen_gets_plain_text() {
+    let sandbox = shop();
+    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (80, 30), &[("TERM", "dumb")]);
+    assert_eq!(terminal.ends(), 0);
+    let text = terminal.text();
+    assert!(text.contains("TERM is dumb") && text.contains("sconce questions"), "{text}");
+    assert!(!String::from_utf8_lossy(&terminal.raw).contains('\u{1b}'), "{text}");
+}
+
+/// What is typed while an editor has the terminal is the editor's.
+#[test]
+#[cfg(unix)]
+fn notes_are_written_in_an_editor_that_gets_its_keys() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", include_str!("data/tui/shop.tm.ron"));
+    let script =
+        "#!/bin/sh\nprintf 'editor of %s, type: ' \"$1\"\nread line\nprintf '%s\\nsecond line\\n' \"$line\" > \"$2\"\n";
+    sandbox.write("my editor.sh", script);
+    let editor = "sh './my editor.sh' --wait";
+    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (100, 30), &[("EDITOR", editor)]);
+    terminal.shows("Customer").press("E").shows("editor of --wait, type:").press("first line, qqq\r");
+    terminal.shows("notes of Customer").press("S").shows("saved").press("q");
+    assert_eq!(terminal.ends(), 0);
+    let text = sandbox.read("shop.tm.ron");
+    assert!(text.contains("first line, qqq") && text.contains("second line"), "{text}");
+    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (100, 30), &[("EDITOR", "false")]);
+    terminal.shows("Customer").press("E").shows("failed").press("q");
+    assert_eq!(terminal.ends(), 0);
+    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (100, 30), &[("EDITOR", "nowhere-at-all")]);
+    terminal.shows("Customer").press("E").shows("nowhere-at-all").press("q");
+    assert_eq!(terminal.ends(), 0);
+    let left = std::fs::read_dir(std::env::temp_dir()).unwrap().flatten();
+    let own = format!("sconce-{}", terminal.child.process_id().unwrap_or(0));
+    assert!(!left.into_iter().any(|file| file.file_name().to_string_lossy().starts_with(&own)));
 }
 
 #[test]

@@ -20,7 +20,12 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Result<End, Failure
         };
         return Err(Failure::new(Exit::Usage, message));
     }
-    if context.interactive {
+    if context.interactive && context.dumb {
+        context.say("TERM is dumb: this terminal has no screen for the workbench; here is the overview instead");
+        context.say(
+            "everything is a command too: sconce questions, threats, coverage, explain, whatif, gate; --help lists all",
+        );
+    } else if context.interactive {
         return Ok(End::Open(Box::new(load::open_to_work(context, path)?)));
     }
     let bench = load::open(context, path)?;

@@ -1,7 +1,7 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
 use super::{
-    Effect, apply, draw, facts, find, go, keeping, mitigations, questions, review, rules, sight, travel, triage,
+    Effect, apply, draw, facts, find, go, keeping, mitigations, notes, questions, review, rules, sight, travel, triage,
 };
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
@@ -100,7 +100,9 @@ pub(super) fn changes(action: Action) -> bool {
     let row = action.row();
     match row.group {
         Group::Draw => !matches!(action, Action::Mark | Action::MarkKind),
-        Group::Model => matches!(action, Action::EditRow | Action::Forget | Action::StateFact | Action::Save),
+        Group::Model => {
+            matches!(action, Action::EditRow | Action::Forget | Action::StateFact | Action::Save | Action::EditNotes)
+        }
         Group::Review => {
             matches!(action, Action::TakeOurs | Action::TakeTheirs | Action::TakeBase | Action::DecideOtherwise)
         }
@@ -175,6 +177,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SetDue => triage::open(state, Part::Due),
         Action::MarkThreat => triage::mark(state),
         Action::FilterThreats => triage::filter(state),
+        Action::EditNotes => return notes::edit(state),
         Action::Undo => travel(state, true),
         Action::Redo => travel(state, false),
         Action::Search => find::search(state),

@@ -108,7 +108,10 @@ fn grouped(state: &State) -> Vec<Entry> {
             if sequence { (key.clone(), sequences(&key).to_owned()) } else { family(row.name, row.title) };
         let on = sequence || available(state, binding.action).is_ok();
         match rows.iter_mut().find(|(_, name, _)| *name == family) {
-            Some((.., Entry::Keys(keys, ..))) if !sequence => *keys = joined(keys, &key),
+            Some((.., Entry::Keys(keys, _, is_on))) if !sequence => {
+                *keys = joined(keys, &key);
+                *is_on |= on;
+            }
             Some(_) => {}
             None => rows.push((row.group, family, Entry::Keys(key, title, on))),
         }
@@ -141,6 +144,12 @@ fn family(name: &str, title: &str) -> (String, String) {
     }
     if name.starts_with("screen-") {
         return ("screen".to_owned(), "Screens".to_owned());
+    }
+    if ["undo", "redo"].contains(&name) {
+        return ("undo".to_owned(), "Undo, redo".to_owned());
+    }
+    if ["save", "save-as"].contains(&name) {
+        return ("save".to_owned(), "Save, save as …".to_owned());
     }
     if name.starts_with("zoom-") {
         return ("zoom".to_owned(), "Look closer, further away".to_owned());

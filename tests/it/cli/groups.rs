@@ -46,6 +46,7 @@ fn printed(sandbox: &Sandbox, columns: u16, args: &str) -> String {
         out: Box::new(out.clone()),
         err: Box::new(err),
         interactive: true,
+        dumb: false,
         watched: false,
         columns: Some(columns),
         folder: sandbox.path("."),

@@ -166,10 +166,10 @@ fn redo_is_offered_once_something_was_taken_back() {
     press(&mut state, "U");
     assert_eq!(state.note.text, "Redo: nothing was taken back");
     press(&mut state, "space");
-    assert!(picture(&draw(&state)).contains("(Redo)"));
+    assert!(picture(&draw(&state)).contains("(Undo, redo)"));
     press(&mut state, "esc r 'x' enter u space");
     let shown = picture(&draw(&state));
-    assert!(shown.contains("Redo") && !shown.contains("(Redo)"), "{shown}");
+    assert!(shown.contains("Undo, redo") && !shown.contains("(Undo, redo)"), "{shown}");
 }
 
 #[test]
