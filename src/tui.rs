@@ -11,6 +11,7 @@ pub mod keymap;
 mod layout;
 mod name;
 mod pump;
+pub mod settings;
 mod sift;
 mod sight;
 pub mod state;
@@ -38,13 +39,22 @@ use update::Msg;
 /// Opens the workbench on a model and stays until it is left. Exit code 0, 4 when the terminal fails, or 128 and the
 /// number of the signal that ended it.
 pub fn run(mut bench: Workbench) -> ExitCode {
-    let look = Look { theme: Theme::fitting(var), ..Look::default() };
+    let (settings, wrong) = effect::settings();
+    let usual = Look::default();
+    let look = Look {
+        // What the environment says is for this one time.
+        theme: settings.theme.filter(|_| !Theme::is_told(var)).unwrap_or_else(|| Theme::fitting(var)),
+        ascii: settings.ascii.unwrap_or(usual.ascii),
+        mouse: settings.mouse.unwrap_or(usual.mouse),
+    };
     let mut told = effect::sit_down(&mut bench);
+    told.extend(wrong);
     let mut state = State::new(bench, crossterm::terminal::size().unwrap_or(USUAL), look);
+    state.keymap = settings.keymap;
     if state.screen == state::Screen::Review {
         told.push(effect::compare(&state.bench, update::review::USUAL));
     }
-    let ended = sit(&mut state, told);
+    let ended = sit(&mut state, told, settings.theme.is_some());
     // The guard is gone by now: the terminal is the shell's again. Nobody is left to tell if this fails.
     let say = |line: &str| {
         let _ = io::Write::write_all(&mut io::stderr(), format!("sconce: {line}\n").as_bytes());
@@ -87,14 +97,16 @@ fn var(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Stays until the workbench is left; the number of the signal that ended it, or 0.
-fn sit(state: &mut State, told: Vec<Msg>) -> io::Result<u8> {
+/// Stays until the workbench is left; the number of the signal that ended it, or 0. Where colours are set, the terminal
+/// is not asked for its own.
+fn sit(state: &mut State, told: Vec<Msg>, is_set: bool) -> io::Result<u8> {
     let mut guard = Guard::enter(state.look.mouse)?;
     for msg in told {
         update(state, msg);
     }
     guard.draw(|frame| view(state, frame))?;
-    if state.look.theme.may_ask(var)
+    if !is_set
+        && state.look.theme.may_ask(var)
         && let Some(theme) = term::background()
     {
         state.look.theme = theme;

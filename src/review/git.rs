@@ -101,6 +101,19 @@ impl Repository {
         asked.map(|out| line(&out)).ok_or_else(|| GitError::NoCommit(reference.to_owned()))
     }
 
+    /// The whole ids of two commits that a person names, asked for at once.
+    pub fn commits(&self, references: [&str; 2]) -> Answer<[String; 2]> {
+        let names = references.map(|reference| format!("{reference}^{{commit}}"));
+        let asked = self.ask(&["rev-parse", "--quiet", "--end-of-options", &names[0], &names[1]])?;
+        let text = String::from_utf8_lossy(&asked.unwrap_or_default()).into_owned();
+        // Some versions repeat what they say of options.
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('-')).collect();
+        match lines[..] {
+            [one, other] => Ok([one.to_owned(), other.to_owned()]),
+            _ => Ok([self.commit(references[0])?, self.commit(references[1])?]),
+        }
+    }
+
     /// The text of a file in a commit; `None` where it was not there.
     pub fn show(&self, commit: &str, path: &str) -> Answer<Option<String>> {
         let object = format!("{commit}:{path}");

@@ -3,14 +3,16 @@
 mod editor;
 
 use std::io::{self, Write as _, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
+use super::settings::Settings;
 use super::state::State;
 use super::term::{Guard, set_mouse};
 use super::update::{Effect, Msg, SaveFailed};
+use crate::diagnostic::inert::one_line;
 use crate::file::{disk, journal};
 use crate::workbench::{OpenError, SaveError, Saved, Workbench};
 
@@ -105,6 +107,24 @@ fn reload(bench: &mut Workbench) -> Result<(), String> {
             format!("the file is not valid now: {first}")
         }
     })
+}
+
+/// What the user wants otherwise, from the file that `SCONCE_CONFIG` names, else from the folder for configuration; what is
+/// wrong with it is told, and then nothing of it counts. No file is nothing wrong.
+pub(super) fn settings() -> (Settings, Option<Msg>) {
+    let named = std::env::var_os("SCONCE_CONFIG").filter(|name| !name.is_empty()).map(PathBuf::from);
+    let usual = || Some(directories::ProjectDirs::from("", "", "sconce")?.config_dir().join("config.ron"));
+    let Some(path) = named.or_else(usual) else { return Default::default() };
+    let name = one_line(&path.to_string_lossy());
+    let read = match std::fs::read_to_string(&path) {
+        Ok(text) => Settings::read(&text, &name),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
+        Err(error) => Err(format!("{name}: {error}")),
+    };
+    match read {
+        Ok(settings) => (settings, None),
+        Err(why) => (Settings::default(), Some(Msg::Remark(format!("{why}; nothing of it counts")))),
+    }
 }
 
 /// Takes the lock, starts the journal, and tells what an earlier sitting left.

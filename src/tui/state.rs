@@ -61,6 +61,10 @@ pub enum Pane {
     Rules,
 }
 
+/// All panes.
+pub const PANES: &[Pane] =
+    &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline, Pane::Changes, Pane::Mitigations, Pane::Rules];
+
 /// How the screen looks, as far as the user can choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {

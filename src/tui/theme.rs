@@ -57,6 +57,8 @@ pub enum Theme {
     Sixteen,
     /// Bold, underline and reverse only.
     Mono,
+    /// White and yellow on black, for eyes that need more contrast than most: at least 12 to 1.
+    Contrast,
 }
 
 /// Colours of a theme: quiet, accent, element, flow, boundary, refused, and severities from low to critical.
@@ -101,6 +103,15 @@ const SIXTEEN: Palette = Palette {
     severities: [Color::Green, Color::Reset, Color::Magenta, Color::Red],
 };
 
+const CONTRAST: Palette = Palette {
+    quiet: rgb(0xff_ff_ff),
+    accent: rgb(0x00_ff_ff),
+    flow: rgb(0xff_ff_ff),
+    boundary: rgb(0xff_d7_ff),
+    refused: rgb(0xff_d0_d0),
+    severities: [rgb(0xd0_e8_ff), rgb(0xff_ff_00), rgb(0xff_d0_80), rgb(0xff_d0_d0)],
+};
+
 const MONO: Palette = Palette {
     quiet: Color::Reset,
     accent: Color::Reset,
@@ -112,7 +123,7 @@ const MONO: Palette = Palette {
 
 impl Theme {
     /// All themes, in the order in which the key goes through them.
-    pub const ALL: &'static [Self] = &[Self::Dark, Self::Light, Self::Sixteen, Self::Mono];
+    pub const ALL: &'static [Self] = &[Self::Dark, Self::Light, Self::Sixteen, Self::Mono, Self::Contrast];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -121,6 +132,7 @@ impl Theme {
             Self::Light => "light",
             Self::Sixteen => "sixteen colours",
             Self::Mono => "monochrome",
+            Self::Contrast => "high contrast",
         }
     }
 
@@ -151,6 +163,11 @@ impl Theme {
         }
     }
 
+    /// Whether an environment says which theme it wants.
+    pub fn is_told(var: impl Fn(&str) -> Option<String>) -> bool {
+        ["NO_COLOR", "SCONCE_THEME"].iter().any(|name| var(name).is_some_and(|value| !value.is_empty()))
+    }
+
     /// Whether asking the terminal for its background could lead to a better theme than `fitting` found.
     pub fn may_ask(self, var: impl Fn(&str) -> Option<String>) -> bool {
         let rich = var("COLORTERM").is_some_and(|c| c == "truecolor" || c == "24bit");
@@ -165,8 +182,10 @@ impl Theme {
             Self::Light => &LIGHT,
             Self::Sixteen => &SIXTEEN,
             Self::Mono => &MONO,
+            Self::Contrast => &CONTRAST,
         };
-        let plain = Style::new();
+        // Contrast is with a background that is known.
+        let plain = if self == Self::Contrast { Style::new().fg(rgb(0xff_ff_ff)).bg(rgb(0)) } else { Style::new() };
         let colour = |c: Color| if c == Color::Reset { plain } else { plain.fg(c) };
         match role {
             Role::Text | Role::Element => plain,

@@ -8,6 +8,7 @@ mod panes;
 mod pictures;
 mod review;
 mod rules;
+mod settings;
 mod sight;
 mod sizes;
 mod spots;

@@ -17,7 +17,7 @@ use crate::diagnostic::Span;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::Source;
 use crate::review::gate::{Before, Case, Judged, Verdict, judge};
-use crate::review::policy::Policy;
+use crate::review::policy::{Level, Policy};
 use crate::review::report::{Lines, Report};
 use crate::workbench::{Workbench, knowledge_of};
 use before::Was;
@@ -89,26 +89,30 @@ fn open(parsed: &Parsed, path: &Path, context: &mut Context) -> Result<Opened, S
     let knowledge = knowledge_of(path).map_err(|wrong| load::misread(&wrong))?;
     let (today, reference) = (context.sitting().today, parsed.get("against"));
     std::thread::scope(|scope| {
-        let of_git = || {
-            let find = |reference| before::find(path, reference, &knowledge, today);
-            (load::unfinished(path), reference.map(find).transpose())
-        };
-        let asked = scope.spawn(of_git);
+        let find = |reference| before::find(path, reference, &knowledge, today);
+        let asked = scope.spawn(move || reference.map(find).transpose());
+        let merging = scope.spawn(|| load::unfinished(path));
         let bench = load::open_by(context, path, Arc::clone(&knowledge))?;
         let broken = |_| Stop::new(Exit::Environment, "git could not be asked about the model");
-        let (unfinished, earlier) = asked.join().map_err(broken)?;
-        if let Some(error) = unfinished {
+        if let Some(error) = merging.join().map_err(broken)? {
             load::show(context, &[error], path, bench.original());
             return Err(Stop::said(Exit::Invalid));
         }
         let policy = policy::of(context, parsed.get("policy"), path, &bench)?;
-        let mut earlier = earlier?;
+        let mut earlier = asked.join().map_err(broken)??;
         if let Some(found) = &mut earlier
             && let Was::Same(text) = &found.was
             && **text != *bench.source()
         {
             // Somebody saved the file in between.
             found.was = before::judged(text, &knowledge, today);
+        }
+        let is_asked = [policy.policy.questions.level, policy.policy.coverage.level].iter().any(|l| *l != Level::Off);
+        if is_asked {
+            earlier = earlier.map(|found| {
+                let was = before::with_questions(found.was, &knowledge, today);
+                before::Found { was, ..found }
+            });
         }
         Ok(Opened { bench, policy, earlier })
     })

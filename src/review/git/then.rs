@@ -23,6 +23,9 @@ pub struct Then {
 impl Repository {
     /// Where the histories of two commits part.
     pub fn parting(&self, there: &str, here: &str) -> Answer<Parting> {
+        if there == here {
+            return Ok(Parting { is_known: true, commit: there.to_owned() });
+        }
         let base = self.ask(&["merge-base", there, here])?.map(|out| line(&out));
         Ok(Parting { is_known: base.is_some(), commit: base.unwrap_or_else(|| there.to_owned()) })
     }

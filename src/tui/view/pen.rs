@@ -18,6 +18,8 @@ pub(super) struct Pen<'b> {
 
 impl<'b> Pen<'b> {
     pub(super) fn new(buffer: &'b mut Buffer, look: Look) -> Self {
+        // A theme with a background of its own has it everywhere.
+        buffer.set_style(buffer.area, look.theme.style(Role::Text));
         Self { buffer, look }
     }
 

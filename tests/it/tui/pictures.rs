@@ -202,7 +202,17 @@ fn a_step_of_a_pinned_element_goes_on_from_its_pin() {
 #[test]
 fn colours_can_be_read() {
     let severities = sconce::model::Severity::ALL.iter().copied().map(Role::Severity);
-    let roles = [Role::Quiet, Role::Accent, Role::Border, Role::Refused, Role::Flow, Role::Boundary];
+    let roles = [
+        Role::Quiet,
+        Role::Accent,
+        Role::Border,
+        Role::Refused,
+        Role::Flow,
+        Role::Boundary,
+        Role::Came,
+        Role::Altered,
+        Role::Went,
+    ];
     for role in severities.chain(roles) {
         for (theme, background) in [(Theme::Dark, 0x12_u8), (Theme::Light, 0xff)] {
             let Some(ratatui::style::Color::Rgb(r, g, b)) = theme.style(role).fg else { panic!("{theme:?} {role:?}") };
@@ -211,6 +221,9 @@ fn colours_can_be_read() {
             assert!(contrast >= 4.5, "{theme:?} {role:?}: {contrast:.2}");
         }
         assert_eq!(Theme::Mono.style(role).fg, None);
+        let Some(ratatui::style::Color::Rgb(r, g, b)) = Theme::Contrast.style(role).fg else { panic!("{role:?}") };
+        let contrast = (luminance([r, g, b]) + 0.05) / 0.05;
+        assert!(contrast >= 12.0, "high contrast {role:?}: {contrast:.2}");
     }
 }
 

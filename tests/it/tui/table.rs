@@ -4,12 +4,9 @@ use std::collections::BTreeSet;
 
 use sconce::command::{ACTIONS, Action, Scope};
 use sconce::tui::key::Key;
-use sconce::tui::state::{Pane, scopes};
+use sconce::tui::state::{PANES, scopes};
 
 use super::{SHOP, draw, model, open, picture, press};
-
-const PANES: [Pane; 7] =
-    [Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline, Pane::Changes, Pane::Mitigations, Pane::Rules];
 
 #[test]
 fn every_row_is_complete_and_stands_where_its_action_says() {
@@ -30,7 +27,7 @@ fn every_row_is_complete_and_stands_where_its_action_says() {
 
 #[test]
 fn no_keys_collide_in_a_pane_and_none_begin_others() {
-    for pane in PANES {
+    for pane in PANES.iter().copied() {
         let mut all: Vec<(Vec<Key>, &str)> = Vec::new();
         for scope in scopes(pane) {
             for row in ACTIONS.iter().filter(|r| r.scope == *scope) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Live};
 use crate::cli::context::{Exit, Failure};
 use crate::diagnostic::Severity;
 use crate::diagnostic::inert::one_line;
@@ -29,7 +29,8 @@ pub(super) enum Was {
     Model(Box<(ThreatModel, Analysis)>),
 }
 
-/// Finds the model at the point where HEAD parted from a commit. What the file says now need not be known yet.
+/// Finds the model at the point where HEAD parted from a commit. What the file says now need not be known yet. Of what
+/// the rules ask about it nothing is known; [`with_questions`] adds that.
 pub(super) fn find(path: &Path, reference: &str, knowledge: &Knowledge, today: Date) -> Result<Found, Failure> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = one_line(reference);
@@ -60,14 +61,25 @@ pub(super) fn judged(text: &Arc<String>, knowledge: &Knowledge, today: Date) -> 
     let is_valid = read.diagnostics.iter().all(|d| d.severity != Severity::Error);
     let Some(document) = read.document.filter(|_| is_valid) else { return Was::Nothing };
     let model = document.model().clone();
-    let analysis = Analysis::of(&model, knowledge, today);
+    let analysis = Live::of_threats(&model, knowledge, today).into_analysis();
     Was::Model(Box::new((model, analysis)))
+}
+
+/// The same with what the rules ask, for policies that look at that.
+pub(super) fn with_questions(was: Was, knowledge: &Knowledge, today: Date) -> Was {
+    match was {
+        Was::Model(mut earlier) => {
+            earlier.1 = Analysis::of(&earlier.0, knowledge, today);
+            Was::Model(earlier)
+        }
+        other => other,
+    }
 }
 
 fn asked(path: &Path, reference: &str) -> Result<(Parting, Then), GitError> {
     let repository = Repository::around(path)?;
     let inside = repository.inside(path)?;
-    let (there, here) = (repository.commit(reference)?, repository.commit("HEAD")?);
+    let [there, here] = repository.commits([reference, "HEAD"])?;
     let parting = repository.parting(&there, &here)?;
     let then = repository.then(&parting.commit, &inside)?;
     Ok((parting, then))
