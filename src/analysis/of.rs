@@ -10,14 +10,15 @@ use super::score::Score;
 use super::touch::Touch;
 use crate::model::graph::{Index, Moves, Nr};
 use crate::model::id::{base32, display_id};
-use crate::model::resolve::{Origin, Resolved, Resolver};
-use crate::model::{Date, Id, Status, Threat, ThreatKey, ThreatModel};
+use crate::model::resolve::{Known, Origin, Resolved, Resolver};
+use crate::model::{Date, Id, Status, Thing, Threat, ThreatKey, ThreatModel};
 use crate::rules::Knowledge;
 use crate::rules::engine::{self, Asked, Outcomes, Raised};
 use crate::rules::eval::{ALWAYS_READ, Bits, Ctx, Dirt, Evaluator, Memory, Read};
 use crate::rules::language::{Lane, Rule};
 use crate::rules::{fill, risk};
 use foldhash::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -309,19 +310,55 @@ fn confidence(known: &[Resolved<'_>], assumed: bool) -> Confidence {
     }
 }
 
-/// A hash of facts with their values. Subjects count by their oldest ids, so that a rename changes nothing.
+/// A hash of facts with their values. Subjects count by their oldest ids and stand in the order of these, so that a
+/// rename changes nothing.
 fn facts_hash(evaluator: &Evaluator<'_>, reads: &[Read<'_>], known: &[Resolved<'_>]) -> String {
+    let oldest = |read: &Read<'_>| -> &str {
+        let first = evaluator.index.thing(read.nr).and_then(|t| t.formerly().first());
+        first.unwrap_or_else(|| evaluator.index.id(read.nr)).as_str()
+    };
+    // Numbers tell elements from flows and so on, and within these follow the ids of today.
+    let section = |read: &Read<'_>| match evaluator.index.thing(read.nr) {
+        Some(Thing::Element(_)) => 0,
+        Some(Thing::Flow(_)) => 1,
+        Some(Thing::Boundary(_)) => 2,
+        Some(Thing::Asset(_)) => 3,
+        None => 4,
+    };
+    let mut all: Vec<(u8, &str, &str, &Resolved<'_>)> =
+        reads.iter().zip(known).map(|(read, known)| (section(read), oldest(read), read.fact, known)).collect();
+    all.sort_by_key(|(section, id, ..)| (*section, *id));
     let mut text = String::new();
-    for (read, known) in reads.iter().zip(known) {
-        let oldest = evaluator.index.thing(read.nr).and_then(|t| t.formerly().first());
-        text.push_str(oldest.unwrap_or_else(|| evaluator.index.id(read.nr)).as_str());
+    for (_, id, fact, known) in all {
+        text.push_str(id);
         text.push('.');
-        text.push_str(read.fact);
+        text.push_str(fact);
         if let Some((known, _)) = known {
             text.push('=');
-            text.push_str(&known.to_string());
+            text.push_str(&with_oldest(known, evaluator.index).to_string());
         }
         text.push('\n');
     }
     base32(text.as_bytes(), 8)
+}
+
+/// A value in which things go by their oldest ids, as in what a flow carries.
+fn with_oldest<'k>(known: &'k Known<'k>, index: &Index<'_>) -> Cow<'k, Known<'k>> {
+    if !index.is_renamed() {
+        return Cow::Borrowed(known);
+    }
+    let oldest = |word: &str| {
+        let thing = Id::new(word).ok().and_then(|id| index.nr(&id)).and_then(|nr| index.thing(nr));
+        thing.and_then(|thing| thing.formerly().first()).map(ToString::to_string)
+    };
+    match known {
+        Known::Word(word) => oldest(word).map_or(Cow::Borrowed(known), |old| Cow::Owned(Known::Word(Cow::Owned(old)))),
+        Known::List(words) => {
+            let mut all: Vec<String> = words.iter().map(|word| oldest(word).unwrap_or_else(|| word.clone())).collect();
+            // Lists are in the order of the ids.
+            all.sort();
+            Cow::Owned(Known::List(Cow::Owned(all)))
+        }
+        Known::NotApplicable(_) => Cow::Borrowed(known),
+    }
 }

@@ -37,6 +37,26 @@ pub struct Sides<'a> {
     pub before: &'a str,
     /// What the later state is called.
     pub after: &'a str,
+    /// Threats that the register of the later state does not have as today's rules say, so that they are not compared.
+    pub behind: &'a [String],
+}
+
+impl Sides<'_> {
+    /// That something is not compared because nobody recorded it; `None` where nothing is.
+    pub fn caveat(&self) -> Option<String> {
+        const NAMED: usize = 3;
+        let named = self.behind.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = self.behind.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (what, them) = match self.behind.len() {
+            0 => return None,
+            1 => ("1 threat".to_owned(), "it"),
+            n => (format!("{n} threats"), "them"),
+        };
+        Some(format!(
+            "not compared, as the register is behind today's rules by {what}: {named}{more}; `sconce update` records {them}"
+        ))
+    }
 }
 
 /// What became of an entry.

@@ -7,7 +7,9 @@ pub use remake::{Found, Made, find, merge_texts};
 
 use super::merge::sense::first_unknown;
 use crate::file::said::{self, Said};
-use crate::model::{Conflict, Edit, Entry, Id, Place, ThreatModel, TrustBoundary, act};
+use crate::model::{
+    Conflict, Edit, ElementKind, Entry, Id, MitigationStatus, Place, Severity, ThreatModel, TrustBoundary, act,
+};
 
 /// Which of the three a conflict is decided for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,30 @@ impl Side {
             Self::Base => conflict.base.as_deref(),
         }
     }
+}
+
+/// How much of what all sides have in common is shown before the first difference, in characters.
+const BEFORE: usize = 16;
+
+/// The three sides of a conflict in so many characters each, one after the other: ours, theirs, and what was before. Where
+/// they are longer, what they have in common at their beginning is left out, so that the difference is seen.
+pub fn sides_within(conflict: &Conflict, most: usize) -> [String; 3] {
+    let sides = [Side::Ours, Side::Theirs, Side::Base].map(|side| side.of(conflict));
+    let there = || sides.into_iter().flatten();
+    let is_long = there().any(|side| side.chars().count() > most);
+    let first = there().next().unwrap_or_default();
+    let alike = |side: &str| first.chars().zip(side.chars()).take_while(|(a, b)| a == b).count();
+    let common = there().map(alike).min().unwrap_or(0);
+    let skip = if is_long && there().count() > 1 { common.saturating_sub(BEFORE) } else { 0 };
+    sides.map(|side| {
+        let Some(side) = side else { return "nothing".to_owned() };
+        let start = if skip > 0 { "…" } else { "" };
+        let rest: Vec<char> = side.chars().skip(skip).collect();
+        let room = most.saturating_sub(start.len().min(1));
+        let end = if rest.len() > room { "…" } else { "" };
+        let shown: String = rest.iter().take(room.saturating_sub(end.chars().count())).collect();
+        format!("{start}{shown}{end}")
+    })
 }
 
 /// Decides a conflict for a value as the file writes it; `None` takes the field or the entry out. The change also takes
@@ -72,9 +98,28 @@ fn change(model: &ThreatModel, conflict: &Conflict, value: Option<&str>) -> Resu
             let mut whole = said::said(&before);
             let told = value.as_ref().map_or_else(|| "nothing".to_owned(), Said::to_string);
             set(&mut whole, &place, field, value);
-            let entry = said::entry(&place, &whole).ok_or_else(|| format!("{field} of {place} cannot be {told}"))?;
+            let entry = said::entry(&place, &whole).ok_or_else(|| {
+                let words = words(&place, field).map(|words| format!("; it can be {words}")).unwrap_or_default();
+                format!("{field} of {place} cannot be {told}{words}")
+            })?;
             put(model, entry)
         }
+    }
+}
+
+/// The words that a field can be, where there are only some.
+fn words(place: &Place, field: &str) -> Option<String> {
+    let list = |words: &mut dyn Iterator<Item = &'static str>| Some(words.collect::<Vec<_>>().join(", "));
+    match (place, field) {
+        (Place::Mitigation(_), "status") => list(&mut MitigationStatus::ALL.iter().map(|s| s.name())),
+        (Place::Element(_), "kind") => list(&mut ElementKind::ALL.iter().map(|k| k.name())),
+        (Place::Threat(_), "severity") => list(&mut Severity::ALL.iter().map(|s| s.name())),
+        (Place::Threat(_), "status") => Some(
+            "Open, Mitigated(evidence: [\"…\"]), Accepted(reason: \"…\"), Transferred(to: \"…\", reason: \"…\"), \
+             Avoided(reason: \"…\"), NotApplicable(reason: \"…\"), FalsePositive(reason: \"…\")"
+                .to_owned(),
+        ),
+        _ => None,
     }
 }
 
@@ -91,7 +136,7 @@ fn put(model: &ThreatModel, mut entry: Entry) -> Result<Vec<Edit>, String> {
     let lacks = |entry: &Entry| first_unknown(model, entry);
     if let Some(missing) = lacks(&entry).filter(|_| before.as_ref().and_then(lacks).is_none()) {
         let missing = missing.key().unwrap_or_default();
-        return Err(format!("it refers to `{missing}`, which is not in the model; decide about that first"));
+        return Err(format!("it refers to `{missing}`, which is not in the model"));
     }
     if let Entry::Boundary(id, boundary) = &entry {
         let around = model.boundary_chain(boundary.inside.as_ref());

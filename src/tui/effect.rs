@@ -82,12 +82,18 @@ fn suspend(_guard: &mut Guard) -> io::Result<()> {
 /// How saving went, in words.
 fn saved(outcome: Result<Saved, SaveError>) -> Result<String, SaveFailed> {
     match outcome {
-        Ok(saved) => Ok(match (saved.written, saved.recorded.len()) {
-            (false, _) => "saved already; nothing is different".to_owned(),
-            (true, 0) => "saved".to_owned(),
-            (true, 1) => "saved · 1 threat recorded".to_owned(),
-            (true, many) => format!("saved · {many} threats recorded"),
-        }),
+        Ok(saved) => {
+            let told = match (saved.written, saved.recorded.len()) {
+                (false, _) => "saved already; nothing is different".to_owned(),
+                (true, 0) => "saved".to_owned(),
+                (true, 1) => "saved · 1 threat recorded".to_owned(),
+                (true, many) => format!("saved · {many} threats recorded"),
+            };
+            let name =
+                |path: PathBuf| path.file_name().map(|name| one_line(&name.to_string_lossy())).unwrap_or_default();
+            let kept = saved.kept.map(|path| format!(" · what was typed into it by hand is in {}", name(path)));
+            Ok(told + &kept.unwrap_or_default())
+        }
         Err(SaveError::NoFile) => Err(SaveFailed::NoFile),
         Err(error @ SaveError::Disk(disk::SaveError::Changed(_))) => Err(SaveFailed::Changed(error.to_string())),
         Err(error @ SaveError::Disk(disk::SaveError::Gone(_))) => Err(SaveFailed::Gone(error.to_string())),
@@ -142,8 +148,7 @@ pub(super) fn sit_down(bench: &mut Workbench) -> Vec<Msg> {
         told.push(Msg::Remark(format!("{first}{more}")));
     }
     if bench.is_remade() {
-        let text = "git left this file in the midst of a merge: it was merged again by meaning; nothing is written before a save";
-        told.push(Msg::Remark(text.to_owned()));
+        told.push(Msg::Remark("an unfinished git merge, merged again by meaning; S writes it".to_owned()));
     }
     told.extend(bench.barred().map(|barred| Msg::Remark(format!("read-only: {}", barred.why()))));
     told.push(Msg::Left(left));

@@ -128,7 +128,14 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Reloaded(Ok(())) => {
             state.placed.clear();
             state.refresh();
-            state.say("read again from the file");
+            state.say(if state.bench.is_remade() {
+                "an unfinished git merge, merged again by meaning; S writes it"
+            } else {
+                "read again from the file"
+            });
+            if !state.bench.model().conflicts.is_empty() {
+                return review::open(state);
+            }
             Vec::new()
         }
         Msg::Remark(text) | Msg::Reloaded(Err(text)) => {

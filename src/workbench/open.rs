@@ -49,17 +49,18 @@ impl Workbench {
     /// file that git's text merge broke or did not finish is merged again by meaning. Nothing is written before a save.
     pub fn open_to_work(path: &Path, knowledge: Arc<Knowledge>, sitting: Sitting) -> Result<Self, OpenError> {
         let opened = disk::open(path).map_err(OpenError::Disk)?;
-        let written = understood_to_work(&opened.text, &knowledge);
-        // Git is asked only where there is a reason to: it takes longer than everything else here.
-        let found = (written.is_err() || git::is_merging(path)).then(|| resolve::find(path, &opened.text));
-        let Some(Ok(Found::Remade { document, is_touched })) = found else {
-            return Ok(Self::of_file(opened, written?, knowledge, sitting, Live::of));
-        };
-        let whole = understood_to_work(&Arc::new(document.text()), &knowledge)?;
+        let (whole, remade) = to_work_on(path, &opened, &knowledge)?;
         let mut bench = Self::of_file(opened, whole, knowledge, sitting, Live::of);
-        bench.remade = Some(Remade { is_touched });
-        bench.saved_at = None;
+        bench.take_remade(remade);
         Ok(bench)
+    }
+
+    /// A merge that was made again is not what the file says.
+    fn take_remade(&mut self, remade: Option<Remade>) {
+        self.remade = remade;
+        if remade.is_some() {
+            self.saved_at = None;
+        }
     }
 
     fn opened(
@@ -205,13 +206,13 @@ impl Workbench {
         let Some(opened) = &self.disk else { return Ok(()) };
         let again = disk::open(&opened.path).map_err(OpenError::Disk)?;
         let knowledge = knowledge_of(&opened.path).map_err(OpenError::Rules)?;
-        let (document, notices) = understood_to_work(&again.text, &knowledge)?;
+        let ((document, notices), remade) = to_work_on(&again.path, &again, &knowledge)?;
         self.knowledge = knowledge;
-        self.remade = None;
         self.replace(document, notices);
         self.disk = Some(again);
         self.saved_at = Some(0);
         self.forget();
+        self.take_remade(remade);
         Ok(())
     }
 }
@@ -257,6 +258,27 @@ fn in_the_way(opened: &disk::Opened, error: LockError) -> Barred {
             let (why, help) = error.words();
             Barred::Folder(why, help)
         }
+    }
+}
+
+/// A document and what there is to say about it.
+type Understood = (Document, Vec<Diagnostic>);
+
+/// What there is to work on in a file: what it says, or the merge that git broke or did not finish, made again.
+fn to_work_on(
+    path: &Path,
+    opened: &disk::Opened,
+    knowledge: &Knowledge,
+) -> Result<(Understood, Option<Remade>), OpenError> {
+    let written = understood_to_work(&opened.text, knowledge);
+    // Git is asked only where there is a reason to: it takes longer than everything else here.
+    let found = (written.is_err() || git::is_merging(path)).then(|| resolve::find(path, &opened.text));
+    match found {
+        Some(Ok(Found::Remade { document, is_touched })) => {
+            let whole = understood_to_work(&Arc::new(document.text()), knowledge)?;
+            Ok((whole, Some(Remade { is_touched })))
+        }
+        _ => written.map(|whole| (whole, None)),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::open::why_not;
 use super::{Barred, Workbench};
@@ -18,6 +18,8 @@ pub struct Saved {
     pub written: bool,
     /// Threats whose record was added or changed, each with what happened to it.
     pub recorded: Vec<(ThreatKey, String)>,
+    /// Where the file is kept as it was, because it had something that a merge made again does not have.
+    pub kept: Option<PathBuf>,
 }
 
 /// Why nothing was saved.
@@ -118,10 +120,11 @@ impl Workbench {
         let text = self.document.printed();
         let opened = self.disk.as_mut().ok_or(SaveError::NoFile)?;
         let written = opened.text != *text;
+        let mut kept = None;
         if written {
             if self.remade.is_some_and(|remade| remade.is_touched) {
-                let kept = disk::keep_copy(&opened.target, &opened.text);
-                kept.map_err(|error| SaveError::Disk(disk::SaveError::Disk(error)))?;
+                let copy = disk::keep_copy(&opened.path, &opened.text);
+                kept = Some(copy.map_err(|error| SaveError::Disk(disk::SaveError::Disk(error)))?);
             }
             disk::save(opened, text).map_err(SaveError::Disk)?;
         } else {
@@ -131,7 +134,7 @@ impl Workbench {
         self.saved_at = Some(self.past.len());
         self.remade = None;
         self.forget();
-        Ok(Saved { written, recorded: Vec::new() })
+        Ok(Saved { written, recorded: Vec::new(), kept })
     }
 
     /// Writes the file again where it was, when somebody removed it.

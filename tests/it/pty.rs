@@ -205,7 +205,7 @@ fn a_merge_is_reviewed_and_decided_on_the_screen() {
     git(&["merge", "other"]);
     assert!(sandbox.read("shop.tm.ron").contains("<<<<<<<"));
     let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
-    terminal.shows("1 conflict to decide").shows("merged again by meaning");
+    terminal.shows("1 conflict to decide").shows("merged again by meaning; S writes it");
     terminal.press("t").shows("nothing is left to decide").press("S").shows("saved");
     terminal.press("q");
     assert_eq!(terminal.ends(), 0);

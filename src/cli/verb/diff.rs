@@ -7,15 +7,17 @@ use std::sync::Arc;
 use super::load;
 use super::prose::wrapped;
 use super::table::count;
+use crate::analysis::{Live, reconcile};
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::disk::{self, DiskError};
 use crate::file::read;
-use crate::model::ThreatModel;
+use crate::model::{Place, ThreatModel};
 use crate::review::diff::{Sides, diff, diff_json, diff_markdown, diff_text};
 use crate::review::git::{GitError, Repository, Then};
+use crate::workbench::knowledge_of;
 
 /// A state of the model.
 struct Side {
@@ -23,6 +25,8 @@ struct Side {
     label: String,
     /// Its text; `None` where there was no such file.
     text: Option<Arc<String>>,
+    /// The file that it is now; `None` of what is history.
+    path: Option<PathBuf>,
 }
 
 /// Both states, and what the model is called.
@@ -48,19 +52,37 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     };
     let (before, after) = (model(context, &both.before)?, model(context, &both.after)?);
     let found = diff(&before, &after);
-    let sides = Sides { model: &both.model, before: &both.before.label, after: &both.after.label };
+    let behind = both.after.path.as_deref().map(|path| behind(path, &after, context)).unwrap_or_default();
+    let sides = Sides { model: &both.model, before: &both.before.label, after: &both.after.label, behind: &behind };
     match parsed.need("format") {
         "json" => context.print(&diff_json(&found, sides))?,
         "markdown" => context.print(&diff_markdown(&found, sides, &before, &after))?,
         _ => {
             let mut text = diff_text(&found, sides);
             if found.is_empty() && both.before.text != both.after.text {
-                text = format!("{} but layout, order or comments\n", text.trim_end());
+                text = text.replacen("nothing changed\n", "nothing changed but layout, order or comments\n", 1);
             }
             context.print(&wrapped(&text, context.columns))?;
         }
     }
     Ok(if found.is_empty() { Exit::Fine } else { Exit::No })
+}
+
+/// The threats that the register of a file does not have as the rules of today say. Where rules or model are broken that is
+/// for `check` to say.
+fn behind(path: &Path, model: &ThreatModel, context: &Context) -> Vec<String> {
+    let Ok(knowledge) = knowledge_of(path) else { return Vec::new() };
+    let sitting = context.sitting();
+    let live = Live::of_threats(model, &knowledge, sitting.today);
+    let due = reconcile(model, live.analysis(), &sitting.who, sitting.today);
+    let places = due.filter(|_| model.conflicts.is_empty()).map(|edit| edit.places()).unwrap_or_default();
+    let mut keys: Vec<String> = places
+        .into_iter()
+        .filter_map(|place| if let Place::Threat(key) = place { Some(key.to_string()) } else { None })
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys
 }
 
 /// Tells files from commits: what ends in `.tm.ron` is a file, unless there is none and git knows such a commit.
@@ -101,7 +123,7 @@ fn range(word: &str) -> Option<(&str, &str)> {
 fn of_files(before: &Path, after: &Path) -> Result<Both, Failure> {
     let side = |path: &Path| -> Result<Side, Failure> {
         let opened = disk::open(path).map_err(|error| load::unusable(&error))?;
-        Ok(Side { label: path.to_string_lossy().into_owned(), text: Some(opened.text) })
+        Ok(Side { label: path.to_string_lossy().into_owned(), text: Some(opened.text), path: Some(path.to_owned()) })
     };
     Ok(Both { model: after.to_string_lossy().into_owned(), before: side(before)?, after: side(after)? })
 }
@@ -129,7 +151,7 @@ fn of_history(asked: &Asked, context: &mut Context) -> Result<Both, Failure> {
         in_commit(&git, &second_commit, &file, &one_line(second))?
     } else {
         let opened = disk::open(&path).map_err(|error| load::unusable(&error))?;
-        Side { label: "work tree".to_owned(), text: Some(opened.text) }
+        Side { label: "work tree".to_owned(), text: Some(opened.text), path: Some(path.clone()) }
     };
     let before = in_commit(&git, &commit, &file, &label)?;
     let (shown, first, second) = (one_line(&file), one_line(first), second.map(one_line));
@@ -163,7 +185,7 @@ fn in_commit(git: &Repository, commit: &str, file: &str, label: &str) -> Result<
         (Some(_), Some(former)) => format!("{label}:{}", one_line(&former)),
         (Some(_), None) => label.to_owned(),
     };
-    Ok(Side { label, text: text.map(Arc::new) })
+    Ok(Side { label, text: text.map(Arc::new), path: None })
 }
 
 /// The whole id of a commit, or what to do about a name that git does not know.

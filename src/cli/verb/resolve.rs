@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::load;
+use super::prose::wrapped;
 use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::cli::parse::Parsed;
@@ -14,7 +15,7 @@ use crate::diagnostic::inert::one_line;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::file::{Document, disk, lock};
 use crate::model::Conflict;
-use crate::review::resolve::{Found, Side, decide, decide_typed, find};
+use crate::review::resolve::{Found, Side, decide, decide_typed, find, sides_within};
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let path = context.model_file(parsed.path("FILE"))?;
@@ -27,7 +28,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     let done = if parsed.get("take").is_some() || parsed.get("set").is_some() {
         by_options(parsed, &mut document)?
     } else if context.interactive && open > 0 {
-        by_asking(context, &mut document)?
+        by_asking(context, &mut document, &mut opened)?
     } else {
         0
     };
@@ -37,7 +38,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
     }
     let left = document.model().conflicts.len();
     if left > 0 {
-        let list: String = document.model().conflicts.iter().enumerate().map(|(at, c)| shown(at + 1, c)).collect();
+        let list: String =
+            document.model().conflicts.iter().enumerate().map(|(at, c)| shown(at + 1, c, context.columns)).collect();
         let said = if done > 0 { format!("{done} decided, {left} left\n\n") } else { String::new() };
         let ways = "decide with --take ours|theirs|base or --set VALUE, and --only N for one of them\n";
         context.print(&format!("{said}{list}{ways}"))?;
@@ -55,7 +57,9 @@ fn document(context: &mut Context, path: &Path, text: &str) -> Result<Document, 
             if is_touched {
                 let kept = disk::keep_copy(path, text).map_err(|error| load::unusable(&error))?;
                 let kept = one_line(&kept.to_string_lossy());
-                context.say(&format!("something was typed between git's marks; the file as it was is kept in {kept}"));
+                context.say(&format!(
+                    "the file had something that git did not write: it is not in what was merged, and kept in {kept}"
+                ));
             }
             context.say("merged again by meaning, from the three sides that git has");
             Ok(*document)
@@ -124,13 +128,13 @@ fn take_typed(document: &mut Document, conflict: &Conflict, value: &str) -> Resu
     document.apply(edit).map(drop).map_err(|error| error.to_string())
 }
 
-/// Asks for each conflict; how many were decided.
-fn by_asking(context: &mut Context, document: &mut Document) -> Result<usize, Failure> {
+/// Asks for each conflict and writes each answer as it is given; how many were decided.
+fn by_asking(context: &mut Context, document: &mut Document, opened: &mut disk::Opened) -> Result<usize, Failure> {
     let all = document.model().conflicts.clone();
     let mut done = 0;
     let mut lines = std::io::stdin().lock().lines();
     for (at, conflict) in all.iter().enumerate() {
-        context.print(&shown(at + 1, conflict))?;
+        context.print(&shown(at + 1, conflict, context.columns))?;
         loop {
             context.print("  [o]urs  [t]heirs  [b]ase  [=VALUE]  [s]kip  [q]uit: ")?;
             context.out.flush()?;
@@ -142,13 +146,18 @@ fn by_asking(context: &mut Context, document: &mut Document) -> Result<usize, Fa
                 "b" | "base" => take(document, conflict, Side::Base.of(conflict)),
                 "s" | "skip" => break,
                 "q" | "quit" => return Ok(done),
-                other => match other.strip_prefix('=') {
-                    Some(value) => take_typed(document, conflict, value.trim()),
-                    None => continue,
-                },
+                other => {
+                    let Some(value) = other.strip_prefix('=') else {
+                        context.print("  a letter from the brackets, or = and a value as the file writes it\n")?;
+                        continue;
+                    };
+                    take_typed(document, conflict, value.trim())
+                }
             };
             match taken {
                 Ok(()) => {
+                    let text = Arc::new(document.text());
+                    disk::save(opened, &text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
                     done += 1;
                     break;
                 }
@@ -161,18 +170,16 @@ fn by_asking(context: &mut Context, document: &mut Document) -> Result<usize, Fa
 }
 
 /// A conflict with its three sides.
-fn shown(number: usize, conflict: &Conflict) -> String {
-    const MOST: usize = 200;
+fn shown(number: usize, conflict: &Conflict, columns: Option<u16>) -> String {
+    const MOST: usize = 400;
     let field = conflict.field.as_ref().map_or_else(String::new, |field| format!(", {field}"));
     let mut text = format!("{number}. {}\n", one_line(&format!("{}{field}", conflict.of)));
     if let Some(why) = &conflict.why {
         let _ = writeln!(text, "   {}", one_line(why));
     }
-    for (name, side) in [("base", Side::Base), ("ours", Side::Ours), ("theirs", Side::Theirs)] {
-        let value = side.of(conflict).map_or_else(|| "nothing".to_owned(), one_line);
-        let cut: String = value.chars().take(MOST).collect();
-        let more = if cut.len() < value.len() { "…" } else { "" };
-        let _ = writeln!(text, "   {name:<7} {cut}{more}");
+    let sides = sides_within(conflict, MOST);
+    for (name, value) in ["ours", "theirs", "base"].into_iter().zip(sides) {
+        let _ = writeln!(text, "   {name:<7} {}", one_line(&value));
     }
-    text + "\n"
+    wrapped(&text, columns) + "\n"
 }

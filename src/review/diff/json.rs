@@ -17,6 +17,7 @@ pub fn diff_json(diff: &Diff, sides: Sides<'_>) -> String {
         "after": sides.after,
         "same": diff.is_empty(),
         "headline": headline(diff),
+        "behind": sides.behind,
         "system": list(&diff.system),
         "threats": diff.threats.iter().map(threat).collect::<Vec<_>>(),
         "decisions": diff.decisions.iter().map(decision).collect::<Vec<_>>(),

@@ -37,6 +37,9 @@ pub fn diff_markdown(diff: &Diff, sides: Sides<'_>, before: &ThreatModel, after:
     let name = short(if sides.model.is_empty() { &after.system.name } else { sides.model });
     let _ = writeln!(out, "### Threat model {}: {}\n", code(&name), headline(diff));
     let _ = writeln!(out, "{} → {}", code(&short(sides.before)), code(&short(sides.after)));
+    if let Some(caveat) = sides.caveat() {
+        let _ = writeln!(out, "\n**{}**", escape(&short(&caveat)));
+    }
     let drawn = pictures(diff, before, after).map(|p| drawing(&p.before, &p.after)).unwrap_or_default();
     let drawn = if size(&drawn) > PICTURES { String::new() } else { drawn };
     for (n, section) in sections(diff, VOICE).iter().enumerate() {

@@ -18,6 +18,9 @@ pub fn diff_text(diff: &Diff, sides: Sides<'_>) -> String {
     let [model, before, after] = [sides.model, sides.before, sides.after].map(one_line);
     let of = if model == after { format!("{before} → {after}") } else { format!("{model}: {before} → {after}") };
     let mut text = format!("{of}: {}\n", headline(diff));
+    if let Some(caveat) = sides.caveat() {
+        let _ = writeln!(text, "{}", one_line(&caveat));
+    }
     for section in sections(diff, VOICE) {
         let _ = write!(text, "\n{}\n", section.title);
         for item in section.items {

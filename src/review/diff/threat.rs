@@ -134,8 +134,11 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// `None` where only an order differs.
+    /// `None` where only an order differs, and where it came and went in between: nobody who compares the two has it.
     pub(super) fn of(key: ThreatKey, before: Option<Threat>, after: Option<Threat>) -> Option<Self> {
+        if before.is_none() && after.as_ref().is_some_and(|threat| matches!(threat.status, Status::Gone { .. })) {
+            return None;
+        }
         let fields = match (&before, &after) {
             (Some(before), Some(after)) => {
                 let said = |threat: &Threat| said(&Entry::Threat(key.clone(), threat.clone()));

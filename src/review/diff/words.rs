@@ -100,7 +100,8 @@ pub fn headline(diff: &Diff) -> String {
         |word| diff.threats.iter().filter(|threat| threat.moved().is_some_and(|to| to[1] == Some(word))).count();
     let decided = |word| {
         let is = |decision: &&Decision| decision.after.as_ref().is_some_and(|status| status.word() == word);
-        diff.decisions.iter().filter(is).count()
+        let was = |decision: &&Decision| decision.before.as_ref().is_some_and(|status| status.word() == word);
+        diff.decisions.iter().filter(|decision| is(decision) && !was(decision)).count()
     };
     let mut add = |n: usize, what: &str| {
         if n > 0 {
@@ -117,6 +118,11 @@ pub fn headline(diff: &Diff) -> String {
         let is = |threat: &&ThreatChange| threat.rated().is_some_and(|[old, new]| old != new && (new > old) == up);
         diff.threats.iter().filter(is).count()
     };
+    let reworded = diff.decisions.iter().filter(|decision| {
+        let words = |status: &Option<Status>| status.as_ref().map(Status::word);
+        decision.after.is_some() && words(&decision.before) == words(&decision.after)
+    });
+    add(reworded.count(), "decided anew");
     add(rated(true), "raised in severity");
     add(rated(false), "lowered in severity");
     let threats = parts.len();
@@ -311,7 +317,9 @@ fn decision(decision: &Decision, voice: Voice) -> Item {
         && before.word().is_decision(before)
         && is_taken
     {
-        below.push(format!("before: {}{}", before.word().title(), terms(before, voice)));
+        let why = before.reason().filter(|why| decision.after.as_ref().and_then(Status::reason) != Some(*why));
+        let why = why.filter(|why| !why.trim().is_empty()).map(|why| format!(", because {}", text(why)));
+        below.push(format!("before: {}{}{}", before.word().title(), terms(before, voice), why.unwrap_or_default()));
     }
     if let Some(reason) = decision.after.as_ref().and_then(Status::reason).filter(|reason| !reason.trim().is_empty()) {
         below.push(format!("why: {}", text(reason)));

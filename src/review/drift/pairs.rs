@@ -1,11 +1,11 @@
 //! Which element is which part of a deployment. What an element says in `deployed` is all there is to it; of one that says
 //! nothing the id is looked for, then id and name without regard to how they are written, and only where one element and
-//! one part can be meant.
+//! one part can be meant. An external entity is a part only where it says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::exchange::deployment::{Deployment, Orchestrator};
-use crate::model::{Element, Id, ThreatModel};
+use crate::model::{Element, ElementKind, Id, ThreatModel};
 
 /// Elements and parts that are the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,10 @@ pub(super) fn pairs(model: &ThreatModel, deployment: &Deployment) -> Pairs {
             pairs.stated(id, text, deployment, &by_name);
         }
     }
-    let silent: Vec<(&Id, &Element)> = model.elements.iter().filter(|(_, e)| e.deployed.is_none()).collect();
+    // Whoever only has the name of a part is not the part: what runs is no person and no system outside.
+    let is_ours = |element: &Element| element.kind != ElementKind::ExternalEntity;
+    let silent: Vec<(&Id, &Element)> =
+        model.elements.iter().filter(|(_, e)| e.deployed.is_none() && is_ours(e)).collect();
     for (id, _) in &silent {
         for part in by_name.get(id.as_str()).into_iter().flatten() {
             if pairs.of_part[*part].is_empty() {

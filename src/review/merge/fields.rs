@@ -13,6 +13,9 @@ pub(super) struct Both<'a> {
 /// Fields that the program writes down about threats of rules; bringing the register up to date writes them anew.
 const NOTED: [&str; 6] = ["title", "severity", "category", "stride", "opened", "decided_on"];
 
+/// The ends of a data flow.
+const ENDS: [&str; 2] = ["from", "to"];
+
 /// Whether an entry changed in nothing but what rules noted down about it.
 pub(super) fn is_only_noted(place: &Place, base: &Said, now: &Said) -> bool {
     let (Place::Threat(key), Said::Record(_, before), Said::Record(_, after)) = (place, base, now) else {
@@ -51,11 +54,22 @@ impl Both<'_> {
         let kind = self.value("kind", kinds, conflicts).map_or_else(String::new, |kind| kind.to_string());
         let mut names: Vec<&String> = our_fields.iter().map(|(name, _)| name).collect();
         names.extend(their_fields.iter().map(|(name, _)| name).filter(|name| get(our_fields, name).is_none()));
+        // Where a flow comes from and where it goes to is one thing: the end of one branch and the beginning of the other
+        // make a way that nobody drew.
+        let ends = |fields: &[(String, Said)]| ENDS.map(|end| get(fields, end).cloned());
+        let [was, our_ends, their_ends] = [base_fields, our_fields, their_fields].map(ends);
+        let is_flow = matches!(self.place, Place::Flow(_)) && self.base.is_some();
+        let moved_twice = is_flow && our_ends != was && their_ends != was && our_ends != their_ends;
         let mut merged = Vec::new();
         for name in names {
             let (ours, theirs) = (get(our_fields, name), get(their_fields, name));
             let three = Three { base: get(base_fields, name), ours, theirs };
-            if let Some(value) = self.value(name, three, conflicts) {
+            let value = if moved_twice && ENDS.contains(&name.as_str()) && ours != theirs {
+                self.conflict(name, three, conflicts)
+            } else {
+                self.value(name, three, conflicts)
+            };
+            if let Some(value) = value {
                 merged.push((name.clone(), value));
             }
         }

@@ -6,9 +6,9 @@ use std::path::Path;
 use super::Side;
 use crate::diagnostic::Diagnostic;
 use crate::file::{Document, Read, read};
-use crate::model::ThreatModel;
+use crate::model::{Edit, Place, ThreatModel};
 use crate::review::git::{GitError, Repository, Stages};
-use crate::review::merge::merge_documents;
+use crate::review::merge::{edits, merge, merge_documents};
 
 /// What came of merging three texts.
 #[derive(Debug)]
@@ -69,11 +69,20 @@ pub fn find(path: &Path, text: &str) -> Result<Found, GitError> {
     let repository = Repository::around(path).ok();
     let inside = repository.as_ref().and_then(|r| Some((r, r.inside(path).ok()?)));
     // Where the driver could not be run, git keeps our side as it is; anything else is a merge or somebody's work.
-    let is_ours = |stages: &Stages| stages.ours.as_deref() == Some(text);
-    let untouched = inside.as_ref().is_some_and(|(r, inside)| matches!(r.stages(inside), Ok(Some(s)) if is_ours(&s)));
+    let stages = inside.as_ref().and_then(|(r, inside)| r.stages(inside).ok().flatten());
+    let untouched = stages.as_ref().is_some_and(|stages| stages.ours.as_deref() == Some(text));
     let document = match read.document {
-        Some(document) if !document.model().conflicts.is_empty() || !untouched => {
-            return Ok(Found::Written(Box::new(document)));
+        Some(document) if !document.model().conflicts.is_empty() => return Ok(Found::Written(Box::new(document))),
+        Some(document) if !untouched => {
+            let sides = stages.as_ref().and_then(|stages| missed(stages, &document));
+            return Ok(match sides {
+                // Nothing of what somebody wrote meanwhile is lost by it.
+                Some((base, theirs)) => {
+                    let document = Box::new(merge_documents(&base, document, &theirs));
+                    Found::Remade { document, is_touched: false }
+                }
+                None => Found::Written(Box::new(document)),
+            });
         }
         document => document,
     };
@@ -101,6 +110,27 @@ pub fn find(path: &Path, text: &str) -> Result<Found, GitError> {
             Ok(Found::Broken { diagnostics: read.diagnostics, text, why })
         }
     }
+}
+
+/// What both branches started from and the other side, where a file that git has three sides of has nothing of what the
+/// other branch brings: our side stood in it when somebody went on writing. `None` where it has something of the other
+/// side, so that somebody merged it already, and where a side cannot be read.
+fn missed(stages: &Stages, written: &Document) -> Option<(Document, Document)> {
+    let document = |text: &Option<String>| match text {
+        Some(text) => read(text).document.filter(|document| !document.read_only()),
+        None => Some(Document::new(ThreatModel::default())),
+    };
+    let (base, ours, theirs) = (document(&stages.base)?, document(&stages.ours)?, document(&stages.theirs)?);
+    let whole = merge(base.model(), ours.model(), theirs.model());
+    let brought: Vec<Place> = (edits(ours.model(), &whole).iter().flat_map(Edit::places))
+        .filter(|place| *place != Place::Conflicts)
+        .collect();
+    let has = |place: &Place| written.model().entry(place) == whole.entry(place);
+    let is_asked = !whole.conflicts.is_empty();
+    if brought.iter().any(has) || brought.is_empty() && !is_asked {
+        return None;
+    }
+    Some((base, theirs))
 }
 
 /// The three sides of a file that a merge broke: from the index while the merge goes on, else from the parents of the

@@ -52,6 +52,15 @@ impl Row {
         }
     }
 
+    /// What it is called for ever: the key of the threat, the id of the thing or mitigation.
+    pub(crate) fn key(&self) -> Option<String> {
+        match self {
+            Self::Heading(_) => None,
+            Self::Conflict(conflict) => Place::parse(&conflict.of)?.key(),
+            Self::Change(item) => item.place.key(),
+        }
+    }
+
     /// The threat that it is about.
     pub(crate) fn threat(&self) -> Option<ThreatKey> {
         let place = match self {

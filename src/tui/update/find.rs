@@ -166,11 +166,7 @@ pub(super) fn copy_id(state: &mut State) -> Vec<Effect> {
             None => None,
         },
         Pane::Mitigations => state.mitigations.current(state.bench.model()).map(|id| id.to_string()),
-        Pane::Changes => {
-            let row = state.review.row();
-            let threat = row.and_then(Row::threat).map(|key| key.to_string());
-            threat.or_else(|| row.and_then(Row::about).map(|id| id.to_string()))
-        }
+        Pane::Changes => state.review.row().and_then(Row::key),
         _ => state.selected.as_ref().map(ToString::to_string),
     };
     let Some(text) = text else {

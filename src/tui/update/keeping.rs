@@ -136,7 +136,9 @@ pub(super) fn warn_of_journal(state: &mut State) {
 /// Asks what to do with work that earlier sittings left unsaved, the latest first.
 pub(super) fn left(state: &mut State, all: Vec<Recovered>) {
     let Some(first) = all.first() else { return };
-    let when = jiff::Timestamp::from_second(first.when).map(|t| t.to_string()).unwrap_or_default();
+    let when = jiff::Timestamp::from_second(first.when)
+        .map(|t| t.strftime("%Y-%m-%d at %H:%M UTC").to_string())
+        .unwrap_or_default();
     let mut lines = vec![format!("A sitting that ended on {when} without saving left its work in the journal.")];
     if !first.same_base {
         lines.push("The file was changed since then; taking the work over replaces what it says now.".to_owned());

@@ -3,7 +3,7 @@
 
 use super::{Effect, apply, go};
 use crate::diagnostic::inert::one_line;
-use crate::model::{Conflict, Edit, ThreatModel};
+use crate::model::{Conflict, Edit, Place, ThreatModel};
 use crate::review::diff::{Sides, diff, diff_markdown};
 use crate::review::resolve::{Side, decide, decide_typed};
 use crate::tui::state::layer::{Choice, Layer, Line, Page, Pick, PickRow, Value};
@@ -109,9 +109,10 @@ fn decided(state: &mut State, conflict: &Conflict, word: &str, edit: Edit) {
     state.follow_row();
     let left = state.bench.model().conflicts.len();
     let note = state.note.text.clone();
+    // What comes next matters more than what was done.
     state.say(match left {
-        0 => format!("{note} · nothing is left to decide: save, then git add"),
-        n => format!("{note} · {n} left"),
+        0 => format!("nothing is left to decide: save, then git add · {note}"),
+        n => format!("{n} left to decide · {note}"),
     });
 }
 
@@ -135,6 +136,13 @@ pub(super) fn show(state: &mut State) {
             state.say("that threat is no longer raised");
         }
         return;
+    }
+    if let Row::Change(item) = &row
+        && let Place::Mitigation(id) = &item.place
+        && state.bench.model().mitigations.contains_key(id)
+    {
+        state.mitigations.selected = Some(id.clone());
+        return state.show(Screen::Mitigations);
     }
     match row.about() {
         Some(id) if state.bench.model().thing(&id).is_some() => {
@@ -168,9 +176,9 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
         state.refuse("there is nothing to compare with");
         return Vec::new();
     };
-    let (now, title) = (state.bench.model(), state.bench.title());
-    let sides = Sides { model: &title, before: label, after: "what is open" };
-    let text = diff_markdown(&diff(before, now), sides, before, now);
+    let (now, title) = (state.bench.as_saved(), state.bench.title());
+    let sides = Sides { model: &title, before: label, after: "what is open", behind: &[] };
+    let text = diff_markdown(&diff(before, &now), sides, before, &now);
     state.say("the comparison is on the clipboard, as Markdown");
     vec![Effect::Copy(text)]
 }

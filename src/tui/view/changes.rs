@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::pen::Pen;
 use crate::model::Conflict;
 use crate::review::diff::Mark;
+use crate::review::resolve::sides_within;
 use crate::tui::layout::inner;
 use crate::tui::state::review::{Earlier, Row, Shown};
 use crate::tui::state::{Pane, State};
@@ -134,8 +135,10 @@ fn of_row(state: &State, row: usize, what: &Row, columns: usize) -> Vec<Line> {
                 let parts = wrap(&safe(why), columns.saturating_sub(8));
                 lines.extend(parts.into_iter().map(|part| line(7, part, Role::Text, false)));
             }
-            for (name, value) in sides(conflict) {
-                let parts = wrap_in(&safe(value), columns.saturating_sub(19), SIDE);
+            let room = columns.saturating_sub(19);
+            let within = sides_within(conflict, (room * SIDE).saturating_sub(2));
+            for (name, value) in ["ours, now", "theirs", "base"].into_iter().zip(within) {
+                let parts = wrap_in(&safe(&value), room, SIDE);
                 for (n, part) in parts.into_iter().enumerate() {
                     let text = if n == 0 { format!("{name:<10} {part}") } else { format!("{:11}{part}", "") };
                     lines.push(line(7, text, Role::Quiet, false));

@@ -111,3 +111,26 @@ fn the_order_of_the_rules_changes_nothing() {
         assert_eq!(outcome(rules), outcome(backwards), "{name}");
     }
 }
+
+/// What somebody decided rests on facts, whatever the things are called whose facts they are: another id, first or last of
+/// all, leaves every decision as it stands.
+#[test]
+fn another_id_makes_no_decision_stale() {
+    use sconce::model::{Date, Id, act};
+    let text = include_str!("../../../models/storefront.tm.ron");
+    let model = sconce::file::read(text).document.unwrap().model().clone();
+    let (knowledge, today) = (sconce::rules::Knowledge::builtin(), Date::constant(2026, 11, 23));
+    let stale = |model: &sconce::model::ThreatModel| {
+        let analysis = sconce::analysis::Live::of_threats(model, &knowledge, today).into_analysis();
+        analysis.threats.iter().filter(|row| row.stale).map(|row| row.key.to_string()).collect::<Vec<_>>()
+    };
+    assert!(stale(&model).is_empty());
+    let ids: Vec<Id> = model.things().map(|(id, _)| id.clone()).collect();
+    for id in ids {
+        for to in [format!("a0-{id}"), format!("zz-{id}")] {
+            let mut renamed = model.clone();
+            act::rename(&model, &id, &Id::new(&to).unwrap()).unwrap().apply(&mut renamed).unwrap();
+            assert_eq!(stale(&renamed), Vec::<String>::new(), "{id} to {to}");
+        }
+    }
+}

@@ -124,7 +124,7 @@ fn edited(edits: &[(&str, &str)]) -> String {
 /// What is told of two texts.
 fn check(before: &str, after: &str) -> String {
     let found = diff(&model(before), &model(after));
-    diff_text(&found, Sides { model: "shop.tm.ron", before: "a", after: "b" })
+    diff_text(&found, Sides { model: "shop.tm.ron", before: "a", after: "b", behind: &[] })
 }
 
 /// Pictures of edits of the shop, each under its name.
@@ -326,11 +326,13 @@ fn layout_order_and_comments_are_no_change() {
     assert_snapshot!(sandbox.picture(&["diff", "a.tm.ron", "b.tm.ron"]), @r"
     $ sconce diff a.tm.ron b.tm.ron
     a.tm.ron → b.tm.ron: nothing changed but layout, order or comments
+    not compared, as the register is behind today's rules by 3 threats: browse:core.i.flow-plaintext, db:core.t.store-corruption, web:core.d.no-rate-limit; `sconce update` records them
     --- exit 0
     ");
     assert_snapshot!(sandbox.picture(&["diff", "a.tm.ron", "a.tm.ron"]), @r"
     $ sconce diff a.tm.ron a.tm.ron
     a.tm.ron → a.tm.ron: nothing changed
+    not compared, as the register is behind today's rules by 3 threats: browse:core.i.flow-plaintext, db:core.t.store-corruption, web:core.d.no-rate-limit; `sconce update` records them
     --- exit 0
     ");
 }

@@ -157,6 +157,19 @@ fn what_is_referred_to_comes_back() {
     insta::assert_snapshot!(told);
 }
 
+/// The end of one branch and the beginning of the other make a way that nobody drew.
+#[test]
+fn the_ends_of_a_flow_are_asked_together() {
+    let base = "elements: {\"a\": Process(name: \"A\"), \"b\": Process(name: \"B\"), \"c\": Process(name: \"C\"), \"d\": Process(name: \"D\")}, flows: {\"f\": (name: \"f\", from: \"a\", to: \"b\")}";
+    let told = check(base, &[("from: \"a\"", "from: \"c\"")], &[("to: \"b\"", "to: \"d\"")]);
+    insta::assert_snapshot!(told, @r#"
+    ? flows.f from: "a" | "c" | "a"
+    ? flows.f to: "b" | "b" | "d"
+    "#);
+    let told = check(base, &[("from: \"a\"", "from: \"c\"")], &[("name: \"f\"", "name: \"g\"")]);
+    insta::assert_snapshot!(told, @r#"flows.f: (name: "g", from: "c", to: "b")"#);
+}
+
 #[test]
 fn drawings_and_reviews_are_not_asked() {
     let base =

@@ -228,6 +228,24 @@ fn a_missing_driver_is_noticed() {
     insta::assert_snapshot!(story.told);
 }
 
+/// The same when somebody goes on writing before anybody noticed: both what they wrote and the other branch's change are
+/// in the file afterwards, and a file that was merged by hand is left alone.
+#[test]
+fn a_missing_driver_is_noticed_after_hand_edits_too() {
+    let mut story = Story::new(true);
+    story.git(&["config", "merge.sconce.driver", "/nonexistent/sconce merge --driver %O %A %B"]);
+    story.branches(THEIRS, OURS);
+    assert!(!story.try_git(&["merge", "topic"]).0);
+    story.edit(&[("name: \"Orders\"", "name: \"Orders by hand\"")]);
+    story.sconce(&["resolve", FILE]);
+    story.holds(&["name: \"Orders by hand\"", BOTH[0], BOTH[1]]);
+    story.edit(&[("name: \"Orders by hand\"", "name: \"Orders again\"")]);
+    let merged = story.sandbox.read(FILE);
+    story.sconce(&["resolve", FILE]);
+    assert_eq!(story.sandbox.read(FILE), merged);
+    insta::assert_snapshot!(story.told);
+}
+
 const FRESH: &str = "            name: \"Mail\",\n        ),\n";
 
 /// Both branches add the same id at different places: git's text merge is content and the id is there twice.

@@ -134,7 +134,7 @@ fn what_a_merge_left_is_decided_on_its_screen_and_undone() {
     press(&mut state, "t");
     assert_eq!(state.bench.model().conflicts.len(), 1);
     assert_eq!(state.bench.model().elements[&Id::new("orders").unwrap()].name, "Orders");
-    assert!(state.note.text.ends_with("1 left"), "{}", state.note.text);
+    assert!(state.note.text.starts_with("1 left to decide"), "{}", state.note.text);
     press(&mut state, "=");
     assert_snapshot!("deciding_80x24", picture(&draw(&state)));
     press(&mut state, "'ana' enter");

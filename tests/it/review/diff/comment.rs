@@ -33,7 +33,8 @@ fn pull_request() -> String {
 #[test]
 fn a_pull_request_is_told_to_people_and_to_programs() {
     let (before, after) = (model(SHOP), model(&pull_request()));
-    let (found, sides) = (diff(&before, &after), Sides { model: "shop.tm.ron", before: "main", after: "HEAD" });
+    let (found, sides) =
+        (diff(&before, &after), Sides { model: "shop.tm.ron", before: "main", after: "HEAD", behind: &[] });
     assert_snapshot!("comment", diff_markdown(&found, sides, &before, &after));
     assert_snapshot!("json", diff_json(&found, sides));
     // The comment is there to be replaced when nothing is left to tell, too.
@@ -50,7 +51,7 @@ fn a_pull_request_is_told_to_people_and_to_programs() {
 fn what_is_drawn_the_same_is_not_drawn() {
     let (before, after) =
         (model(SHOP), model(&edited(&[("\"rate_limit\": \"absent\"", "\"rate_limit\": \"present\"")])));
-    let sides = Sides { model: "shop.tm.ron", before: "main", after: "HEAD" };
+    let sides = Sides { model: "shop.tm.ron", before: "main", after: "HEAD", behind: &[] };
     let text = diff_markdown(&diff(&before, &after), sides, &before, &after);
     assert!(text.contains("absent → present") && !text.contains("```"), "{text}");
 }
@@ -68,7 +69,7 @@ fn a_thousand_threats_fit_into_a_comment() {
     }
     after.mitigations.values_mut().for_each(|work| work.status = MitigationStatus::Verified);
     let found = diff(&shop, &after);
-    let text = diff_markdown(&found, Sides { model: "m", before: "a", after: "b" }, &shop, &after);
+    let text = diff_markdown(&found, Sides { model: "m", before: "a", after: "b", behind: &[] }, &shop, &after);
     let size = text.chars().count();
     assert!(size < 65_536 && size > 40_000, "{size}");
     assert!(text.contains("**System**") && text.contains("**Threats**") && text.contains("Rate limit at the edge"));
@@ -86,7 +87,11 @@ fn hostile_names_do_nothing_in_a_comment() {
     ]);
     let (before, after) = (model(SHOP), model(&after));
     let name = "x --> <b>`` @a #1.tm.ron";
-    let text =
-        diff_markdown(&diff(&before, &after), Sides { model: name, before: "@a", after: "`b`" }, &before, &after);
+    let text = diff_markdown(
+        &diff(&before, &after),
+        Sides { model: name, before: "@a", after: "`b`", behind: &[] },
+        &before,
+        &after,
+    );
     assert_snapshot!("hostile", text);
 }

@@ -81,7 +81,7 @@ proptest! {
         for (a, b) in [(&model, &other), (&other, &model)] {
             let found = diff(a, b);
             prop_assert_eq!(found.is_empty(), plain(a.clone()) == plain(b.clone()), "{:?}", found);
-            let sides = Sides { model: "m", before: "a", after: "b" };
+            let sides = Sides { model: "m", before: "a", after: "b", behind: &[] };
             let raw = |text: &str| text.chars().find(|c| *c != '\n' && sconce::diagnostic::inert::is_hazard(*c) && *c != '\u{200d}' && *c != '\u{fe0f}');
             for text in [diff_text(&found, sides), diff_markdown(&found, sides, a, b), diff_json(&found, sides)] {
                 prop_assert_eq!(raw(&text), None, "{}", text);
