@@ -80,9 +80,15 @@ impl ThreatChange {
         self.turn == Turn::New && !self.is_decided && matches!(self.status[1], Some(Status::Mitigated { .. }))
     }
 
+    /// Whether it came and went in between: whoever compares the two states never had it.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.status, [None, Some(Status::Gone { .. })])
+    }
+
     /// Whether nothing but such fields differs.
     pub(super) fn is_fields_only(&self) -> bool {
         self.turn == Turn::Changed
+            && !self.is_passing()
             && self.moved().is_none()
             && (self.rated().is_none() || self.is_overridden)
             && self.history.lost.is_empty()
@@ -90,13 +96,15 @@ impl ThreatChange {
 
     /// A change of the severity of a threat that was and is recorded.
     pub fn rated(&self) -> Option<[Option<Severity>; 2]> {
-        (self.turn == Turn::Changed && self.severity[0] != self.severity[1]).then_some(self.severity)
+        let is_other = self.turn == Turn::Changed && self.severity[0] != self.severity[1];
+        (is_other && !self.is_passing()).then_some(self.severity)
     }
 
     /// A change of the status that no person decided, of a threat that stays.
     pub fn moved(&self) -> Option<[Option<StatusWord>; 2]> {
         let words = [&self.status[0], &self.status[1]].map(|status| status.as_ref().map(Status::word));
-        (self.turn == Turn::Changed && !self.is_decided && words[0] != words[1]).then_some(words)
+        let is_other = self.turn == Turn::Changed && !self.is_decided && words[0] != words[1];
+        (is_other && !self.is_passing()).then_some(words)
     }
 }
 
@@ -134,11 +142,8 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// `None` where only an order differs, and where it came and went in between: nobody who compares the two has it.
+    /// `None` where only an order differs.
     pub(super) fn of(key: ThreatKey, before: Option<Threat>, after: Option<Threat>) -> Option<Self> {
-        if before.is_none() && after.as_ref().is_some_and(|threat| matches!(threat.status, Status::Gone { .. })) {
-            return None;
-        }
         let fields = match (&before, &after) {
             (Some(before), Some(after)) => {
                 let said = |threat: &Threat| said(&Entry::Threat(key.clone(), threat.clone()));
@@ -259,6 +264,7 @@ impl Told {
             because: Vec::new(),
         };
         let says_more = turn != Turn::Changed
+            || change.is_passing()
             || change.moved().is_some()
             || (change.rated().is_some() && !is_rated)
             || !change.fields.is_empty()

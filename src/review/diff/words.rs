@@ -270,6 +270,9 @@ fn threat(threat: &ThreatChange, voice: Voice) -> Item {
         }
         _ => {}
     }
+    if threat.is_passing() {
+        below.push("it came and went in between".to_owned());
+    }
     if let Some([old, new]) = threat.rated() {
         below.push(format!("severity: {} → {}", rating(old), rating(new)));
     }
