@@ -74,6 +74,25 @@ fn step<const N: usize>(bencher: Bencher<'_, '_>, looking: Looking) {
     });
 }
 
+/// Going through what changed since the earlier state, a frame for each row: the model without its last flows before.
+#[divan::bench(consts = [1_000, 3_000], max_time = 2)]
+fn review<const N: usize>(bencher: Bencher<'_, '_>) {
+    let mut state = open(N);
+    let mut earlier = state.bench.model().clone();
+    for _ in 0..N / 10 {
+        earlier.flows.pop_last();
+    }
+    update(&mut state, Msg::Compared(Ok(("earlier".to_owned(), Box::new(earlier)))));
+    press(&mut state, "6");
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal");
+    let mut there = false;
+    bencher.bench_local(|| {
+        there = !there;
+        press(&mut state, if there { "j" } else { "k" });
+        terminal.draw(|frame| view(&state, frame)).expect("a frame");
+    });
+}
+
 /// Folding and opening the boundary around the selection, a frame for both.
 #[divan::bench(args = [Looking::Boundaries, Looking::Focus], consts = [1_000, 3_000], max_time = 2)]
 fn fold<const N: usize>(bencher: Bencher<'_, '_>, looking: Looking) {
