@@ -91,7 +91,13 @@ pub fn find(path: &Path, text: &str) -> Result<Found, GitError> {
         None => None,
     };
     let Some((repository, inside, sides)) = found else {
-        let why = "git knows no merge that left it so, to make it from again";
+        let is_merge = inside.as_ref().is_some_and(|(repository, _)| repository.commit("HEAD^2").is_ok());
+        let why = if is_merge {
+            "it was edited since the merge: mend these places by hand; or put your edits aside (`git stash`), resolve, and \
+             take them back (`git stash pop`)"
+        } else {
+            "git knows no merge that left it so, to make it from again: mend these places by hand"
+        };
         let broken = Found::Broken { diagnostics: read.diagnostics, text: text.to_owned(), why };
         return Ok(document.map_or(broken, |document| Found::Written(Box::new(document))));
     };
