@@ -201,10 +201,27 @@ fn has_no_place<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> b
 
 /// Whether the control is missing only because it is partial.
 fn is_partial<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule, at: Ctx) -> bool {
-    let Some(control) = &rule.mitigated_by else { return false };
-    let mut reads = Vec::new();
-    evaluator.reads(control, at, &mut reads);
-    reads.iter().any(|r| matches!(evaluator.resolver.get(r.fact, r.nr), Some((Known::Word(w), _)) if w == "partial"))
+    rule.mitigated_by.as_ref().is_some_and(|control| falls_short(evaluator, control, at))
+}
+
+/// Whether a control that is not there is so because of something partial, and because of nothing else: a part that is
+/// missing altogether makes the rest count for nothing.
+fn falls_short<'a>(evaluator: &mut Evaluator<'a>, control: &'a Condition, at: Ctx) -> bool {
+    match control {
+        Condition::All(parts) => parts
+            .iter()
+            .filter(|part| evaluator.eval(part, at).is_false())
+            .collect::<Vec<_>>()
+            .into_iter()
+            .all(|part| falls_short(evaluator, part, at)),
+        Condition::Any(parts) => parts.iter().any(|part| falls_short(evaluator, part, at)),
+        _ => {
+            let mut reads = Vec::new();
+            evaluator.reads(control, at, &mut reads);
+            let is_partial = |word: &Known<'_>| matches!(word, Known::Word(word) if word == "partial");
+            reads.iter().any(|r| evaluator.resolver.get(r.fact, r.nr).is_some_and(|(known, _)| is_partial(&known)))
+        }
+    }
 }
 
 const fn ask<'a>(rule: &Rule, condition: &'a Condition) -> Judged<'a> {
