@@ -151,6 +151,11 @@ impl Verdict {
         !self.failures.iter().any(Failure::denies)
     }
 
+    /// Whether it is, in a few words.
+    pub fn word(&self) -> &'static str {
+        if self.passes() { "the policy is held" } else { "the policy is not held" }
+    }
+
     /// What counts.
     pub fn counting(&self) -> impl Iterator<Item = &Failure> {
         self.failures.iter().filter(|failure| failure.standing == Standing::Counts)

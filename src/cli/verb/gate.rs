@@ -64,15 +64,16 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         against: parsed.get("against"),
         today,
     };
-    for (kind, to) in &outs {
-        out::write(to, &out::made(kind, &report))?;
-    }
+    let written = out::write(&outs, &report);
     // Before it is shown: who reads it may have seen enough, and a run is a run.
     let recorded = record::record(&records, &report, &bench, &policy, context.moment(parsed));
     let (compared, explain) = (compared.as_deref(), parsed.is_set("explain"));
     let page = text::Page { verdict: &verdict, bench: &bench, path: &path, policy: &policy, compared, explain };
     show(&page, format, &report, context)?;
-    recorded?;
+    if let (Err(_), Err(also)) = (&written, &recorded) {
+        context.report(also);
+    }
+    written.and(recorded)?;
     Ok(if verdict.passes() || parsed.is_set("exit-zero") { Exit::Fine } else { Exit::No })
 }
 

@@ -94,6 +94,14 @@ fn what_the_policy_does_not_know_is_an_error_with_its_place() {
 }
 
 #[test]
+fn a_policy_that_is_not_there_is_no_model() {
+    let sandbox = recorded();
+    std::fs::create_dir(sandbox.path("folder")).unwrap();
+    let pictures = ["nope.ron", "folder"].map(|name| sandbox.picture(&["gate", "--policy", name]));
+    assert_snapshot!("policy_missing", pictures.join("\n"));
+}
+
+#[test]
 fn the_nearest_policy_up_to_the_top_of_the_repository_counts() {
     let sandbox = Sandbox::new();
     let open = only("max_open: (severity: Critical)");

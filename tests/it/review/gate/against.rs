@@ -162,6 +162,24 @@ fn where_there_was_no_model_what_is_there_is_the_starting_point() {
     assert_snapshot!("starting_point", pictures);
 }
 
+/// What jobs of CI give for a branch that is pushed for the first time, and for a run that no push started.
+#[test]
+fn where_the_job_says_that_nothing_was_before_what_is_there_is_the_starting_point() {
+    let sandbox = branch();
+    let gate = |name: &str, more: &[&str]| sandbox.picture(&[&["gate", "--against", name], more].concat());
+    for zeros in [&"0".repeat(40), &"0".repeat(64), ""] {
+        let picture = gate(zeros, &["--new-only"]);
+        let told = "; --against names no commit: what is there now is the starting point\n";
+        assert!(picture.contains(told) && picture.ends_with("--- exit 0\n"), "{picture}");
+        assert!(gate(zeros, &[]).ends_with("--- exit 1\n"));
+        let json = sandbox.sconce(&["gate", "--against", zeros, "--format", "json"]).stdout;
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!((&json["had_before"], &json["counts"]["new"]), (&false.into(), &0.into()));
+    }
+    // Something else of zeros is a name as any other.
+    assert!(gate("0000000", &["--new-only"]).ends_with("--- exit 2\n"));
+}
+
 #[test]
 fn what_git_does_not_know_is_said() {
     let sandbox = branch();
