@@ -104,7 +104,14 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 
 fn code(parsed: &Parsed, context: &mut Context, bench: &Workbench) -> Result<Code, Failure> {
     let around = bench.path().map_or(context.folder.as_path(), Path::new).to_owned();
-    let repository = Repository::around(&around)?;
+    let repository = Repository::around(&around).map_err(|error| {
+        let is_outside = matches!(error, GitError::NoRepository(_));
+        let mut failure = Failure::from(error);
+        if is_outside && parsed.paths("deployment").is_empty() {
+            failure.message += "\nwithout git a model is compared with deployment files: --deployment PATH";
+        }
+        failure
+    })?;
     let (since, commit) = since(parsed, &repository, bench.model())?;
     let Some(commit) = commit else { return Ok(Code { found: Drift::default(), since }) };
     let own = bench.path().and_then(|path| repository.inside(path).ok());

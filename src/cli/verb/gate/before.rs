@@ -101,7 +101,9 @@ fn stop(path: &Path, error: &GitError) -> Failure {
             };
             Failure::new(Exit::Usage, format!("{message}\n{help}"))
         }
-        GitError::NoRepository(_) => Failure::new(Exit::Usage, message),
+        GitError::NoRepository(_) => {
+            Failure::new(Exit::Usage, format!("--against: {}", Failure::from(error.clone()).message))
+        }
         GitError::Missing | GitError::Failed(_) => Failure::new(Exit::Environment, message),
     }
 }
