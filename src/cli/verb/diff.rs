@@ -136,10 +136,8 @@ fn of_history(asked: &Asked, context: &mut Context) -> Result<Both, Failure> {
     let second = asked.commits.get(1).map(String::as_str);
     let path = gone::model_file(context, asked.files.first().cloned(), first)?;
     let (git, file) = gone::place(&path).map_err(|error| failed(&error))?;
-    let resolve = |name: &str| match Repository::is_nothing(name) {
-        true => Ok(None),
-        false => resolved(&git, name, &path).map(Some),
-    };
+    let resolve =
+        |name: &str| if Repository::is_nothing(name) { Ok(None) } else { resolved(&git, name, &path).map(Some) };
     let (mut commit, mut label) = (resolve(first)?, called(first));
     let after = if let Some(second) = second {
         let second_commit = resolve(second)?;

@@ -30,9 +30,9 @@ pub(super) fn model_file(context: &Context, named: Option<PathBuf>, commit: &str
         [] => Err(nobody),
         [one] => Ok(git.top().join(one)),
         several => {
-            let names: Vec<String> = several.iter().take(8).map(|name| one_line(name)).collect();
+            let list: Vec<String> = several.iter().take(8).map(|name| one_line(name)).collect();
             let message = "no model is here any more, and there were several; name one of them:";
-            Err(Failure::new(Exit::Usage, format!("{message}\n  {}", names.join("\n  "))))
+            Err(Failure::new(Exit::Usage, format!("{message}\n  {}", list.join("\n  "))))
         }
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn place(path: &Path) -> Result<(Repository, String), GitError> {
         path.ancestors().skip(1).map(here).find(|folder| folder.is_dir()).unwrap_or_else(|| here(Path::new("")));
     let git = Repository::around(&there)?;
     let rest = path.strip_prefix(&there).unwrap_or(path);
-    let mut parts = rest.components().map(|part| part.as_os_str());
+    let mut parts = rest.components().map(std::path::Component::as_os_str);
     let first = git.inside(&there.join(parts.next().unwrap_or_default()))?;
     let whole = parts.fold(first, |name, part| format!("{name}/{}", part.to_string_lossy()));
     Ok((git, whole))
