@@ -85,9 +85,42 @@ fn plain(error: &ron::Error) -> String {
         E::NoSuchEnumVariant { expected, found, .. } => {
             format!("`{found}` is not one of the words that can stand here; {}", instead("words", found, expected))
         }
-        E::ExceededRecursionLimit => "brackets nest too deep".to_owned(),
-        other => other.to_string(),
+        E::InvalidValueForType { expected, found } => {
+            // What a value is in the words of programmers is no news beside the value.
+            let kinds = ["the signed integer ", "the unsigned integer ", "the floating point number ", "the string "];
+            let value = kinds.iter().find_map(|kind| found.strip_prefix(kind)).unwrap_or(found);
+            format!("{expected} is expected here, not {value}")
+        }
+        other => spelling(other).map_or_else(|| other.to_string(), str::to_owned),
     }
+}
+
+/// What is wrong with the signs; `None` of what says itself in plain words.
+fn spelling(error: &ron::Error) -> Option<&'static str> {
+    use ron::Error as E;
+    Some(match error {
+        E::ExceededRecursionLimit => "brackets nest too deep",
+        E::Eof => "the text ends here, and something is still open",
+        E::ExpectedStructLike | E::ExpectedNamedStructLike(_) | E::ExpectedDifferentStructName { .. } => {
+            "a record in parentheses is expected here, such as (name: value)"
+        }
+        E::ExpectedStructLikeEnd => "`)` is missing here",
+        E::ExpectedArray => "a list is expected here, such as [\"one\", \"two\"]",
+        E::ExpectedArrayEnd => "`]` is missing here",
+        E::ExpectedMap => "`{` is expected here, and pairs such as key: value",
+        E::ExpectedMapEnd => "`}` is missing here",
+        E::ExpectedMapColon => "a colon is missing here",
+        E::ExpectedComma => "a comma or a closing bracket is missing here",
+        E::ExpectedBoolean => "true or false is expected here",
+        E::ExpectedInteger => "a whole number is expected here",
+        E::ExpectedString => "a text in quotes is expected here",
+        E::ExpectedStringEnd => "the quotes of this text are never closed",
+        E::ExpectedIdentifier => "a word is expected here",
+        E::IntegerOutOfBounds => "this number is too small or too large",
+        E::TrailingCharacters => "nothing comes after the last bracket",
+        E::UnclosedBlockComment => "this comment is never closed",
+        _ => return None,
+    })
 }
 
 /// What could stand in the place of a word.

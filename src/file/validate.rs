@@ -38,6 +38,8 @@ pub(super) fn validate_with(
     check.found
 }
 
+/// The way out where nothing else is known.
+const DELETE: &str = "add it, or delete the mention";
 /// How many misspelt words get a suggestion; each looks at every word it could be.
 const MOST_SUGGESTIONS: usize = 100;
 /// How much is said about one list or one thing.
@@ -181,7 +183,7 @@ impl<'m> Check<'m> {
             return format!("it is called `{now}` now");
         }
         self.meant(id, candidates.map(Id::as_str))
-            .map_or_else(|| "add it, or delete the mention".to_owned(), |best| format!("did you mean `{best}`?"))
+            .map_or_else(|| DELETE.to_owned(), |best| format!("did you mean `{best}`?"))
     }
 }
 

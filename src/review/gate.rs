@@ -10,6 +10,7 @@ mod whole;
 
 pub use exempt::{ExemptionState, Standing as ExemptionStanding};
 pub use way::Way;
+pub use whole::wants_review;
 
 use super::policy::{Level, Policy, PolicyRule};
 use crate::analysis::{Analysis, ThreatRow};
@@ -58,6 +59,8 @@ pub struct Case<'a> {
     pub today: Date,
     /// The model's file as a command line names it.
     pub file: &'a str,
+    /// The commit that is checked out, where somebody asked for it; see [`wants_review`].
+    pub head: Option<&'a str>,
     /// Whether to look for the control that closes each threat, which asks the rules again.
     pub explain: bool,
 }
@@ -149,6 +152,11 @@ impl Verdict {
     /// Whether the gate is open.
     pub fn passes(&self) -> bool {
         !self.failures.iter().any(Failure::denies)
+    }
+
+    /// Whether it is, in a few words.
+    pub fn word(&self) -> &'static str {
+        if self.passes() { "the policy is held" } else { "the policy is not held" }
     }
 
     /// What counts.

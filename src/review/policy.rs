@@ -217,6 +217,7 @@ pub struct Acceptance {
     /// Whether it must say until when; `true`.
     pub expires: bool,
     /// For how many days a threat may be accepted, from the day on which it was; `365`.
+    #[serde(deserialize_with = "read::whole")]
     pub days: u32,
     /// `Deny`.
     pub level: Level,
@@ -229,6 +230,7 @@ pub struct Reasons {
     /// From which severity on; `Low`, which is all of them.
     pub from: Severity,
     /// How many characters a reason has at least; `10`.
+    #[serde(deserialize_with = "read::whole")]
     pub characters: usize,
     /// Whether threats that controls close need a mitigation with evidence; `false`.
     pub evidence: bool,
@@ -249,6 +251,7 @@ pub struct Plain {
 #[serde(deny_unknown_fields, default)]
 pub struct Most {
     /// At most so many; `0`. A question about three flows counts three times.
+    #[serde(deserialize_with = "read::whole")]
     pub most: usize,
     /// `Off`.
     pub level: Level,
@@ -259,6 +262,7 @@ pub struct Most {
 #[serde(deny_unknown_fields, default)]
 pub struct Least {
     /// At least so many per cent of the cells that `sconce coverage` counts are settled; `80`.
+    #[serde(deserialize_with = "read::percent")]
     pub percent: u32,
     /// `Off`.
     pub level: Level,
@@ -269,6 +273,7 @@ pub struct Least {
 #[serde(deny_unknown_fields, default)]
 pub struct Days {
     /// At most so many days; `365`.
+    #[serde(deserialize_with = "read::whole")]
     pub days: u32,
     /// `Warn`.
     pub level: Level,

@@ -254,21 +254,14 @@ impl Record {
     }
 }
 
-/// The runs of several records, the earliest first. A run that stands in two of them was one run; what stands twice in
-/// one of them was two.
+/// The runs of several records, the earliest first. A line that stands several times is one run, wherever it stands: two
+/// runs are not the same to a thousandth of a second, but records are put together in all ways.
 pub fn joined(records: Vec<Vec<Run>>) -> Vec<Run> {
-    let mut all: BTreeMap<(Timestamp, String), (Run, usize)> = BTreeMap::new();
-    for record in records {
-        let mut here: BTreeMap<(Timestamp, String), usize> = BTreeMap::new();
-        for run in record {
-            let key = (run.at, run.line());
-            let times = here.entry(key.clone()).or_default();
-            *times += 1;
-            let known = all.entry(key).or_insert((run, 0));
-            known.1 = known.1.max(*times);
-        }
+    let mut all: BTreeMap<(Timestamp, String), Run> = BTreeMap::new();
+    for run in records.into_iter().flatten() {
+        all.entry((run.at, run.line())).or_insert(run);
     }
-    all.into_values().flat_map(|(run, times)| std::iter::repeat_n(run, times)).collect()
+    all.into_values().collect()
 }
 
 /// What is wrong with a line, without the number of it.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::fmt::only_line_ends;
 use super::load;
 use super::table::count;
 use crate::cli::context::{Context, Exit, Failure, Outcome};
@@ -21,6 +22,8 @@ struct Report {
     /// What there is to say about the team's own rules.
     of_team: Vec<InFile>,
     is_canonical: bool,
+    /// Whether it would be, but for how its lines end.
+    only_line_ends: bool,
     /// Keys that the register does not have as the rules say.
     behind: Vec<String>,
 }
@@ -92,10 +95,12 @@ fn look_at(context: &Context, path: &Path) -> Result<Report, Failure> {
             diagnostics: bench.notices().to_vec(),
             of_team: bench.knowledge().by_team.notices.clone(),
             is_canonical: bench.is_canonical(),
+            only_line_ends: !bench.is_canonical() && only_line_ends(bench.original(), &bench.text()),
             behind: bench.unrecorded().iter().map(ToString::to_string).collect(),
         }),
         Err(OpenError::Invalid { diagnostics, text }) => {
-            Ok(Report { text, diagnostics, of_team: Vec::new(), is_canonical: false, behind: Vec::new() })
+            let (of_team, behind) = (Vec::new(), Vec::new());
+            Ok(Report { text, diagnostics, of_team, is_canonical: false, only_line_ends: false, behind })
         }
         Err(OpenError::Rules(wrong)) => Err(load::misread(&wrong)),
         Err(OpenError::Disk(error)) => Err(load::unusable(&error)),
@@ -113,7 +118,10 @@ fn summary(report: &Report, path: &Path) -> String {
         parts.push(count(of(Severity::Warning), "warning"));
     }
     if !report.has_errors() {
-        if !report.is_canonical {
+        if report.only_line_ends {
+            let way_out = "`sconce git install` keeps git from writing them, `sconce fmt` mends this file";
+            parts.push(format!("only its line ends are not canonical, which are those of Windows ({way_out})"));
+        } else if !report.is_canonical {
             parts.push("not in canonical form (`sconce fmt` writes it so)".to_owned());
         }
         match report.behind.as_slice() {
@@ -136,6 +144,7 @@ fn value(report: &Report, path: &Path) -> serde_json::Value {
         "file": name,
         "valid": !report.has_errors(),
         "canonical": report.is_canonical,
+        "only_line_ends": report.only_line_ends,
         "register": (!report.has_errors())
             .then(|| json!({ "up_to_date": report.behind.is_empty(), "behind": report.behind })),
         "diagnostics": report

@@ -1,6 +1,8 @@
 //! `diff`: what changed between two states of a model. Finding the two states is done here; comparing them and telling
 //! of it is `review`'s. JSON shape: `sconce/diff/1`, see docs/json.md.
 
+mod gone;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -130,46 +132,57 @@ fn of_files(before: &Path, after: &Path) -> Result<Both, Failure> {
 
 /// A file in the history, and in the work tree where only one commit is named.
 fn of_history(asked: &Asked, context: &mut Context) -> Result<Both, Failure> {
-    let path = context.model_file(asked.files.first().cloned())?;
-    if asked.commits.len() < 2 && !path.exists() {
-        return Err(load::unusable(&DiskError::Missing(path)));
-    }
-    let git = Repository::around(&path).map_err(|error| failed(&error))?;
-    // What a link leads to is in the history; the link itself says only where.
-    let file = path.canonicalize().unwrap_or_else(|_| path.clone());
-    let file = git.inside(&file).map_err(|error| failed(&error))?;
     let first = asked.commits.first().map_or("HEAD", String::as_str);
     let second = asked.commits.get(1).map(String::as_str);
-    let mut commit = resolved(&git, first, &path)?;
-    let mut label = one_line(first);
+    let path = gone::model_file(context, asked.files.first().cloned(), first)?;
+    let (git, file) = gone::place(&path).map_err(|error| failed(&error))?;
+    let resolve =
+        |name: &str| if Repository::is_nothing(name) { Ok(None) } else { resolved(&git, name, &path).map(Some) };
+    let (mut commit, mut label) = (resolve(first)?, called(first));
     let after = if let Some(second) = second {
-        let second_commit = resolved(&git, second, &path)?;
-        if asked.since_parting {
-            commit = git.parting(&commit, &second_commit).map_err(|error| failed(&error))?.commit;
-            label = format!("{} (where {} began)", commit.get(..10).unwrap_or(&commit), one_line(second));
+        let second_commit = resolve(second)?;
+        if let (true, Some(there), Some(here)) = (asked.since_parting, &commit, &second_commit) {
+            let parting = git.parting(there, here).map_err(|error| failed(&error))?.commit;
+            label = format!("{} (where {} began)", parting.get(..10).unwrap_or(&parting), one_line(second));
+            commit = Some(parting);
         }
-        in_commit(&git, &second_commit, &file, &one_line(second))?
-    } else {
+        in_commit(&git, second_commit.as_deref(), &file, &called(second))?
+    } else if path.symlink_metadata().is_ok() {
         let opened = disk::open(&path).map_err(|error| load::unusable(&error))?;
         Side { label: "work tree".to_owned(), text: Some(opened.text), path: Some(path.clone()) }
+    } else {
+        Side { label: "work tree (no such file)".to_owned(), text: None, path: None }
     };
-    let before = in_commit(&git, &commit, &file, &label)?;
-    let (shown, first, second) = (one_line(&file), one_line(first), second.map(one_line));
-    match (&before.text, &after.text, second) {
-        (None, None, second) => {
-            let second = second.unwrap_or_else(|| "the work tree".to_owned());
-            return Err(Failure::new(Exit::Usage, format!("{shown} is neither in {first} nor in {second}")));
+    let before = in_commit(&git, commit.as_deref(), &file, &label)?;
+    let (shown, now) = (one_line(&file), second.map_or_else(|| "the work tree".to_owned(), called));
+    match (&before.text, &after.text) {
+        (None, None) if second.is_none() => return Err(load::unusable(&DiskError::Missing(path))),
+        (None, None) => {
+            return Err(Failure::new(Exit::Usage, format!("{shown} is neither in {} nor in {now}", called(first))));
         }
-        (None, _, second) => {
-            context.say(&format!("{shown} is not in {first}: everything is new"));
+        (None, _) if commit.is_none() => context.say("nothing was before: everything is new"),
+        (None, _) => {
+            context.say(&format!("{shown} is not in {}: everything is new", called(first)));
             if second.is_none() && !is_tracked(&git, &file) {
                 context.say("if it was renamed, `git add` it, so that git can tell what it was called");
             }
         }
-        (_, None, Some(second)) => context.say(&format!("{shown} is not in {second}: everything is gone")),
+        (_, None) => {
+            let is_here = second.is_none();
+            let moved = commit.filter(|_| is_here).and_then(|commit| gone::moved(&git, &commit, &file));
+            if let Some(name) = moved {
+                return Err(Failure::new(Exit::Usage, format!("{shown} is called {} now; name that", one_line(&name))));
+            }
+            context.say(&format!("{shown} is not in {now}: everything is gone"));
+        }
         _ => {}
     }
     Ok(Both { model: file, before, after })
+}
+
+/// A commit as people read it.
+fn called(name: &str) -> String {
+    if Repository::is_nothing(name) { "nothing".to_owned() } else { one_line(name) }
 }
 
 fn is_tracked(git: &Repository, file: &str) -> bool {
@@ -178,7 +191,8 @@ fn is_tracked(git: &Repository, file: &str) -> bool {
 }
 
 /// The file as it was in a commit, under the name that it had there.
-fn in_commit(git: &Repository, commit: &str, file: &str, label: &str) -> Result<Side, Failure> {
+fn in_commit(git: &Repository, commit: Option<&str>, file: &str, label: &str) -> Result<Side, Failure> {
+    let Some(commit) = commit else { return Ok(Side { label: label.to_owned(), text: None, path: None }) };
     let Then { text, former } = git.then(commit, file).map_err(|error| failed(&error))?;
     let label = match (&text, former) {
         (None, _) => format!("{label} (no such file)"),

@@ -29,7 +29,40 @@ const MOST: usize = 8;
 /// What drifted of the code, and what it was compared with.
 struct Code {
     found: Drift,
-    since: String,
+    since: Since,
+}
+
+/// What the work tree is compared with.
+enum Since {
+    /// The commit of the model's review, as the model names it.
+    Review(String),
+    /// What the command line names.
+    Reference(String),
+    /// The command line says that nothing was before: nothing can have moved on.
+    Nothing,
+}
+
+impl Since {
+    /// For programs; `None` where nothing was compared.
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Review(commit) => Some(format!("the review at {commit}")),
+            Self::Reference(name) => Some(name.clone()),
+            Self::Nothing => None,
+        }
+    }
+
+    /// For people, with what is no word of ours as `code` writes it.
+    fn words(&self, code: impl Fn(&str) -> String) -> String {
+        // The whole id of a commit says no more than its beginning.
+        let is_id = |name: &str| matches!(name.len(), 40 | 64) && name.bytes().all(|b| b.is_ascii_hexdigit());
+        let short = |name: &str| code(if is_id(name) { &name[..10] } else { name });
+        match self {
+            Self::Review(commit) => format!("the review at {}", short(commit)),
+            Self::Reference(name) => short(name),
+            Self::Nothing => "the beginning, as --against names no commit".to_owned(),
+        }
+    }
 }
 
 pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
@@ -71,8 +104,16 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
 
 fn code(parsed: &Parsed, context: &mut Context, bench: &Workbench) -> Result<Code, Failure> {
     let around = bench.path().map_or(context.folder.as_path(), Path::new).to_owned();
-    let repository = Repository::around(&around)?;
+    let repository = Repository::around(&around).map_err(|error| {
+        let is_outside = matches!(error, GitError::NoRepository(_));
+        let mut failure = Failure::from(error);
+        if is_outside && parsed.paths("deployment").is_empty() {
+            failure.message += "\nwithout git a model is compared with deployment files: --deployment PATH";
+        }
+        failure
+    })?;
     let (since, commit) = since(parsed, &repository, bench.model())?;
+    let Some(commit) = commit else { return Ok(Code { found: Drift::default(), since }) };
     let own = bench.path().and_then(|path| repository.inside(path).ok());
     // That the model changed is no reason to look at the model again.
     let changed: Vec<String> =
@@ -84,12 +125,16 @@ fn code(parsed: &Parsed, context: &mut Context, bench: &Workbench) -> Result<Cod
     Ok(Code { found, since })
 }
 
-/// What is compared with: its name for people, and its commit.
-fn since(parsed: &Parsed, repository: &Repository, model: &ThreatModel) -> Result<(String, String), Failure> {
+/// What is compared with, and its commit.
+fn since(parsed: &Parsed, repository: &Repository, model: &ThreatModel) -> Result<(Since, Option<String>), Failure> {
     if let Some(reference) = parsed.get("against") {
+        if Repository::is_nothing(reference) {
+            return Ok((Since::Nothing, None));
+        }
         let commit = repository.commit(reference)?;
         let head = repository.commit("HEAD")?;
-        return Ok((reference.to_owned(), repository.parting(&commit, &head)?.commit));
+        let commit = repository.parting(&commit, &head)?.commit;
+        return Ok((Since::Reference(reference.to_owned()), Some(commit)));
     }
     let reviewed = model.system.reviewed.as_ref();
     let Some(commit) = reviewed.and_then(|reviewed| reviewed.commit.as_deref()) else {
@@ -97,7 +142,7 @@ fn since(parsed: &Parsed, repository: &Repository, model: &ThreatModel) -> Resul
         return Err(Failure::new(Exit::Usage, format!("{message}; name what to compare with: --against REF")));
     };
     match repository.commit(commit) {
-        Ok(whole) => Ok((format!("the review at {commit}"), whole)),
+        Ok(whole) => Ok((Since::Review(commit.to_owned()), Some(whole))),
         Err(GitError::NoCommit(_)) => {
             let shallow = repository.is_shallow()?;
             let way =
@@ -129,7 +174,20 @@ fn severity(row: &ThreatRow) -> String {
     row.severity.map_or_else(|| "unrated".to_owned(), |severity| severity.name().to_owned())
 }
 
-fn page(found: &Drift, bench: &Workbench, since: &str) -> String {
+/// The sentence that sums up, without a full stop.
+fn sum(found: &Drift, since: &str) -> String {
+    let unclaimed = count(found.unclaimed.len(), "file");
+    match (found.touched.len(), found.unclaimed.is_empty()) {
+        (0, true) => format!("no element's code changed since {since}"),
+        (0, false) => format!("no element's code changed since {since}, but {unclaimed} that no element claims"),
+        (n, true) => format!("the code of {} changed since {since}", count(n, "element")),
+        (n, false) => {
+            format!("the code of {} changed since {since}, and {unclaimed} that no element claims", count(n, "element"))
+        }
+    }
+}
+
+fn page(found: &Drift, bench: &Workbench, since: &Since) -> String {
     let rows = &bench.analysis().threats;
     let mut text = String::new();
     for Touched { element, files } in &found.touched {
@@ -152,26 +210,20 @@ fn page(found: &Drift, bench: &Workbench, since: &str) -> String {
     if !found.unclaimed.is_empty() {
         let _ = writeln!(text, "code of the system that no element claims: {}\n", some(&found.unclaimed));
     }
-    let end = match found.touched.len() {
-        0 => format!("no element's code changed since {}\n", one_line(since)),
-        n => format!("the code of {} changed since {}\n", count(n, "element"), one_line(since)),
-    };
-    text + &end
+    text + &sum(found, &since.words(one_line)) + "\n"
 }
 
 /// A part of a comment on a pull request.
-fn markdown(found: &Drift, bench: &Workbench, since: &str) -> String {
+fn markdown(found: &Drift, bench: &Workbench, since: &Since) -> String {
     let rows = &bench.analysis().threats;
     // What is said about things of the file is said as code, which nothing in it can leave.
     let code = |text: &str| format!("`{}`", one_line(text).replace('`', "'"));
-    let mut text = match found.touched.len() {
-        0 => format!("No element's code changed since {}.\n", code(since)),
-        n => format!("This touches the code of {} (since {}).\n", count(n, "element"), code(since)),
-    };
+    let sum = sum(found, &since.words(code));
+    let mut text = format!("{}{}.\n", sum[..1].to_uppercase(), &sum[1..]);
     for Touched { element, files } in &found.touched {
         let _ = writeln!(text, "\n**{}**: {}", code(bench.model().name_of(element)), count(files.len(), "file"));
         for row in open_threats(rows, element) {
-            let _ = writeln!(text, "- open: {} {}", severity(row), code(&row.title));
+            let _ = writeln!(text, "- open: {} {} {}", row.id, severity(row), code(&row.title));
         }
         let facts = stated(bench.model(), element);
         if !facts.is_empty() {
@@ -197,7 +249,7 @@ fn value(code: Option<&Code>, compared: Option<&Compared>, bench: &Workbench) ->
     let touched = code.iter().flat_map(|code| &code.found.touched);
     json!({
         "schema": "sconce/drift/1",
-        "since": code.map(|code| &code.since),
+        "since": code.and_then(|code| code.since.name()),
         "touched": touched.map(of).collect::<Vec<_>>(),
         "unclaimed": code.iter().flat_map(|code| &code.found.unclaimed).collect::<Vec<_>>(),
         "deployment": compared.map(Compared::value),

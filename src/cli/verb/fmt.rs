@@ -19,6 +19,13 @@ fn one(context: &mut Context, path: &Path, only_check: bool) -> Outcome {
         return Ok(Exit::Fine);
     }
     let name = one_line(&path.to_string_lossy());
+    if only_check && only_line_ends(bench.original(), &bench.text()) {
+        context.print(&format!(
+            "{name}: only its line ends are not canonical, which are those of Windows\n\
+             `sconce git install` keeps git from writing them, `sconce fmt` mends this file\n"
+        ))?;
+        return Ok(Exit::No);
+    }
     if only_check {
         context.print(&difference(&name, bench.original(), &bench.text()))?;
         return Ok(Exit::No);
@@ -27,6 +34,12 @@ fn one(context: &mut Context, path: &Path, only_check: bool) -> Outcome {
     bench.save_text().map_err(|e| Failure::new(Exit::Usage, e.to_string()))?;
     context.print(&format!("{name}: written in canonical form\n"))?;
     Ok(Exit::Fine)
+}
+
+/// Whether a text differs from its canonical form only in how its lines end, as git checks it out where `core.autocrlf`
+/// is set and no attribute says otherwise.
+pub(super) fn only_line_ends(before: &str, canonical: &str) -> bool {
+    before.contains("\r\n") && before.replace("\r\n", "\n") == canonical
 }
 
 /// The lines that differ, with three lines around them.

@@ -16,7 +16,8 @@ use crate::cli::parse::Parsed;
 use crate::diagnostic::Span;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::Source;
-use crate::review::gate::{Before, Case, Judged, Verdict, judge};
+use crate::review::gate::{Before, Case, Judged, Verdict, judge, wants_review};
+use crate::review::git::Repository;
 use crate::review::policy::{Level, Policy};
 use crate::review::report::{Lines, Report};
 use crate::workbench::{Workbench, knowledge_of};
@@ -31,7 +32,6 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         return Err(Stop::new(Exit::Usage, message));
     }
     let Opened { bench, policy, earlier } = open(parsed, &path, context)?;
-    let today = bench.sitting().today;
     let (compared, was) = earlier.map(|found| (found.told, found.was)).unzip();
     let before = match &was {
         None => Before::Nothing,
@@ -39,7 +39,8 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         Some(Was::Same(_)) => Before::Same,
         Some(Was::Model(earlier)) => Before::Model(Judged { model: &earlier.0, analysis: &earlier.1 }),
     };
-    let file = quoted(&path);
+    let (file, today) = (quoted(&path), bench.sitting().today);
+    let head = wants_review(bench.model(), &policy.policy, today).then(|| head(&path)).flatten();
     let verdict = judge(&Case {
         now: Judged { model: bench.model(), analysis: bench.analysis() },
         before,
@@ -48,6 +49,7 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         policy: &policy.policy,
         today,
         file: &file,
+        head: head.as_deref(),
         explain: parsed.is_set("explain"),
     });
     let (from_top, format) = (from_top(&path), parsed.need("format"));
@@ -64,15 +66,16 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Outcome {
         against: parsed.get("against"),
         today,
     };
-    for (kind, to) in &outs {
-        out::write(to, &out::made(kind, &report))?;
-    }
+    let written = out::write(&outs, &report);
     // Before it is shown: who reads it may have seen enough, and a run is a run.
     let recorded = record::record(&records, &report, &bench, &policy, context.moment(parsed));
     let (compared, explain) = (compared.as_deref(), parsed.is_set("explain"));
     let page = text::Page { verdict: &verdict, bench: &bench, path: &path, policy: &policy, compared, explain };
     show(&page, format, &report, context)?;
-    recorded?;
+    if let (Err(_), Err(also)) = (&written, &recorded) {
+        context.report(also);
+    }
+    written.and(recorded)?;
     Ok(if verdict.passes() || parsed.is_set("exit-zero") { Exit::Fine } else { Exit::No })
 }
 
@@ -116,6 +119,13 @@ fn open(parsed: &Parsed, path: &Path, context: &mut Context) -> Result<Opened, S
         }
         Ok(Opened { bench, policy, earlier })
     })
+}
+
+/// The commit that is checked out around a model, as people write it.
+fn head(path: &Path) -> Option<String> {
+    let whole = path.canonicalize().ok()?;
+    let commit = Repository::around(&whole).and_then(|git| git.commit("HEAD")).ok()?;
+    commit.get(..12).map(str::to_owned)
 }
 
 /// Prints the verdict; beside a report for programs what people should know.

@@ -2,7 +2,7 @@
 //! the verb `merge`.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::context::{Context, Exit, Failure, Outcome};
 use crate::diagnostic::inert::one_line;
@@ -23,7 +23,16 @@ const SETTINGS: [(&str, &str); 3] = [
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         let exit = if matches!(error, GitError::Failed(_)) { Exit::Environment } else { Exit::Usage };
-        Self::new(exit, one_line(&error.to_string()))
+        let said = match &error {
+            GitError::NoRepository(folder) if folder == Path::new(".") => {
+                "this folder is in no work tree of git".into()
+            }
+            GitError::NoRepository(folder) => {
+                format!("{} is in no work tree of git", one_line(&folder.to_string_lossy()))
+            }
+            _ => return Self::new(exit, one_line(&error.to_string())),
+        };
+        Self::new(exit, format!("{said}\n`git init` makes one; a bare repository has none, but a clone of it has"))
     }
 }
 
@@ -92,17 +101,28 @@ pub(crate) fn status(context: &mut Context) -> Outcome {
     Ok(if all { Exit::Fine } else { Exit::No })
 }
 
-/// How git can call us: by name where that leads to us, else by path.
+/// How git can call us: by name where that leads to us, else by the path by which we were called. What a link leads to is
+/// no good name: the next version of a package lies elsewhere, and the link goes with it.
 fn program() -> String {
-    let own = std::env::current_exe().ok();
-    let named = own.as_deref().and_then(Path::file_name).is_some_and(|name| name == "sconce");
-    let found = std::env::var_os("PATH")
-        .and_then(|all| std::env::split_paths(&all).map(|p| p.join("sconce")).find(|p| p.is_file()));
-    let same = found.and_then(|p| p.canonicalize().ok()).zip(own.as_deref().and_then(|p| p.canonicalize().ok()));
-    match own {
-        Some(own) if !(named && same.is_some_and(|(a, b)| a == b)) => quoted(&own.to_string_lossy()),
-        _ => "sconce".to_owned(),
+    let own = std::env::current_exe().ok().and_then(|own| own.canonicalize().ok());
+    let is_own = |path: &PathBuf| own.is_some() && path.canonicalize().ok() == own;
+    let called = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let bare = (called.components().count() == 1 && !called.is_absolute()).then_some(called.as_path());
+    for name in [Some(Path::new("sconce")), bare].into_iter().flatten() {
+        if on_path(name).is_some_and(|found| is_own(&found)) {
+            let name = name.to_string_lossy();
+            return if name == "sconce" { name.into_owned() } else { quoted(&name) };
+        }
     }
+    let called = std::path::absolute(&called).ok().filter(is_own);
+    called.or(own).map_or_else(|| "sconce".to_owned(), |path| quoted(&path.to_string_lossy()))
+}
+
+/// The program that a shell runs by a name.
+fn on_path(name: &Path) -> Option<PathBuf> {
+    let all = std::env::var_os("PATH")?;
+    let file = format!("{}{}", name.to_string_lossy(), std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&all).map(|folder| folder.join(&file)).find(|path| path.is_file())
 }
 
 /// A path as a shell takes it.

@@ -83,7 +83,7 @@ fn by_options(parsed: &Parsed, document: &mut Document) -> Result<usize, Failure
             let none = || {
                 Failure::new(
                     Exit::Usage,
-                    format!("--only {}: there is {} here", one_line(text), count(all.len(), "conflict")),
+                    format!("--only {}: no conflict has this number; open: {}", one_line(text), all.len()),
                 )
             };
             vec![number.ok_or_else(none)?]

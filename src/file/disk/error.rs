@@ -148,6 +148,7 @@ pub fn plain(error: &io::Error) -> (String, &'static str) {
         io::ErrorKind::PermissionDenied => ("it is not permitted", "check the permissions"),
         io::ErrorKind::NotFound => ("its folder cannot be made", "check the path"),
         io::ErrorKind::ReadOnlyFilesystem => ("this disk can only be read", "save in another folder"),
+        io::ErrorKind::IsADirectory => ("this is a directory", "name a file in it"),
         io::ErrorKind::NotADirectory => ("a part of this path is a file, not a folder", "check the path"),
         io::ErrorKind::InvalidFilename => ("this name is too long, or not allowed here", "choose another name"),
         io::ErrorKind::InvalidInput => ("this path cannot be the name of a file", "check the path"),

@@ -1,10 +1,10 @@
 //! The register and the decisions in it: subjects that are gone, reasons that are missing, a ledger out of order.
 //! Whether rules still raise a threat is not known here.
 
-use super::Check;
 use super::references::THINGS;
+use super::{Check, DELETE};
 use crate::diagnostic::{At, Diagnostic};
-use crate::model::{Id, SYSTEM, Status, Threat, ThreatKey};
+use crate::model::{Event, Id, SYSTEM, Status, Threat, ThreatKey};
 
 impl<'m> Check<'m> {
     pub(super) fn register(&mut self) {
@@ -14,7 +14,12 @@ impl<'m> Check<'m> {
         }
         self.repeated(&["system", "packs"], model.system.packs.as_deref().unwrap_or_default());
         for (key, threat) in &model.threats {
-            self.orphan(["threats", key.as_str()], "orphan-threat", [Some(key.subject()), key.target()]);
+            // Of what is recorded as gone there is nothing more to say.
+            let is_gone = matches!(threat.status, Status::Gone { .. })
+                || threat.history.last().is_some_and(|row| row.event == Event::Gone);
+            if !is_gone {
+                self.orphan(["threats", key.as_str()], "orphan-threat", [Some(key.subject()), key.target()]);
+            }
             self.threat(key, threat);
         }
         for (key, look) in &model.considered {
@@ -60,6 +65,15 @@ impl<'m> Check<'m> {
         };
         if let Some(gone) = subjects.into_iter().flatten().find(is_gone) {
             let help = self.way_out(gone.as_str(), self.model.things().map(|(id, _)| id).take(2000));
+            // What the rules raise is theirs to call gone; what people wrote is not.
+            let is_raised = code == "orphan-threat" && ThreatKey::parse(path[1]).is_ok_and(|key| !key.is_own());
+            let help = match help {
+                help if is_raised && help == DELETE => "`sconce update` records that the threat is gone".to_owned(),
+                help if is_raised && help.ends_with('?') => {
+                    format!("{help} If it was deleted, `sconce update` records that the threat is gone")
+                }
+                help => help,
+            };
             let word = At::Word(path.iter().map(|p| (*p).to_owned()).collect(), Some(gone.to_string()));
             let note = Diagnostic::note(code, word, format!("`{gone}` is no longer in the model"));
             self.found.push(note.help(help));

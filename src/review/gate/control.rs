@@ -3,6 +3,7 @@
 
 use super::Look;
 use super::way::Way;
+use super::whole::section;
 use crate::analysis::{Analysis, ThreatRow};
 use crate::model::{
     Edit, Entry, FactValue, Id, Mitigation, MitigationStatus, Provides, SubjectKind, Thing, ThreatModel, Values,
@@ -19,7 +20,7 @@ impl Look<'_> {
     pub(super) fn control(&self, row: &ThreatRow) -> Option<Way> {
         let knowledge = self.case.knowledge;
         let rule = knowledge.rule(row.key.rule())?;
-        if !self.case.explain || self.model.things().count() > LARGEST {
+        if !self.case.explain || !self.may_look() {
             return None;
         }
         for record in row.fixes.iter().filter_map(|id| knowledge.mitigations.get(id)) {
@@ -28,10 +29,35 @@ impl Look<'_> {
             if let Some(work) = work {
                 let why = format!("close it ({}), and once that is done", super::way::lower(&record.title));
                 let (at, text) = (vec!["mitigations".to_owned()], written(&self.name(record), &work));
-                return Some(Way::Write { why, at, text, then: Some(self.command("update")) });
+                let instead = self.contrary(&work);
+                return Some(Way::Write { why, at, text, instead, then: Some(self.command("update")) });
             }
         }
         None
+    }
+
+    /// Whether the model is small enough to be evaluated anew for a threat.
+    pub(super) fn may_look(&self) -> bool {
+        self.model.things().count() <= LARGEST
+    }
+
+    /// Facts of the model that are not so any more once the work is done.
+    fn contrary(&self, work: &Mitigation) -> Vec<(Vec<String>, String)> {
+        let mut found = Vec::new();
+        for provides in &work.provides {
+            for id in &provides.on {
+                let thing = self.model.thing(id);
+                let Some((section, thing)) = thing.and_then(|thing| Some((section(thing.kind())?, thing))) else {
+                    continue;
+                };
+                let stated = thing.facts().get(&provides.fact);
+                if let Some(stated) = stated.filter(|stated| **stated != provides.value) {
+                    let at = [section, id.as_str(), "facts"].map(str::to_owned).to_vec();
+                    found.push((at, format!("{:?}: {}", provides.fact, value(stated))));
+                }
+            }
+        }
+        found
     }
 
     /// The thing at a place that a rule looks at.
@@ -104,15 +130,24 @@ fn written(id: &str, work: &Mitigation) -> String {
         .map(|provides| {
             let value = match &provides.value {
                 FactValue::Text(said) if said == "present" => String::new(),
-                FactValue::Text(said) => format!(", value: {said:?}"),
-                FactValue::List(words) => format!(", value: {words:?}"),
-                FactValue::NotApplicable(why) => format!(", value: NotApplicable({why:?})"),
+                said => format!(", value: {}", value(said)),
             };
             let on: Vec<&str> = provides.on.iter().map(Id::as_str).collect();
             format!("(fact: {:?}{value}, on: {on:?})", provides.fact)
         })
         .collect();
     let catalog = work.catalog.as_deref().unwrap_or_default();
-    let provides = provides.join(", ");
-    format!("{id:?}: (title: {:?}, catalog: {catalog:?}, status: Implemented, provides: [{provides}])", work.title)
+    let (title, provides) = (&work.title, provides.join(", "));
+    // What is done wants to be shown.
+    let done = "status: Implemented, evidence: [\"…\"]";
+    format!("{id:?}: (title: {title:?}, catalog: {catalog:?}, {done}, provides: [{provides}])")
+}
+
+/// A value as the file has it.
+fn value(value: &FactValue) -> String {
+    match value {
+        FactValue::Text(said) => format!("{said:?}"),
+        FactValue::List(words) => format!("{words:?}"),
+        FactValue::NotApplicable(why) => format!("NotApplicable({why:?})"),
+    }
 }

@@ -202,7 +202,7 @@ impl<'a> Look<'a> {
                     );
                     let at = vec!["threats".to_owned(), row.key.as_str().to_owned(), "status".to_owned()];
                     let text = "reason: \"…\"".to_owned();
-                    (message, vec![Way::Write { why: "say why".to_owned(), at, text, then: None }])
+                    (message, vec![Way::Write { why: "say why".to_owned(), at, text, instead: Vec::new(), then: None }])
                 }
             };
             let failure = self.of(PolicyRule::Reason, row, message, ways);

@@ -16,6 +16,8 @@ pub enum Way {
         at: Vec<String>,
         /// The field with its value; `…` stands for what only people know.
         text: String,
+        /// What it takes the place of elsewhere: fields, each with the record that it is to be taken out of.
+        instead: Vec<(Vec<String>, String)>,
         /// The command that comes after.
         then: Option<String>,
     },
@@ -42,8 +44,9 @@ pub enum Way {
 impl std::fmt::Display for Way {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Write { why, at, text, then } => {
+            Self::Write { why, at, text, instead, then } => {
                 write!(f, "{why}: write `{text}` in {}", record(at))?;
+                instead.iter().try_for_each(|(at, text)| write!(f, ", take `{text}` out of {}", record(at)))?;
                 then.iter().try_for_each(|then| write!(f, ", then run `{then}`"))
             }
             Self::Remove { why, at, text, then } => {
@@ -72,7 +75,7 @@ impl Look<'_> {
         let at = vec!["threats".to_owned(), row.key.as_str().to_owned()];
         // A decision goes into the ledger.
         let then = text.starts_with("status: ").then(|| self.command("update"));
-        Way::Write { why: format!("{why}{first}"), at, text, then }
+        Way::Write { why: format!("{why}{first}"), at, text, instead: Vec::new(), then }
     }
 
     /// A command about the model.
@@ -88,7 +91,12 @@ impl Look<'_> {
         let title = |id: &String| self.case.knowledge.mitigations.get(id).map(|record| record.title.clone());
         let fix = row.fixes.iter().find_map(title);
         let build = match fix {
-            Some(title) => format!("close it ({}); how, and what to state then", lower(&title)),
+            // Which record closes it is not looked for; or it was, and none does so alone.
+            Some(title) if self.may_look() && !self.case.explain => {
+                let explain = self.command("gate --explain");
+                format!("close it ({}); what to write: `{explain}`; how", lower(&title))
+            }
+            Some(title) => format!("close it ({}); how, and the facts that it rests on", lower(&title)),
             None => "close it; what is known about it".to_owned(),
         };
         let mut ways = Vec::new();

@@ -5,8 +5,8 @@ use super::way::Way;
 use super::{Failure, Look, days};
 use crate::analysis::{CellState, Coverage, Letter, Question, QuestionSubject, reconcile};
 use crate::model::resolve::is_field;
-use crate::model::{Place, SubjectKind, Verdict};
-use crate::review::policy::PolicyRule;
+use crate::model::{Date, Place, SubjectKind, ThreatModel, Verdict};
+use crate::review::policy::{Level, Policy, PolicyRule};
 
 impl Look<'_> {
     pub(super) fn questions(&self) -> Option<Failure> {
@@ -42,7 +42,7 @@ impl Look<'_> {
             format!("\"{fact}\": \"…\"")
         };
         let why = format!("or begin with this one ({words})");
-        Some(Way::Write { why, at, text, then: Some(self.command("update")) })
+        Some(Way::Write { why, at, text, instead: Vec::new(), then: Some(self.command("update")) })
     }
 
     pub(super) fn coverage(&self) -> Option<Failure> {
@@ -63,6 +63,7 @@ impl Look<'_> {
                 why: "where you looked and found nothing".to_owned(),
                 at: vec!["considered".to_owned()],
                 text: format!("\"{}\": (verdict: NoThreat, by: \"…\")", unseen(&coverage)),
+                instead: Vec::new(),
                 then: None,
             },
         ];
@@ -71,25 +72,17 @@ impl Look<'_> {
 
     pub(super) fn review_age(&self) -> Option<Failure> {
         let (allowed, today) = (self.case.policy.review_age.days, self.case.today);
-        let (message, age) = match &self.model.system.reviewed {
-            None => ("nobody has reviewed the model yet".to_owned(), i64::MAX),
-            Some(review) if review.on > today => {
-                (format!("the last review is said to be on {}, which is yet to come", review.on), i64::MAX)
-            }
-            Some(review) => {
-                let age = days(review.on, today);
-                let message = format!("the last review was on {}, {age} days ago", review.on);
-                (message, age)
-            }
-        };
-        if age <= i64::from(allowed) {
-            return None;
-        }
+        let (message, age) = last_review(self.model, self.case.policy, today)?;
         let message = format!("{message}; the policy wants one every {allowed} days");
+        // `drift` compares with the commit of the review: a new one goes on from here.
+        let had = self.model.system.reviewed.as_ref().is_some_and(|review| review.commit.is_some());
+        let commit = self.case.head.or(had.then_some("…"));
+        let commit = commit.map(|commit| format!(", commit: \"{commit}\"")).unwrap_or_default();
         let ways = vec![Way::Write {
             why: "hold the model against the system, then".to_owned(),
             at: vec!["system".to_owned()],
-            text: format!("reviewed: (on: \"{today}\", by: \"…\")"),
+            text: format!("reviewed: (on: \"{today}\", by: \"…\"{commit})"),
+            instead: Vec::new(),
             then: None,
         }];
         let amount = usize::try_from(age).unwrap_or(usize::MAX);
@@ -116,8 +109,28 @@ impl Look<'_> {
     }
 }
 
+/// Whether a policy wants the model to be reviewed anew: then its way to green names the commit, if that is known.
+pub fn wants_review(model: &ThreatModel, policy: &Policy, today: Date) -> bool {
+    policy.level(PolicyRule::ReviewAge) != Level::Off && last_review(model, policy, today).is_some()
+}
+
+/// The last review in words, and how many days ago it was, where that is too long for a policy.
+fn last_review(model: &ThreatModel, policy: &Policy, today: Date) -> Option<(String, i64)> {
+    let (message, age) = match &model.system.reviewed {
+        None => ("nobody has reviewed the model yet".to_owned(), i64::MAX),
+        Some(review) if review.on > today => {
+            (format!("the last review is said to be on {}, which is yet to come", review.on), i64::MAX)
+        }
+        Some(review) => {
+            let age = days(review.on, today);
+            (format!("the last review was on {}, {age} days ago", review.on), age)
+        }
+    };
+    (age > i64::from(policy.review_age.days)).then_some((message, age))
+}
+
 /// The section of the file that things of a kind stand in.
-const fn section(kind: SubjectKind) -> Option<&'static str> {
+pub(super) const fn section(kind: SubjectKind) -> Option<&'static str> {
     Some(match kind {
         SubjectKind::ExternalEntity | SubjectKind::Process | SubjectKind::DataStore => "elements",
         SubjectKind::Flow => "flows",

@@ -21,6 +21,13 @@ pub struct Then {
 }
 
 impl Repository {
+    /// Whether a reference says that nothing was before: jobs of CI give an empty one, or the id that git writes for no
+    /// object (zeros, 40 of SHA-1 and 64 of SHA-256), for a branch that is pushed for the first time and for a run that no
+    /// push started.
+    pub fn is_nothing(reference: &str) -> bool {
+        matches!(reference.len(), 0 | 40 | 64) && reference.bytes().all(|b| b == b'0')
+    }
+
     /// Where the histories of two commits part.
     pub fn parting(&self, there: &str, here: &str) -> Answer<Parting> {
         if there == here {

@@ -7,7 +7,7 @@ use crate::file::data;
 use crate::file::team::hazard;
 use crate::model::Severity;
 use ron::value::RawValue;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -40,7 +40,12 @@ impl Policy {
             let help = "delete it; it could make the policy read otherwise than it is";
             return Err(vec![Diagnostic::error("hidden-character", At::Span(span), message).help(help)]);
         }
-        let written: Written = data::record(text).map_err(|wrong| vec![wrong])?;
+        let written: Written = data::record(text).map_err(|wrong| {
+            let start = trimmed(text, Span::new(0, text.len())).start;
+            let is_record = text[start..].starts_with('(') || text[start..].starts_with("Policy");
+            let help = "a policy is one record; `()` leaves everything as it is built in";
+            vec![if is_record { wrong } else { wrong.help(help) }]
+        })?;
         let exemptions = match &written.exemptions {
             None => Vec::new(),
             Some(list) => {
@@ -105,14 +110,14 @@ fn trimmed(text: &str, span: Span) -> Span {
 pub(super) fn each_once<'de, D, N>(from: D) -> Result<BTreeMap<Severity, N>, D::Error>
 where
     D: Deserializer<'de>,
-    N: Deserialize<'de>,
+    N: TryFrom<u64>,
 {
     from.deserialize_map(EachOnce(PhantomData))
 }
 
 struct EachOnce<N>(PhantomData<N>);
 
-impl<'de, N: Deserialize<'de>> Visitor<'de> for EachOnce<N> {
+impl<'de, N: TryFrom<u64>> Visitor<'de> for EachOnce<N> {
     type Value = BTreeMap<Severity, N>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -121,11 +126,57 @@ impl<'de, N: Deserialize<'de>> Visitor<'de> for EachOnce<N> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut read = BTreeMap::new();
-        while let Some((severity, number)) = map.next_entry()? {
+        while let Some((severity, Whole(number))) = map.next_entry()? {
             if read.insert(severity, number).is_some() {
                 return Err(A::Error::custom(format!("{severity} stands here twice")));
             }
         }
         Ok(read)
+    }
+}
+
+/// A number of days or things.
+pub(super) fn whole<'de, D: Deserializer<'de>, N: TryFrom<u64>>(from: D) -> Result<N, D::Error> {
+    Whole::deserialize(from).map(|Whole(number)| number)
+}
+
+/// So many of a hundred.
+pub(super) fn percent<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    from.deserialize_any(UpTo { most: 100, wants: "a whole number from 0 to 100", number: PhantomData })
+}
+
+/// A number that is written as one, and no fraction or less than nothing.
+struct Whole<N>(N);
+
+impl<'de, N: TryFrom<u64>> Deserialize<'de> for Whole<N> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let visitor = UpTo { most: u32::MAX.into(), wants: "a whole number from 0 on", number: PhantomData };
+        from.deserialize_any(visitor).map(Self)
+    }
+}
+
+struct UpTo<N> {
+    most: u64,
+    wants: &'static str,
+    number: PhantomData<N>,
+}
+
+impl<N: TryFrom<u64>> Visitor<'_> for UpTo<N> {
+    type Value = N;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.wants)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<N, E> {
+        let fits = N::try_from(number).ok().filter(|_| number <= self.most);
+        fits.ok_or_else(|| E::custom(format!("{number} is too large; {} is the most", self.most)))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<N, E> {
+        match u64::try_from(number) {
+            Ok(number) => self.visit_u64(number),
+            Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+        }
     }
 }

@@ -68,9 +68,11 @@ fn failure(failure: &Failure, line: usize) -> Value {
 fn way(way: &Way) -> Value {
     let text = one_line(&way.to_string());
     match way {
-        Way::Write { at, text: write, then, .. } => {
+        Way::Write { at, text: write, instead, then, .. } => {
             let then = then.as_deref().map(one_line);
-            json!({ "text": text, "path": at, "write": one_line(write), "command": then })
+            let instead = instead.iter().map(|(at, text)| json!({ "path": at, "remove": one_line(text) }));
+            let instead: Vec<Value> = instead.collect();
+            json!({ "text": text, "path": at, "write": one_line(write), "instead": instead, "command": then })
         }
         Way::Remove { at, text: remove, then, .. } => {
             json!({ "text": text, "path": at, "remove": one_line(remove), "command": one_line(then) })

@@ -185,3 +185,42 @@ fn names_that_lead_nowhere_are_said_and_empty_no_register() {
     model.system.packs = Some(Vec::new());
     assert!(said(&model)[0].starts_with("no-pack "), "{:?}", said(&model));
 }
+
+/// A row about a thing that was deleted names what records that, and once that is recorded it says nothing.
+#[test]
+fn what_was_deleted_is_recorded_and_then_left_alone() {
+    let sandbox = crate::cli::small();
+    assert!(sandbox.sconce(&["update"]).status.success());
+    let own = "    threats: {\n        \"shop:own.odd\": (severity: Low, opened: \"2026-11-20\", title: \"Odd\", stride: [T]),\n";
+    let text = sandbox.read("shop.tm.ron").replacen("    threats: {\n", own, 1);
+    let (from, to) = (text.find("        \"shop\": Process").unwrap(), text.find("    flows: {").unwrap());
+    let end = text.find("    threats: {").unwrap();
+    let gone = |text: &str| format!("{}    }},\n{}", &text[..from], &text[end..]);
+    assert!(to < end);
+    // A decision stays beside the row that says that its threat is gone; so does the row.
+    for status in ["", ", status: Accepted(reason: \"the edge limits it\", approver: \"li\", expires: \"2027-01-31\")"]
+    {
+        sandbox.write("shop.tm.ron", text.replace("be flooded\"", &format!("be flooded\"{status}")));
+        assert!(sandbox.sconce(&["update"]).status.success());
+        sandbox.write("shop.tm.ron", gone(&sandbox.read("shop.tm.ron")));
+        let before = sandbox.picture(&["check"]);
+        assert_eq!(before.matches("note[orphan-threat]").count(), 2, "{before}");
+        assert!(before.contains(" = help: `sconce update` records that the threat is gone\n"), "{before}");
+        assert!(sandbox.sconce(&["update"]).status.success());
+        let after = sandbox.picture(&["check"]);
+        // What people wrote is theirs to take out.
+        assert_eq!(after.matches("note[orphan-threat]").count(), 1, "{after}");
+        assert!(
+            after.contains("\"shop:own.odd\"") && after.contains(" = help: add it, or delete the mention\n"),
+            "{after}"
+        );
+        assert!(sandbox.read("shop.tm.ron").contains("\"shop:core.d.no-rate-limit\""));
+    }
+    // A name that is like another one may be a slip.
+    let slip = text.replace("\"shop:own.odd\"", "\"shp:own.odd\"").replace("\"shop:core.d", "\"shp:core.d");
+    sandbox.write("shop.tm.ron", slip);
+    let told = sandbox.picture(&["check"]);
+    assert!(told.contains(" = help: did you mean `shop`?\n"), "{told}");
+    let both = " = help: did you mean `shop`? If it was deleted, `sconce update` records that the threat is gone\n";
+    assert!(told.contains(both), "{told}");
+}

@@ -60,7 +60,57 @@ fn changed_code_names_its_element() {
         told += &sandbox.picture(&["drift", "--format", format]);
     }
     let commit = git(&sandbox, &["rev-parse", "HEAD"]);
-    insta::assert_snapshot!(told.replace(&commit, "[commit]"));
+    let told = told.replace(&commit, "[commit]");
+    insta::assert_snapshot!(told.replace(&commit[..10], "[commit, short]"));
+}
+
+/// The last line is what people read: it says why the answer is no.
+#[test]
+fn the_last_line_says_what_drifted() {
+    let sandbox = reviewed();
+    let last = |args: &[&str]| {
+        let out = sandbox.sconce(&[&["drift"], args].concat());
+        let text = String::from_utf8(out.stdout).unwrap();
+        (text.lines().last().unwrap().to_owned(), out.status.code().unwrap())
+    };
+    let none = "no element's code changed since main";
+    assert_eq!(last(&["--against", "main"]), (none.to_owned(), 0));
+    sandbox.write("services/mail.rs", "two\n");
+    let unclaimed = format!("{none}, but 1 file that no element claims");
+    assert_eq!(last(&["--against", "main"]), (unclaimed, 1));
+    sandbox.write("services/web/a.rs", "two\n");
+    let both = "the code of 1 element changed since main, and 1 file that no element claims";
+    assert_eq!(last(&["--against", "main"]), (both.to_owned(), 1));
+    // Where nothing was before, nothing can have moved on.
+    let nothing = "no element's code changed since the beginning, as --against names no commit";
+    for name in ["", &"0".repeat(40), &"0".repeat(64)] {
+        assert_eq!(last(&["--against", name]), (nothing.to_owned(), 0));
+        let json = sandbox.sconce(&["drift", "--against", name, "--format", "json"]).stdout;
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!((&json["since"], &json["touched"]), (&serde_json::Value::Null, &serde_json::json!([])));
+    }
+}
+
+/// In a comment a threat has its id, and only what comes of a file is code.
+#[test]
+fn a_comment_names_threats_and_short_commits() {
+    let sandbox = reviewed();
+    let text = sandbox.read("shop.tm.ron").replace("    },\n)", "    },\n    threats: {\n        \"web:own.odd\": (severity: High, opened: \"2026-11-20\", title: \"Odd\", stride: [T]),\n    },\n)");
+    sandbox.write("shop.tm.ron", text).write("services/web/a.rs", "two\n");
+    let commit = git(&sandbox, &["rev-parse", "HEAD"]);
+    let comment = |args: &[&str]| {
+        String::from_utf8(sandbox.sconce(&[&["drift", "--format", "markdown"], args].concat()).stdout).unwrap()
+    };
+    let first = |args: &[&str]| comment(args).lines().next().unwrap().to_owned();
+    let short = &commit[..10];
+    assert_eq!(first(&[]), format!("The code of 1 element changed since the review at `{short}`."));
+    assert_eq!(first(&["--against", &commit]), format!("The code of 1 element changed since `{short}`."));
+    assert_eq!(first(&["--against", "main"]), "The code of 1 element changed since `main`.");
+    let list = sandbox.sconce(&["threats", "--format", "json"]).stdout;
+    let list: serde_json::Value = serde_json::from_slice(&list).unwrap();
+    let rows = list["threats"].as_array().unwrap();
+    let id = rows.iter().find(|row| row["key"] == "web:own.odd").unwrap()["id"].as_str().unwrap();
+    assert!(comment(&[]).contains(&format!("\n- open: {id} High `Odd`\n")), "{}", comment(&[]));
 }
 
 #[test]

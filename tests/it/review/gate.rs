@@ -87,10 +87,44 @@ fn what_the_policy_does_not_know_is_an_error_with_its_place() {
         said("(\n    sla: (days: {High: 30, High: 300}),\n)\n"),
         said("(\n    owner: (from: High, from: Critical),\n)\n"),
         said("(\n    // \u{202e}hgiH\n    max_open: (severity: High),\n)\n"),
+        said("(\n    questions: (most: 1.5),\n)\n"),
+        said("(\n    acceptance: (days: \"a year\"),\n)\n"),
+        said("(\n    sla: (days: {High: 99999999999}),\n)\n"),
+        said("(\n    coverage: (percent: 180),\n)\n"),
+        said("(\n    coverage: (percent: -1),\n)\n"),
+        said("(\n    review_age: \"x\",\n)\n"),
+        said("(\n    stale: (level: Deny)\n    due: (level: Deny),\n)\n"),
+        said("(\n    stale: (level: Deny),\n"),
         said("[]"),
+        said("// nothing yet\ngarbage"),
         said(""),
     ];
     assert_snapshot!("policy_refused", pictures.join("\n"));
+}
+
+/// Every number may be as large and as small as it can be meant.
+#[test]
+fn numbers_of_a_policy_are_what_they_are_written_as() {
+    let read = |text: &str| sconce::review::policy::Policy::read(text);
+    for (least, most) in [("0", "100"), ("00", "1_00"), ("0x0", "0x64")] {
+        let policy =
+            read(&format!("(coverage: (percent: {most}), questions: (most: {least}), sla: (days: {{High: {most}}}))"));
+        let policy = policy.unwrap();
+        assert_eq!((policy.coverage.percent, policy.questions.most), (100, 0));
+        assert_eq!(policy.sla.days.values().copied().collect::<Vec<_>>(), [100]);
+    }
+    assert_eq!(read("(review_age: (days: 4294967295))").unwrap().review_age.days, u32::MAX);
+    for wrong in ["101", "-1", "0.5", "1.0", "\"1\"", "inf", "()", "Some(1)"] {
+        assert!(read(&format!("(coverage: (percent: {wrong}))")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_policy_that_is_not_there_is_no_model() {
+    let sandbox = recorded();
+    std::fs::create_dir(sandbox.path("folder")).unwrap();
+    let pictures = ["nope.ron", "folder"].map(|name| sandbox.picture(&["gate", "--policy", name]));
+    assert_snapshot!("policy_missing", pictures.join("\n"));
 }
 
 #[test]

@@ -206,6 +206,7 @@ fn what_cannot_go_both_ways_is_asked() {
     story.holds(&["owner: \"ana and li\"", "name: \"Order store\"", "\"backup\": \"none\""]);
     story.commit("merged");
     story.sconce(&["check", FILE]);
+    story.sconce(&["resolve", FILE, "--only", "1", "--take", "ours"]);
     insta::assert_snapshot!(story.told);
 }
 
@@ -327,10 +328,78 @@ fn installing_twice_and_taking_it_back_leaves_nothing() {
     insta::assert_snapshot!(story.told.replace(program, "[sconce]"));
 }
 
+/// A link to a program with another name, as package managers have them: `git` has to call the link, which stays.
+#[test]
+fn a_link_to_the_program_is_what_git_calls() {
+    let sandbox = Sandbox::new();
+    assert!(sandbox.command("git").args(["init", "-q", "."]).output().unwrap().status.success());
+    let program = sandbox.path("cellar/1.2.3/sconce-real");
+    if std::fs::hard_link(env!("CARGO_BIN_EXE_sconce"), &program).is_err() {
+        std::fs::copy(env!("CARGO_BIN_EXE_sconce"), &program).unwrap();
+    }
+    for link in ["bin/sconce", "other/threats"] {
+        std::os::unix::fs::symlink(&program, sandbox.path(link)).unwrap();
+    }
+    let installed = |called: &str, more: &str| {
+        let path = format!("{more}{}", std::env::var("PATH").unwrap());
+        let line = format!("{called} git install && git config merge.sconce.driver && {called} git status");
+        let out = sandbox.command("sh").env("PATH", path).args(["-c", &line]).output().unwrap();
+        let said = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
+        assert!(out.status.success(), "{said}");
+        let driver = said.lines().find_map(|line| line.strip_suffix(" merge --driver %O %A %B --output %A --path %P"));
+        driver.unwrap_or_else(|| panic!("{said}")).to_owned()
+    };
+    let (bin, other) = (sandbox.path("bin"), sandbox.path("other"));
+    assert_eq!(installed("sconce", &format!("{}:", bin.display())), "sconce");
+    assert_eq!(installed("./cellar/1.2.3/sconce-real", &format!("{}:", bin.display())), "sconce");
+    assert_eq!(installed("threats", &format!("{}:", other.display())), "'threats'");
+    assert_eq!(installed("./bin/sconce", ""), format!("'{}/sconce'", bin.display()));
+    assert_eq!(installed(&format!("{}/sconce", bin.display()), ""), format!("'{}/sconce'", bin.display()));
+    // Another program of the name is not us.
+    sandbox.write("wrong/sconce", "#!/bin/sh\necho sconce\n");
+    let wrong = format!("chmod +x wrong/sconce && PATH=$PWD/wrong:$PATH {}/sconce", bin.display());
+    assert_eq!(installed(&wrong, ""), format!("'{}/sconce'", bin.display()));
+}
+
+/// What `core.autocrlf` makes of a file is named for what it is, with the way out.
+#[test]
+fn line_ends_that_git_wrote_are_told_from_another_layout() {
+    let mut story = Story::new(false);
+    let canonical = story.sandbox.read(FILE);
+    let checked_out = |story: &mut Story| {
+        story.git(&["rm", "-q", "--cached", "-r", "."]);
+        story.git(&["reset", "-q", "--hard"]);
+    };
+    story.git(&["config", "core.autocrlf", "true"]);
+    checked_out(&mut story);
+    assert_eq!(story.sandbox.read(FILE), canonical.replace('\n', "\r\n"));
+    story.sconce(&["check", FILE]);
+    story.sconce(&["fmt", "--check", FILE]);
+    let json = story.sandbox.sconce(&["check", FILE, "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!((&json["files"][0]["canonical"], &json["files"][0]["only_line_ends"]), (&false.into(), &true.into()));
+    // Where more is otherwise, that is what is shown.
+    let other = story.sandbox.read(FILE).replacen("name: ", "name:  ", 1);
+    story.sandbox.write(FILE, other);
+    assert!(story.sandbox.picture(&["check", FILE]).contains("not in canonical form (`sconce fmt` writes it so)"));
+    // Both ways out: of this file, and for ever.
+    story.git(&["checkout", "-q", "--", FILE]);
+    assert!(story.sandbox.sconce(&["fmt", FILE]).status.success());
+    assert_eq!(story.sandbox.read(FILE), canonical);
+    assert!(story.sandbox.sconce(&["git", "install"]).status.success());
+    story.commit("attributes");
+    checked_out(&mut story);
+    assert_eq!(story.sandbox.read(FILE), canonical);
+    story.sconce(&["check", FILE]);
+    insta::assert_snapshot!(story.told);
+}
+
 #[test]
 fn outside_of_a_work_tree_there_is_a_clear_word() {
     let sandbox = Sandbox::new();
     let mut told = sandbox.picture(&["git", "install"]);
+    sandbox.write("shop.tm.ron", MODEL);
+    told += &sandbox.picture(&["drift", "--against", "main"]);
     let out = sandbox.command("git").args(["init", "-q", "--bare", "."]).output().unwrap();
     assert!(out.status.success());
     told += &sandbox.picture(&["git", "status"]);

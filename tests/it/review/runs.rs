@@ -266,16 +266,33 @@ fn nothing_is_no_zero() {
 }
 
 #[test]
-fn a_run_in_two_records_is_one_run() {
+fn a_run_is_one_run_wherever_its_line_stands() {
     let of = |days: &[&str]| -> Vec<Run> {
         let text: Vec<String> = days.iter().map(|day| line(day, &json!({})).to_string()).collect();
         Record::read(&text.join("\n")).runs
     };
     let days =
         |runs: Vec<Run>| -> Vec<String> { runs.iter().map(|run| run.day().to_string()[5..].to_owned()).collect() };
-    // Twice in one record are two; three times in another are three, and not five.
     let all = joined(vec![of(&["11-03", "11-01", "11-01"]), of(&["11-01", "11-01", "11-01", "11-02"]), of(&[])]);
-    assert_eq!(days(all), ["11-01", "11-01", "11-01", "11-02", "11-03"]);
+    assert_eq!(days(all), ["11-01", "11-02", "11-03"]);
+}
+
+/// As `cat` puts files together that overlap, or the same file twice.
+#[test]
+fn records_that_were_put_together_count_as_what_they_were_put_together_of() {
+    let sandbox = small();
+    let (one, two) = (line("11-20", &json!({})), line("11-21", &json!({ "pass": false })));
+    let lines = format!("{one}\n{two}\n");
+    sandbox.write("a.jsonl", &lines).write("b.jsonl", &lines).write("cat.jsonl", lines.repeat(2));
+    let gate = |files: &[&str]| {
+        let runs: Vec<&str> = files.iter().flat_map(|file| ["--runs", file]).collect();
+        let out = sandbox.sconce(&[&["metrics", "--format", "json"], &runs[..]].concat());
+        let value: Value = serde_json::from_slice(&out.stdout).unwrap();
+        (value["runs"]["gate"]["n"].clone(), value["runs"]["gate"]["passed"].clone())
+    };
+    for files in [&["a.jsonl"][..], &["a.jsonl", "b.jsonl"], &["cat.jsonl"], &["cat.jsonl", "a.jsonl"]] {
+        assert_eq!(gate(files), (json!(2), json!(1)), "{files:?}");
+    }
 }
 
 #[test]
@@ -295,7 +312,7 @@ fn lines_that_are_no_runs_are_named_and_passed_over() {
         sound.replace("\"pass\":true", "\"pass\":1"),
         line("11-20", &json!({ "coverage": too_much })).to_string(),
         sound.replace("\"rules\":[],", ""),
-        sound.replace("\"file\":", "\"fiel\":1,\"file\":"), // a field of a later version
+        sound.replace("\"file\":", "\"fiel\":1,\"file\":").replace("11-20", "11-21"), // a field of a later version
         sound,
     ];
     sandbox.write("odd\u{1b}.jsonl", spoilt.join("\r\n"));

@@ -33,6 +33,10 @@ pub(super) enum Was {
 /// the rules ask about it nothing is known; [`with_questions`] adds that.
 pub(super) fn find(path: &Path, reference: &str, knowledge: &Knowledge, today: Date) -> Result<Found, Failure> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if Repository::is_nothing(reference) {
+        let told = "--against names no commit: what is there now is the starting point".to_owned();
+        return Ok(Found { was: Was::Nothing, told });
+    }
     let name = one_line(reference);
     let (parting, then) = asked(&target, reference).map_err(|error| stop(&target, &error))?;
     let short = parting.commit.get(..9).unwrap_or(&parting.commit);
@@ -97,7 +101,9 @@ fn stop(path: &Path, error: &GitError) -> Failure {
             };
             Failure::new(Exit::Usage, format!("{message}\n{help}"))
         }
-        GitError::NoRepository(_) => Failure::new(Exit::Usage, message),
+        GitError::NoRepository(_) => {
+            Failure::new(Exit::Usage, format!("--against: {}", Failure::from(error.clone()).message))
+        }
         GitError::Missing | GitError::Failed(_) => Failure::new(Exit::Environment, message),
     }
 }

@@ -27,8 +27,15 @@ pub(super) fn named(parsed: &Parsed) -> Result<Vec<(String, PathBuf)>, Failure> 
             return Err(wrong(part, &format!("{why} ({})", KINDS.join(", "))));
         }
         let path = PathBuf::from(file);
+        if file == "-" {
+            return Err(wrong(part, &format!("this is no file; `--format {kind}` prints the report")));
+        }
         if file.is_empty() || path.extension().is_some_and(|e| e == "ron") {
             return Err(wrong(part, "a report is a file of its own; models and policies are not written over"));
+        }
+        // It comes with the pull request and may lead anywhere.
+        if path.is_symlink() {
+            return Err(wrong(part, "this is a link; name a file of its own for the report"));
         }
         if outs.iter().any(|(_, other)| *other == path) {
             return Err(wrong(part, "two reports cannot be one file"));
@@ -49,22 +56,27 @@ pub(super) fn made(kind: &str, report: &Report<'_>) -> String {
     }
 }
 
-/// Writes a report, over the one of an earlier run. A link is not followed: it comes with the pull request.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let shown = one_line(&path.to_string_lossy());
-    if path.is_symlink() {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("{shown}: this is a link; name a file of its own for the report"),
-        ));
+/// Writes the reports, each over the one of an earlier run. One that cannot be written does not keep the others from it;
+/// the failure names all such, and the verdict.
+pub(super) fn write(outs: &[(String, PathBuf)], report: &Report<'_>) -> Result<(), Failure> {
+    let mut lost: Vec<String> = Vec::new();
+    for (kind, path) in outs {
+        if let Err((why, help)) = write_one(path, &made(kind, report)) {
+            let name = one_line(&format!("{kind}={}", path.to_string_lossy()));
+            lost.push(format!("--out {name}: the report was not written: {why}; {help}"));
+        }
     }
+    if lost.is_empty() {
+        return Ok(());
+    }
+    lost.push(format!("the verdict stands all the same: {}", report.verdict.word()));
+    Err(Failure::new(Exit::Environment, lost.join("\n")))
+}
+
+fn write_one(path: &Path, text: &str) -> Result<(), (String, &'static str)> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        let message = format!("{shown}: there is no folder {}; make it first", one_line(&folder.to_string_lossy()));
-        return Err(Failure::new(Exit::Usage, message));
+        return Err((format!("there is no folder {}", one_line(&folder.to_string_lossy())), "make it first"));
     }
-    std::fs::write(path, text).map_err(|error| {
-        let (why, help) = disk::plain(&error);
-        Failure::new(Exit::Environment, format!("{shown}: the report was not written: {why}; {help}"))
-    })
+    std::fs::write(path, text).map_err(|error| disk::plain(&error))
 }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::{Held, PolicyFile, from_top};
 use crate::cli::context::{Context, Exit, Failure};
-use crate::cli::verb::load;
 use crate::diagnostic::inert::one_line;
 use crate::diagnostic::render::{Source, text};
-use crate::diagnostic::{Diagnostic, meant};
-use crate::file::disk;
-use crate::review::policy::{FILE, Policy};
+use crate::diagnostic::{At, Diagnostic, Span, meant};
+use crate::file::disk::{self, DiskError};
+use crate::model::OWN_PACK;
+use crate::review::policy::{Exempt, FILE, Policy};
 use crate::rules::Knowledge;
 use crate::workbench::Workbench;
 
@@ -19,10 +19,7 @@ pub(super) fn of(context: &mut Context, named: Option<&str>, model: &Path, bench
     let Some(path) = named.map(PathBuf::from).or_else(|| find(context, model)) else {
         return Ok(Held { policy: Policy::default(), file: None });
     };
-    let opened = disk::open(&path).map_err(|error| match load::unusable(&error) {
-        stop if named.is_some() => Failure::new(stop.exit, format!("--policy {}", stop.message)),
-        stop => stop,
-    })?;
+    let opened = disk::open(&path).map_err(|error| unusable(&error, named.is_some()))?;
     let written = opened.text.strip_prefix('\u{feff}').unwrap_or(&opened.text).to_owned();
     let read = Policy::read(&written).and_then(|policy| {
         let unknown = unknown(&policy, &written, bench.knowledge());
@@ -58,22 +55,52 @@ fn find(context: &Context, model: &Path) -> Option<PathBuf> {
     Some(here.and_then(|here| found.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(found))
 }
 
+/// A policy that cannot be opened.
+fn unusable(error: &DiskError, is_named: bool) -> Failure {
+    let said = one_line(&error.to_string());
+    let message = match (is_named, error) {
+        (false, _) => said,
+        (true, DiskError::Missing(_)) => {
+            format!("--policy {said}\nwithout --policy the nearest {FILE} counts, else the built-in policy")
+        }
+        (true, _) => format!("--policy {said}"),
+    };
+    Failure::new(Exit::Usage, message)
+}
+
 /// Rules and packs that the policy names and nobody knows: it would look at nothing.
 fn unknown(policy: &Policy, written: &str, knowledge: &Knowledge) -> Vec<Diagnostic> {
-    let packs: Vec<&str> = knowledge.rules.packs().chain([crate::model::OWN_PACK]).collect();
-    let is_known = |name: &str| packs.contains(&name) || knowledge.rule(name).is_some();
-    let wrong = policy.max_open.rules.iter().filter(|name| !is_known(name) && !name.starts_with("own."));
-    wrong
-        .map(|name| {
-            let at = written.find(&format!("\"{name}\"")).map_or(crate::diagnostic::At::File, |start| {
-                crate::diagnostic::At::Span(crate::diagnostic::Span::new(start, start + name.len() + 2))
-            });
-            let names = packs.iter().copied().chain(knowledge.rules.iter().map(|rule| rule.id.as_str()));
-            let help = meant(name, names).map_or_else(
-                || format!("the packs are {}", packs.join(", ")),
-                |best| format!("did you mean `{best}`?"),
-            );
-            Diagnostic::error("unknown-rule", at, format!("there is no rule and no pack `{name}`")).help(help)
-        })
-        .collect()
+    let packs: Vec<&str> = knowledge.rules.packs().chain([OWN_PACK]).collect();
+    let rules = || knowledge.rules.iter().map(|rule| rule.id.as_str());
+    let is_rule = |name: &str| knowledge.rule(name).is_some() || name.starts_with("own.");
+    let mut found = Vec::new();
+    for name in policy.max_open.rules.iter().filter(|name| !packs.contains(&name.as_str()) && !is_rule(name)) {
+        let help = meant(name, packs.iter().copied().chain(rules()))
+            .map_or_else(|| format!("the packs are {}", packs.join(", ")), |best| format!("did you mean `{best}`?"));
+        let at = place(written, Span::new(0, written.len()), name);
+        found.push(Diagnostic::error("unknown-rule", at, format!("there is no rule and no pack `{name}`")).help(help));
+    }
+    for (span, exemption) in &policy.exemptions {
+        let (rule, name) = match &exemption.what {
+            Exempt::Threat(key) => (key.rule(), key.as_str()),
+            Exempt::Rule(rule, _) => (rule.as_str(), rule.as_str()),
+        };
+        if is_rule(rule) {
+            continue;
+        }
+        let help = meant(rule, rules()).map_or_else(
+            || "`sconce rule list` lists them; threats of your own have rules that begin with `own.`".to_owned(),
+            |best| format!("did you mean `{best}`?"),
+        );
+        let at = place(written, *span, name);
+        found.push(Diagnostic::error("unknown-rule", at, format!("there is no rule `{rule}`")).help(help));
+    }
+    found
+}
+
+/// Where a name stands in a part of a policy; the part as a whole where it is written otherwise than usual.
+fn place(written: &str, part: Span, name: &str) -> At {
+    let inside = written.get(part.start..part.end).unwrap_or_default();
+    let found = inside.find(&format!("\"{name}\"")).map(|at| part.start + at);
+    At::Span(found.map_or(part, |start| Span::new(start, start + name.len() + 2)))
 }

@@ -68,7 +68,7 @@ pub(super) fn record(
     if places.is_empty() {
         return Ok(());
     }
-    let said = if report.verdict.passes() { "the policy is held" } else { "the policy is not held" };
+    let said = report.verdict.word();
     let failed = |what: &str, why: &str| {
         let message = format!("{what}: the run was not recorded: {why}\nthe verdict stands all the same: {said}");
         Failure::new(Exit::Environment, message)

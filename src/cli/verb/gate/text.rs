@@ -108,7 +108,8 @@ impl Page<'_> {
             Exempt::Threat(key) if rows().all(|row| row.key != *key) => {
                 meant(key.as_str(), rows().map(|row| row.key.as_str()))
             }
-            Exempt::Rule(rule, _) if rows().all(|row| row.key.rule() != rule) => {
+            // The others were looked up: they are rules that say nothing today.
+            Exempt::Rule(rule, _) if rule.starts_with("own.") && rows().all(|row| row.key.rule() != rule) => {
                 meant(rule, rows().map(|row| row.key.rule()))
             }
             _ => None,
@@ -126,7 +127,8 @@ impl Page<'_> {
         } else {
             parts.push("the policy is held".to_owned());
         }
-        let warned = verdict.count(Failure::warns);
+        // What was warned of above, whatever it was about.
+        let warned = verdict.count(Failure::warns) + verdict.exemptions.iter().filter(|e| warns(e.state)).count();
         let exempt = verdict.count(|f| matches!(f.standing, Standing::Exempt(_)));
         let before = verdict.count(|f| f.standing == Standing::Before);
         parts.extend((warned > 0).then(|| count(warned, "warning")));
@@ -142,6 +144,11 @@ impl Page<'_> {
         let compared = self.compared.map(|words| format!("; {words}")).unwrap_or_default();
         format!("{}: {}; {open}; {policy}{compared}", one_line(&self.path.to_string_lossy()), parts.join(", "))
     }
+}
+
+/// Whether there is a warning about an exemption that stands so.
+const fn warns(state: ExemptionState) -> bool {
+    matches!(state, ExemptionState::Expired(_) | ExemptionState::Unmatched)
 }
 
 fn count_days(days: i64) -> String {

@@ -85,7 +85,8 @@ impl Records {
             all.iter().map(|run| run.file.clone()).filter(|file| !names.contains(file)).collect();
         other.sort();
         other.dedup();
-        Some(Counted { sources: self.sources, runs, other })
+        let read: usize = self.sources.iter().map(|source| source.runs).sum();
+        Some(Counted { again: read - all.len(), sources: self.sources, runs, other })
     }
 }
 
@@ -93,6 +94,8 @@ impl Records {
 pub(super) struct Counted {
     sources: Vec<Source>,
     runs: Runs,
+    /// Lines that say what another one says.
+    again: usize,
     /// Models that other runs are of.
     other: Vec<String>,
 }
@@ -125,6 +128,7 @@ impl Counted {
         let mut parts = vec![format!("{} in the window", count(runs.gate.whole, "run"))];
         parts.extend((runs.outside > 0).then(|| format!("{} outside of it", runs.outside)));
         parts.push(format!("out of {} with {}", count(self.sources.len(), "record"), count(read, "run")));
+        parts.extend((self.again > 0).then(|| format!("{} of these again, and counted once", self.again)));
         parts.extend((wrong > 0).then(|| format!("{} passed over", count(wrong, "line"))));
         let mut text = format!("{}\n", parts.join("; "));
         if runs.others > 0 {

@@ -101,6 +101,68 @@ fn a_file_is_followed_under_its_former_name_or_is_new() {
     assert_snapshot!("former_names", [renamed, changed, committed, fresh, gone].join("\n"));
 }
 
+/// What a picture begins and ends with.
+fn ends(picture: &str) -> String {
+    picture.lines().take(3).chain(picture.lines().rev().take(2)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_model_that_was_deleted_is_told_to_be_gone() {
+    let git = Git::new();
+    git.commit("deep/er/shop.tm.ron", SHOP);
+    git.run(&["checkout", "-q", "-b", "topic"]);
+    std::fs::remove_file(git.0.path("deep/er/shop.tm.ron")).unwrap();
+    let removed = git.0.picture(&["diff"]);
+    git.run(&["add", "-A"]);
+    git.run(&["commit", "-qm", "gone"]);
+    std::fs::remove_dir_all(git.0.path("deep")).unwrap();
+    let named = git.0.picture(&["diff", "main", "deep/er/shop.tm.ron"]);
+    let comment = git.0.picture(&["diff", "main", "--format", "markdown"]);
+    let told = [ends(&removed), ends(&git.0.picture(&["diff", "main"])), ends(&named), ends(&comment)];
+    // HEAD had none that could be gone, and this one never was.
+    let none = [git.0.picture(&["diff"]), git.0.picture(&["diff", "main", "deep/other.tm.ron"])];
+    assert_snapshot!("gone", told.iter().chain(&none).cloned().collect::<Vec<_>>().join("\n\n"));
+}
+
+#[test]
+fn which_of_several_models_is_gone_has_to_be_said() {
+    let git = Git::new();
+    git.commit("a/one.tm.ron", SHOP);
+    git.commit("b/two.tm.ron", &edited(&[("trust: 60", "trust: 20")]));
+    git.run(&["rm", "-q", "a/one.tm.ron", "b/two.tm.ron"]);
+    let several = git.0.picture(&["diff"]);
+    git.run(&["reset", "-q", "--hard"]);
+    // What was only moved is not gone.
+    git.run(&["mv", "a/one.tm.ron", "b/three.tm.ron"]);
+    let moved = [git.0.picture(&["diff"]), git.0.picture(&["diff", "a/one.tm.ron"])];
+    assert_snapshot!("gone_or_moved", [several, moved.join("\n")].join("\n"));
+}
+
+#[test]
+fn where_nothing_was_before_everything_is_new() {
+    let git = Git::new();
+    git.commit("shop.tm.ron", SHOP);
+    let zeros = "0".repeat(40);
+    let new = git.0.picture(&["diff", &zeros]);
+    assert!(new.contains("nothing was before: everything is new\n") && new.ends_with("--- exit 1\n"), "{new}");
+    let told = |args: &[&str]| {
+        let out = git.0.sconce(&[&["diff", "--format", "json"], args].concat());
+        let value: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        (value["before"].clone(), value["system"].as_array().unwrap().len())
+    };
+    let all = told(&[&zeros]);
+    assert!(all.0 == "nothing" && all.1 > 5, "{all:?}");
+    for args in [
+        &[""][..],
+        &["", "shop.tm.ron"],
+        &[&"0".repeat(64)],
+        &[&format!("{zeros}..HEAD")],
+        &[&format!("{zeros}...HEAD")],
+    ] {
+        assert_eq!(told(args), all, "{args:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_compared_is_said_with_the_way_out() {
     let outside = Sandbox::new();

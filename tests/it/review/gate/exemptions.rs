@@ -53,6 +53,33 @@ fn an_exemption_lets_through_what_it_names_and_nothing_else() {
     assert_snapshot!("exemption_unmatched", unmatched.picture(&["gate"]));
 }
 
+/// Threats of one's own have no rule that could be looked up, and a rule may have nothing to say of this model.
+#[test]
+fn an_exemption_of_what_is_not_there_today_is_a_warning() {
+    for what in
+        ["rule: \"own.odd\"", "threat: \"shop:own.odd\"", "rule: \"core.r.no-audit\"", "rule: \"ai.adversarial\""]
+    {
+        let picture = with(what, "expires: \"2027-01-31\"").picture(&["gate"]);
+        assert!(picture.contains("warning[unmatched-exemption]"), "{picture}");
+        assert!(picture.contains("nothing needs it today; take it out"), "{picture}");
+    }
+}
+
+/// The last line counts every warning that is shown, whatever it is about.
+#[test]
+fn warnings_are_counted_as_they_are_shown() {
+    let more = "expires: \"2026-11-22\"), (rule: \"core.r.no-audit\", reason: \"none\", approver: \"li\", expires: \"2027-01-31\"";
+    let sandbox = with("rule: \"own.odd\"", more);
+    for format in ["text", "json"] {
+        let output = sandbox.sconce(&["gate", "--format", format]);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let shown = said.matches("warning[").count();
+        let shown = if format == "json" { shown + 3 } else { shown };
+        assert_eq!(shown, 5, "{said}");
+        assert!(said.contains("1 failure, 5 warnings; "), "{said}");
+    }
+}
+
 #[test]
 fn what_is_exempt_is_not_counted() {
     let sandbox = with(KEY, "expires: \"2027-01-31\"");
@@ -83,6 +110,10 @@ fn an_exemption_that_cannot_be_as_it_is_written_is_an_error() {
         ("threat: \"shop\"", "expires: \"2027-01-31\""),
         ("subject: \"shop\"", "expires: \"2027-01-31\""),
         ("threat: \"shop:core.d.no-rate-limit\", subject: \"shop\"", "expires: \"2027-01-31\""),
+        ("rule: \"core.d.no-rate-limt\"", "expires: \"2027-01-31\""),
+        ("rule: \"core\"", "expires: \"2027-01-31\""),
+        ("threat: \"shop:core.d.no-rate-limits#x\"", "expires: \"2027-01-31\""),
+        ("threat: \"shop:acme.zz.nonsense\"", "from: [sla], expires: \"2027-01-31\""),
     ]
     .map(picture);
     assert!(pictures.iter().all(|picture| picture.ends_with("--- exit 2\n")), "{}", pictures.join("\n"));

@@ -64,6 +64,60 @@ fn open_threats_are_no_worse_and_no_more_than_allowed() {
     assert_snapshot!("max_open", pictures.join("\n"));
 }
 
+/// What `gate --explain` says to write is all there is to write: nothing contradicts it, and it wants its evidence.
+#[test]
+fn a_control_takes_the_place_of_what_was_stated() {
+    let sandbox = recorded();
+    sandbox.write("threat-policy.ron", only("max_open: ()"));
+    let plain = sandbox.picture(&["gate"]);
+    assert!(
+        plain.contains("; what to write: `sconce gate --explain shop.tm.ron`; how: run `sconce explain T-"),
+        "{plain}"
+    );
+    let way = failures(&sandbox, &["--explain"])[0]["ways"][0].clone();
+    let told = way["text"].as_str().unwrap();
+    assert!(told.contains("take `\"rate_limit\": \"absent\"` out of `elements`, `shop`, `facts`"), "{told}");
+    perform(&sandbox, &way, "docs/limits.md");
+    let checked = sandbox.picture(&["check"]);
+    assert!(!checked.contains("contradiction") && !checked.contains("no-evidence"), "{checked}");
+    assert!(sandbox.read("shop.tm.ron").contains("evidence: [\"docs/limits.md\"]"));
+    assert!(!sandbox.read("shop.tm.ron").contains("\"absent\""));
+}
+
+/// The commit of a review is what `drift` goes on from.
+#[test]
+fn a_review_names_the_commit_that_it_was_of() {
+    let sandbox = recorded();
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=ana", "-c", "user.email=ana@example.org"];
+        let out = sandbox.command("git").args(who).args(args).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap().trim().to_owned()
+    };
+    let reviewed = |more: &str| {
+        let text = format!("\"Shop\",\n        reviewed: (on: \"2025-11-22\", by: \"ana\"{more}),\n    ),");
+        sandbox.read("shop.tm.ron").replace("\"Shop\",\n    ),", &text)
+    };
+    let written = || failures(&sandbox, &[])[0]["ways"][0]["write"].as_str().unwrap().to_owned();
+    sandbox.write("threat-policy.ron", only("review_age: (level: Deny)"));
+    let plain = sandbox.read("shop.tm.ron");
+    // Without git nobody knows one; where there was one, there has to be one again.
+    assert_eq!(written(), "reviewed: (on: \"2026-11-23\", by: \"…\")");
+    sandbox.write("shop.tm.ron", reviewed(", commit: \"b2c8008\""));
+    assert_eq!(written(), "reviewed: (on: \"2026-11-23\", by: \"…\", commit: \"…\")");
+    sandbox.write("shop.tm.ron", plain);
+    git(&["init", "-q", "-b", "main"]);
+    assert_eq!(written(), "reviewed: (on: \"2026-11-23\", by: \"…\")");
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "model"]);
+    let head = git(&["rev-parse", "HEAD"]);
+    assert_eq!(written(), format!("reviewed: (on: \"2026-11-23\", by: \"…\", commit: \"{}\")", &head[..12]));
+    sandbox.write("shop.tm.ron", reviewed(", commit: \"b2c8008\""));
+    perform(&sandbox, &failures(&sandbox, &[])[0]["ways"][0], "ana");
+    assert_eq!(failures(&sandbox, &[]), Vec::<Value>::new());
+    assert_eq!(sandbox.sconce(&["drift"]).status.code(), Some(0));
+}
+
 #[test]
 fn only_threats_that_the_policy_looks_at_count() {
     let passes = |fields: &str| {

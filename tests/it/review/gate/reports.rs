@@ -54,11 +54,24 @@ fn reports_are_refused_where_they_would_do_harm() {
     let sandbox = recorded();
     let before = sandbox.read("shop.tm.ron");
     std::os::unix::fs::symlink("shop.tm.ron", sandbox.path("link.sarif")).unwrap();
-    let pictures =
-        ["sarif", "srif=x", "sarif=", "sarif=shop.tm.ron", "sarif=x,junit=x", "sarif=link.sarif", "sarif=no/x"]
-            .map(|out| sandbox.picture(&["gate", "--out", out, "--exit-zero"]));
+    let pictures = ["sarif", "srif=x", "sarif=", "sarif=-", "sarif=shop.tm.ron", "sarif=x,junit=x", "sarif=link.sarif"]
+        .map(|out| sandbox.picture(&["gate", "--out", out, "--exit-zero"]));
     assert_eq!(sandbox.read("shop.tm.ron"), before);
     assert_snapshot!("out_refused", pictures.join("\n"));
+}
+
+/// The disk is nobody's fault: the verdict is told, and the other reports are written.
+#[test]
+fn a_report_that_cannot_be_written_is_told_beside_the_verdict() {
+    let sandbox = recorded();
+    sandbox.write("threat-policy.ron", only("max_open: (severity: Critical)"));
+    std::fs::create_dir(sandbox.path("folder")).unwrap();
+    let pictures = [
+        sandbox.picture(&["gate", "--out", "sarif=no/x,junit=folder,json=a.json"]),
+        sandbox.picture(&["gate", "--exit-zero", "--format", "github", "--out", "sarif=no/x", "--record", "no/runs"]),
+    ];
+    assert_snapshot!("out_lost", pictures.join("\n"));
+    assert!(sandbox.read("a.json").contains("\"pass\": true"));
 }
 
 fn sarif(sandbox: &Sandbox) -> Value {

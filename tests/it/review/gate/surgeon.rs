@@ -7,22 +7,28 @@ use crate::sandbox::Sandbox;
 
 /// Does what a way says; what only people know is said by `word`.
 pub(super) fn perform(sandbox: &Sandbox, way: &Value, word: &str) {
-    let path: Vec<&str> = way["path"].as_array().into_iter().flatten().map(|part| part.as_str().unwrap()).collect();
-    let text = sandbox.read("shop.tm.ron");
     if let Some(write) = way["write"].as_str() {
         let write = write.replace('…', word);
-        sandbox.write("shop.tm.ron", written(&text, &path, &write));
+        sandbox.write("shop.tm.ron", written(&sandbox.read("shop.tm.ron"), &path(way), &write));
     }
-    if let Some(remove) = way["remove"].as_str() {
-        let (start, end) = record(&text, &path).unwrap();
-        let at = start + text[start..end].find(remove).unwrap();
-        let rest = text[at + remove.len()..].trim_start_matches(',');
-        sandbox.write("shop.tm.ron", format!("{}{rest}", &text[..at]));
+    for part in way["instead"].as_array().into_iter().flatten().chain([way]) {
+        if let Some(remove) = part["remove"].as_str() {
+            let text = sandbox.read("shop.tm.ron");
+            let (start, end) = record(&text, &path(part)).unwrap();
+            let at = start + text[start..end].find(remove).unwrap();
+            let rest = text[at + remove.len()..].trim_start_matches(',');
+            sandbox.write("shop.tm.ron", format!("{}{rest}", &text[..at]));
+        }
     }
     if let Some(command) = way["command"].as_str() {
         let words: Vec<&str> = command.strip_prefix("sconce ").unwrap().split(' ').collect();
         assert!(sandbox.sconce(&words).status.success(), "{command}");
     }
+}
+
+/// The record that a way, or a part of one, is about.
+fn path(way: &Value) -> Vec<&str> {
+    way["path"].as_array().into_iter().flatten().map(|part| part.as_str().unwrap()).collect()
 }
 
 /// A field written into a record, in the place of the one with its name.
