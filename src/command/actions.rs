@@ -435,7 +435,7 @@ actions! {
     WalkEnd "walk-end" "Finish with a summary" "finish"
         "Shows what came of the session: threats with owner and due date, what is parked, what is left; b goes on."
         Threats Walk ["f"];
-    CopySummary "copy-summary" "Copy the summary as Markdown" ""
+    CopySummary "copy-summary" "Copy the summary as Markdown" "copy"
         "Copies what came of the session as Markdown to the clipboard, for the minutes."
         Threats Walk ["Y"];
     TakeOurs "take-ours" "Decide for our side" "ours"

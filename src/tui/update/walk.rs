@@ -28,7 +28,6 @@ pub(super) fn available(state: &State, action: Action) -> Result<(), &'static st
     match action {
         Action::WalkRange
         | Action::WalkTimer
-        | Action::WalkEnd
         | Action::CopySummary
         | Action::WalkBack
         | Action::WalkUp

@@ -94,7 +94,10 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, area: Rect) {
         }
         if line.is_selected {
             pen.tint(room, row, Role::Selected);
-            pen.write(room, row, 0, pen.pointer(), Role::Selected);
+            let goes_on = row.checked_sub(1).is_some_and(|above| lines[above].answer == line.answer);
+            if !goes_on {
+                pen.write(room, row, 0, pen.pointer(), Role::Selected);
+            }
         }
     }
     if let Some(area) = places.here {
@@ -269,7 +272,7 @@ fn answers(state: &State, asking: &Asking, columns: usize, height: usize) -> Vec
             }
             for (n, key) in asking.threats.iter().enumerate() {
                 let (mark, title, role) = threat(state, key);
-                let lines = wrap_in(&title, columns.saturating_sub(6 + width(mark)), 2);
+                let lines = wrap_in(&title, columns.saturating_sub(6 + width(mark)), if height < 6 { 1 } else { 2 });
                 for (part, line) in lines.iter().enumerate() {
                     let before = if part == 0 { mark.to_owned() } else { " ".repeat(width(mark)) };
                     let first = row(n, format!("{before} {line}"), role);
