@@ -17,6 +17,7 @@ mod row;
 mod scope;
 mod score;
 mod touch;
+pub mod walk;
 pub mod whatif;
 
 pub use coverage::{Area, Cell, CellState, Coverage, Detail, Letter, Reason, Row, Said};

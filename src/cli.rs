@@ -12,14 +12,24 @@ pub use context::{Context, Exit};
 
 use crate::command::Verb;
 use crate::workbench::Workbench;
+use crate::workbench::walk::Range;
 
 /// How a command line ended.
 #[derive(Debug)]
 pub enum End {
     /// With an exit code; what a person should see went to the context's streams.
     Exit(Exit),
-    /// With a model that a person wants to see in the workbench.
-    Open(Box<Workbench>),
+    /// With a model that a person wants to see in the workbench, and what they want to see first.
+    Open(Box<Workbench>, First),
+}
+
+/// What a workbench shows first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum First {
+    /// The diagram, or what a merge left to decide.
+    Usual,
+    /// The walk-through.
+    Walk(Range),
 }
 
 /// Runs one command line, the program's name first.
@@ -30,13 +40,13 @@ pub fn run(args: Vec<OsString>, context: &mut Context) -> End {
     };
     let done = context.settle(&parsed).and_then(|()| match parsed.verb {
         None => verb::open::run(&parsed, context),
-        Some(verb) => run_verb(verb, &parsed, context).map(End::Exit),
+        Some(verb) => run_verb(verb, &parsed, context),
     });
     done.unwrap_or_else(|failure| End::Exit(context.report(&failure)))
 }
 
-fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> context::Outcome {
-    match verb {
+fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> Result<End, context::Failure> {
+    let exit = match verb {
         Verb::Init => verb::init::run(parsed, context),
         Verb::Check => verb::check::run(parsed, context),
         Verb::Update => verb::update::run(parsed, context),
@@ -51,6 +61,7 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::RuleCheck => verb::rule::check::run(parsed, context),
         Verb::RuleNew => verb::rule::new::run(parsed, context),
         Verb::Coverage => verb::coverage::run(parsed, context),
+        Verb::Walk => return verb::walk::run(parsed, context),
         Verb::Whatif => verb::whatif::run(parsed, context),
         Verb::Diff => verb::diff::run(parsed, context),
         Verb::Merge => verb::merge::run(parsed, context),
@@ -65,5 +76,6 @@ fn run_verb(verb: Verb, parsed: &parse::Parsed, context: &mut Context) -> contex
         Verb::Export => verb::export::run(parsed, context),
         Verb::Completions => verb::completions::run(parsed, context),
         Verb::Man => verb::man::run(context),
-    }
+    };
+    exit.map(End::Exit)
 }

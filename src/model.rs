@@ -35,6 +35,7 @@ pub use risk::{Confidentiality, Level, Severity, Stride};
 pub use system::{Reviewed, System};
 pub use threat::{Considered, ConsideredKey, Event, HistoryRow, Override, Status, StatusWord, Threat, Verdict};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The subject id of rules that look at the whole model.
@@ -65,7 +66,7 @@ pub struct ThreatModel {
     pub assumptions: BTreeMap<Id, Assumption>,
     /// The register: what the rules said when it was last brought up to date, and what people decided.
     pub threats: BTreeMap<ThreatKey, Threat>,
-    /// What people looked at in a walk-through without finding a threat.
+    /// What people looked at in a walk-through, and what they said.
     pub considered: BTreeMap<ConsideredKey, Considered>,
     /// The drawings; all of them share the elements.
     pub diagrams: BTreeMap<Id, Diagram>,
@@ -177,6 +178,20 @@ impl ThreatModel {
             Some(name) if !name.is_empty() => name,
             _ => id.as_str(),
         }
+    }
+
+    /// The same where a flow without a name is called by its ends, as on every screen.
+    pub fn called<'m>(&'m self, id: &'m Id) -> Cow<'m, str> {
+        match self.flows.get(id) {
+            Some(flow) if flow.name.is_empty() => Cow::Owned(self.way(flow)),
+            _ => Cow::Borrowed(self.name_of(id)),
+        }
+    }
+
+    /// Where a flow goes from and to.
+    pub fn way(&self, flow: &DataFlow) -> String {
+        let end = |id: &Option<Id>| id.as_ref().map_or("(loose end)", |id| self.name_of(id)).to_owned();
+        format!("{} → {}", end(&flow.from), end(&flow.to))
     }
 
     /// The boundaries around a thing, innermost first. A cycle (which `check` reports) ends the chain.

@@ -31,6 +31,7 @@ pub use view::view;
 
 use crate::diagnostic::inert::one_line;
 use crate::workbench::Workbench;
+use crate::workbench::walk::Range;
 use pump::Event;
 use state::{Look, State};
 use term::Guard;
@@ -38,7 +39,7 @@ use update::Msg;
 
 /// Opens the workbench on a model and stays until it is left. Exit code 0, 4 when the terminal fails, or 128 and the
 /// number of the signal that ended it.
-pub fn run(mut bench: Workbench) -> ExitCode {
+pub fn run(mut bench: Workbench, walk: Option<Range>) -> ExitCode {
     let (settings, wrong) = effect::settings();
     let usual = Look::default();
     let look = Look {
@@ -53,6 +54,9 @@ pub fn run(mut bench: Workbench) -> ExitCode {
     state.keymap = settings.keymap;
     if state.screen == state::Screen::Review {
         told.push(effect::compare(&state.bench, update::review::USUAL));
+    }
+    if let Some(range) = walk {
+        update::walk::begin(&mut state, range);
     }
     let ended = sit(&mut state, told, settings.theme.is_some());
     // The guard is gone by now: the terminal is the shell's again. Nobody is left to tell if this fails.

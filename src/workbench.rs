@@ -4,14 +4,17 @@
 mod barred;
 mod change;
 mod compare;
+mod day;
 mod knowledge;
 mod open;
 mod save;
+pub mod walk;
 
 pub use barred::Barred;
 pub use change::Changed;
 use change::Standing;
 pub use compare::Offered;
+pub use day::{read_day, read_day_to_come};
 pub use knowledge::{knowledge_in, knowledge_of, team_in};
 pub use open::OpenError;
 pub use save::{SaveError, Saved};

@@ -27,4 +27,5 @@ pub(super) mod rule;
 mod table;
 pub(super) mod threats;
 pub(super) mod update;
+pub(super) mod walk;
 pub(super) mod whatif;

@@ -43,8 +43,12 @@ pub enum Scope {
     Review,
     /// Wherever an element, data flow or trust boundary is selected.
     Subject,
+    /// In the walk-through.
+    Walk,
     /// In anything with rows.
     List,
+    /// Everywhere but in the walk-through, where letters and numbers are answers.
+    Elsewhere,
     /// Everywhere.
     Global,
 }
@@ -60,7 +64,9 @@ impl Scope {
         Self::Review,
         Self::Inspector,
         Self::Outline,
+        Self::Walk,
         Self::List,
+        Self::Elsewhere,
         Self::Global,
     ];
 
@@ -75,7 +81,9 @@ impl Scope {
             Self::Mitigations => "Among the mitigations",
             Self::Review => "In the review",
             Self::Subject => "On what is selected",
+            Self::Walk => "In the walk-through",
             Self::List => "In every list",
+            Self::Elsewhere => "Everywhere but in the walk-through",
             Self::Global => "Everywhere",
         }
     }
@@ -379,6 +387,57 @@ actions! {
     FindRule "find-rule" "Find a rule" "find"
         "Lists all rules; type to find one."
         Rules Rules ["f"];
+    WalkYes "walk-yes" "Yes" "yes"
+        "There is a threat: which one, who deals with it and by when is asked next. Of a fact: yes, or present."
+        Threats Walk ["y"];
+    WalkNo "walk-no" "No" "no"
+        "Nothing here, without a reason. Where threats are open it asks why they do not apply. Of a fact: no, or absent."
+        Threats Walk ["n"];
+    WalkNotSure "walk-not-sure" "Not sure: park it" "not sure"
+        "Puts the question on the parking list; it comes again at the end, and in the next session."
+        Threats Walk ["p"];
+    WalkSkip "walk-skip" "Skip it for now" "skip"
+        "Leaves the question out; nothing is written and it comes again next time. Where one went back, keeps the answer."
+        Threats Walk ["k"];
+    WalkBack "walk-back" "Back to the question before" "back"
+        "Goes back to the question before, with its answer; another answer takes the place of that one."
+        Threats Walk ["b"];
+    WalkNumber "walk-number" "Take an answer by its number" ""
+        "Takes the answer, or the threat, with this number."
+        Threats Walk ["1" "2" "3" "4" "5" "6" "7" "8" "9"];
+    WalkTake "walk-take" "Take the selected answer" ""
+        "Takes the selected answer; where several can be chosen, or something is to be typed, asks for it."
+        Threats Walk ["enter"];
+    WalkUp "walk-up" "Answer above" ""
+        "Selects the answer above."
+        View Walk ["up"];
+    WalkDown "walk-down" "Answer below" ""
+        "Selects the answer below."
+        View Walk ["down"];
+    WalkNoBecause "walk-no-because" "No, because …" "because"
+        "Nothing here, with the reason. Of a fact: it makes no sense here, with the reason."
+        Threats Walk ["N"];
+    WalkAskSomebody "walk-ask-somebody" "Not sure: park it with a note" "note"
+        "Puts the question on the parking list with a note, such as who knows."
+        Threats Walk ["P"];
+    WalkAll "walk-all" "Answer for all of them" "for all"
+        "Lets the next answer be so of everything of which the same fact is asked, or of this thing alone again."
+        Threats Walk ["*"];
+    WalkRange "walk-range" "What it is about" "scope"
+        "Goes through everything, or only through what is selected or marked on the diagram and the flows at it."
+        Threats Walk ["s"];
+    WalkShow "walk-show" "Show it on the diagram" ""
+        "Selects what the question is about and goes to the diagram; w resumes."
+        View Walk ["B"];
+    WalkTimer "walk-timer" "Timer on or off" ""
+        "Shows how many minutes have passed since it was switched on; it moves with each key."
+        View Walk ["t"];
+    WalkEnd "walk-end" "Finish with a summary" "finish"
+        "Shows what came of the session: threats with owner and due date, what is parked, what is left; b goes on."
+        Threats Walk ["f"];
+    CopySummary "copy-summary" "Copy the summary as Markdown" "copy"
+        "Copies what came of the session as Markdown to the clipboard, for the minutes."
+        Threats Walk ["Y"];
     TakeOurs "take-ours" "Decide for our side" "ours"
         "Takes what our branch says where a merge left something to decide."
         Review Review ["o"];
@@ -423,22 +482,28 @@ actions! {
         Model Global ["R"];
     CopyId "copy-id" "Copy the id" ""
         "Copies the id of the selection or threat to the clipboard, also over ssh."
-        Model Global ["y"];
+        Model Elsewhere ["y"];
     ScreenDiagram "screen-diagram" "Diagram" ""
         "Shows the diagram."
-        View Global ["1"];
+        View Elsewhere ["1"];
     ScreenThreats "screen-threats" "Threats" ""
         "Shows all threats, worst first."
-        View Global ["2"];
+        View Elsewhere ["2"];
     ScreenMitigations "screen-mitigations" "Mitigations" ""
         "Shows the work that closes threats: who does it, by when, and what it closes."
-        View Global ["3"];
+        View Elsewhere ["3"];
+    ScreenWalk "screen-walk" "Walk-through" ""
+        "Asks question by question what nobody and nothing has settled, for a planning session; resumes where it stopped."
+        View Elsewhere ["4"];
     ScreenReview "screen-review" "Review" ""
         "Shows what changed since the last commit, and what a merge left to decide."
-        View Global ["6"];
+        View Elsewhere ["6"];
     ScreenRules "screen-rules" "Rules" ""
         "Shows the packs and their rules, which of them the model uses, and where they speak."
-        View Global ["7"];
+        View Elsewhere ["7"];
+    StartWalk "start-walk" "Walk through the model" "walk"
+        "Goes through the model question by question, as in a planning session; resumes where it stopped."
+        Threats Global ["w"];
     NextPane "next-pane" "Next pane" "pane"
         "Goes to the next pane of the screen."
         View Global ["tab"];
@@ -450,10 +515,10 @@ actions! {
         View Global ["/"];
     NextMatch "next-match" "Next match" ""
         "Goes to the next match of the last search."
-        View Global ["n"];
+        View Elsewhere ["n"];
     PreviousMatch "previous-match" "Previous match" ""
         "Goes to the previous match of the last search."
-        View Global ["N"];
+        View Elsewhere ["N"];
     Theme "theme" "Next colour theme" ""
         "Goes through dark, light, sixteen colours and monochrome."
         View Global ["z t"];

@@ -35,6 +35,8 @@ pub enum Verb {
     RuleNew,
     /// Shows what has been looked at.
     Coverage,
+    /// Goes through a model question by question.
+    Walk,
     /// Looks what a change would do.
     Whatif,
     /// Compares two states of a model.
@@ -342,6 +344,23 @@ pub const VERBS: &[VerbRow] = &[
                 name: "format",
                 kind: ArgKind::Choice(&["text", "ascii", "json", "markdown", "csv"]),
                 help: "How to print it",
+            },
+            NOW,
+        ],
+    },
+    VerbRow {
+        id: Verb::Walk,
+        name: "walk",
+        summary: "Go through the model question by question, as in a planning session",
+        doc: "Asks what nobody and nothing has settled: first about the data and the trust boundaries, then along the data flows from whom one trusts least; of each thing the facts that decide the most, then the letters of STRIDE. On a terminal it opens the workbench on the walk-through. With --plain, without a terminal, or on one without a screen (TERM=dumb), it asks line by line: answer with the number of an answer, or y yes, n no, p not sure (comes again at the end), k skip (comes again next time), b back; n and p may be followed by a reason or a note, and ? lists everything else. Every answer is saved at once, so that an end of input loses nothing that was answered and the next walk-through resumes there. At the end it prints what came of it. Exits with 0 also when questions are left.",
+        group: Group::Threats,
+        args: &[
+            FILE,
+            Arg { name: "plain", kind: ArgKind::Switch, help: "Line by line, without a screen" },
+            Arg {
+                name: "of",
+                kind: ArgKind::Value("IDS"),
+                help: "Only these things, separated by commas, what is inside them, and the flows at them",
             },
             NOW,
         ],

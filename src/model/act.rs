@@ -6,7 +6,7 @@ mod draw;
 mod refer;
 mod work;
 
-pub use decide::{Decision, consider, decide, record};
+pub use decide::{Decision, consider, decide, own_threat, record};
 pub use draw::{Gone, add_boundary, add_element, connect, delete, move_into, rename_name, set_fact, wrap};
 pub use refer::{RenameError, map_entry, mentions, rename};
 pub use work::{add_mitigation, change_mitigations, delete_mitigation, threats_naming};

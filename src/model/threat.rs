@@ -295,10 +295,12 @@ words! {
         NotApplicable,
         /// To be answered later.
         Parked,
+        /// There is one; the register says which.
+        Threat,
     }
 }
 
-/// A look without a threat.
+/// What came of a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Considered {
     /// What was said.

@@ -41,6 +41,7 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
             return Ok(Then::Tell(Msg::Edited(whose, edited)));
         }
         Effect::Offer => return Ok(Then::Tell(Msg::Offered(state.bench.offered()))),
+        Effect::Clock => return Ok(Then::Tell(Msg::Clock(now()))),
         Effect::Copy(text) => copy(&text)?,
         Effect::Mouse(on) => set_mouse(on)?,
         Effect::Suspend => suspend(guard)?,
@@ -48,6 +49,12 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
         Effect::Quit => return Ok(Then::Leave),
     }
     Ok(Then::Go)
+}
+
+/// The time in seconds.
+fn now() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// Reads an earlier state.

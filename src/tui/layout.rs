@@ -34,6 +34,8 @@ pub(crate) struct Panes {
     pub rules: Option<Rect>,
     /// Mitigations; the selected one is at length where the detail of a threat is elsewhere.
     pub mitigations: Option<Rect>,
+    /// The question of the walk-through.
+    pub walk: Option<Rect>,
     /// What the last act did.
     pub status: Rect,
     /// Keys.
@@ -61,6 +63,7 @@ impl Panes {
                 let (list, detail) = with_detail(body, fits(ONE_PANE), width >= HALL.0);
                 (panes.rules, panes.detail) = (Some(list), detail);
             }
+            Screen::Walk => panes.walk = Some(body),
             Screen::Review if fits(HALL) => {
                 let (canvas, changes) = split_right(body, body.width * 2 / 5);
                 (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
@@ -81,7 +84,9 @@ impl Panes {
                 Pane::Canvas => panes.canvas = Some(body),
                 Pane::Outline => panes.outline = Some(body),
                 Pane::Inspector => panes.inspector = Some(body),
-                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules => panes.threats = Some(body),
+                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Walk => {
+                    panes.threats = Some(body);
+                }
             },
         }
         panes
@@ -117,7 +122,7 @@ impl Panes {
                 let (canvas, inspector) = split_right(body, (body.width / 2).max(38));
                 (self.canvas, self.inspector) = (Some(canvas), Some(inspector));
             }
-            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules => {
+            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Walk => {
                 let (canvas, threats) = split_bottom(body, body.height / 2);
                 (self.canvas, self.threats) = (Some(canvas), Some(threats));
             }
@@ -130,6 +135,7 @@ impl Panes {
             Screen::Threats => &[Pane::Threats],
             Screen::Mitigations => &[Pane::Mitigations],
             Screen::Rules => &[Pane::Rules],
+            Screen::Walk => &[Pane::Walk],
             Screen::Review => &[Pane::Changes, Pane::Canvas],
             Screen::Diagram if size.0 >= HALL.0 && size.1 >= HALL.1 => {
                 &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline]

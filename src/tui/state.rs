@@ -6,6 +6,7 @@ mod lists;
 pub(crate) mod mitigations;
 pub(crate) mod review;
 pub(crate) mod rules;
+pub(crate) mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,7 @@ use layer::Layer;
 use mitigations::Mitigations;
 use review::Review;
 use rules::Rules;
+use walk::Walking;
 
 /// The screens; those of the numbers between are to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -35,6 +37,8 @@ pub enum Screen {
     Threats,
     /// Work that closes threats.
     Mitigations,
+    /// One question after the other.
+    Walk,
     /// What changed since an earlier state, and what a merge left to decide.
     Review,
     /// Rules and packs.
@@ -59,11 +63,21 @@ pub enum Pane {
     Mitigations,
     /// Rules.
     Rules,
+    /// The question of the walk-through.
+    Walk,
 }
 
 /// All panes.
-pub const PANES: &[Pane] =
-    &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline, Pane::Changes, Pane::Mitigations, Pane::Rules];
+pub const PANES: &[Pane] = &[
+    Pane::Canvas,
+    Pane::Inspector,
+    Pane::Threats,
+    Pane::Outline,
+    Pane::Changes,
+    Pane::Mitigations,
+    Pane::Rules,
+    Pane::Walk,
+];
 
 /// How the screen looks, as far as the user can choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +173,8 @@ pub struct State {
     pub(crate) review: Review,
     /// What the rules' screen shows.
     pub(crate) rules: Rules,
+    /// What the walk-through shows.
+    pub(crate) walk: Walking,
     /// Words that the threats screen filters by.
     pub filter: String,
     /// The selected row of the inspector.
@@ -217,6 +233,7 @@ impl State {
             mitigations: Mitigations::default(),
             review: Review::default(),
             rules: Rules::default(),
+            walk: Walking::default(),
             filter: String::new(),
             row: 0,
             scroll: (0, 0),
@@ -256,6 +273,7 @@ impl State {
             Screen::Threats => Pane::Threats,
             Screen::Mitigations => Pane::Mitigations,
             Screen::Rules => Pane::Rules,
+            Screen::Walk => Pane::Walk,
             Screen::Review if self.review.on_canvas => Pane::Canvas,
             Screen::Review => Pane::Changes,
         }
@@ -361,6 +379,10 @@ impl State {
         if self.screen == Screen::Rules {
             self.rules.settle(self.bench.knowledge());
         }
+        if self.screen == Screen::Walk {
+            let room = super::view::walk::here(self);
+            self.walk.settle(&self.bench, self.revision, self.look.ascii, room);
+        }
         let shows_page = self.panes().detail.is_some();
         let threat = self.current_threat().filter(|_| shows_page).map(|t| t.key.clone());
         let from = Some((self.revision, self.selected.clone(), threat.clone()));
@@ -414,12 +436,13 @@ impl State {
 /// The scopes whose actions the keys mean in a pane, the innermost first.
 pub const fn scopes(pane: Pane) -> &'static [Scope] {
     match pane {
-        Pane::Canvas => &[Scope::Canvas, Scope::Subject, Scope::Global],
-        Pane::Inspector => &[Scope::Inspector, Scope::List, Scope::Subject, Scope::Global],
-        Pane::Threats => &[Scope::Threats, Scope::List, Scope::Global],
-        Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Global],
-        Pane::Mitigations => &[Scope::Mitigations, Scope::List, Scope::Global],
-        Pane::Rules => &[Scope::Rules, Scope::List, Scope::Global],
-        Pane::Changes => &[Scope::Review, Scope::List, Scope::Global],
+        Pane::Canvas => &[Scope::Canvas, Scope::Subject, Scope::Elsewhere, Scope::Global],
+        Pane::Inspector => &[Scope::Inspector, Scope::List, Scope::Subject, Scope::Elsewhere, Scope::Global],
+        Pane::Threats => &[Scope::Threats, Scope::List, Scope::Elsewhere, Scope::Global],
+        Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Elsewhere, Scope::Global],
+        Pane::Mitigations => &[Scope::Mitigations, Scope::List, Scope::Elsewhere, Scope::Global],
+        Pane::Walk => &[Scope::Walk, Scope::Global],
+        Pane::Rules => &[Scope::Rules, Scope::List, Scope::Elsewhere, Scope::Global],
+        Pane::Changes => &[Scope::Review, Scope::List, Scope::Elsewhere, Scope::Global],
     }
 }

@@ -17,6 +17,7 @@ pub(crate) mod review;
 mod rules;
 mod sight;
 mod triage;
+pub(crate) mod walk;
 
 use super::key::Key;
 use super::keymap::Meaning;
@@ -57,6 +58,8 @@ pub enum Msg {
     Compared(Result<(String, Box<ThreatModel>), String>),
     /// A long text was edited; or why not.
     Edited(Whose, Result<String, String>),
+    /// The time, in seconds from some moment on.
+    Clock(u64),
     /// What the model can be compared with was asked for; or why nothing is known.
     Offered(Result<Vec<Offered>, String>),
 }
@@ -95,6 +98,8 @@ pub enum Effect {
     Compare(String),
     /// Ask what the model can be compared with.
     Offer,
+    /// Ask what time it is.
+    Clock,
     /// Go back to the shell for a while.
     Suspend,
     /// Draw everything anew.
@@ -105,9 +110,12 @@ pub enum Effect {
 
 /// Does what a message asks for.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let effects = take(state, msg);
+    // A timer moves with the keys, so that nothing wakes up for it.
+    let looks_at_clock = state.screen == Screen::Walk && state.walk.timer.is_some() && matches!(msg, Msg::Key(_));
+    let mut effects = take(state, msg);
     keeping::warn_of_journal(state);
     state.settle();
+    effects.extend(looks_at_clock.then_some(Effect::Clock));
     effects
 }
 
@@ -150,6 +158,10 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
             notes::edited(state, &whose, outcome);
             Vec::new()
         }
+        Msg::Clock(seconds) => {
+            state.walk.ticked(seconds);
+            Vec::new()
+        }
         Msg::Offered(offered) => {
             review::offer(state, offered);
             Vec::new()
@@ -177,6 +189,7 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     state.pending.push(key);
+    state.walk.typed = key.typed();
     match state.keymap.meaning(state.scopes(), &state.pending) {
         Meaning::Start(action) => start(state, action),
         Meaning::More => Vec::new(),

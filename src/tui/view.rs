@@ -15,6 +15,7 @@ pub(crate) mod pick;
 pub(crate) mod rules;
 mod signs;
 mod spot;
+pub(crate) mod walk;
 
 use ratatui::Frame;
 
@@ -47,6 +48,9 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     }
     if let Some(area) = places.rules {
         rules::draw(state, &mut pen, area);
+    }
+    if let Some(area) = places.walk {
+        walk::draw(state, &mut pen, area);
     }
     match places.detail {
         Some(area) if places.rules.is_some() => rules::detail(state, &mut pen, area),

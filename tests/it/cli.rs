@@ -8,6 +8,7 @@ mod manual;
 mod rule;
 pub(crate) mod team;
 mod verbs;
+mod walk;
 mod whatif;
 
 use crate::sandbox::Sandbox;

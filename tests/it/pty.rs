@@ -324,7 +324,7 @@ fn a_file_that_was_changed_or_removed_meanwhile_is_not_called_saved() {
 fn what_was_on_the_terminal_before_does_not_shine_through() {
     let sandbox = shop();
     let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
-    terminal.shows("0 open threats").shows("add");
+    terminal.shows("0 open").shows("add");
     // A terminal that is in the alternate screen already, or knows none, shows what was there.
     let raw = String::from_utf8_lossy(&terminal.raw).replace("\x1b[?1049h", "");
     let mut screen = vt100::Parser::new(30.try_into().unwrap(), 100.try_into().unwrap(), 0);
@@ -584,4 +584,15 @@ fn reading_a_long_history_can_be_given_up() {
     let kept = std::fs::read_to_string(sandbox.kept("registers")).unwrap();
     let read = kept.lines().filter(|line| line.starts_with("m ")).count();
     assert!((1..800).contains(&read), "{read}");
+}
+
+#[test]
+fn a_walk_begins_where_it_is_asked_for_and_is_saved() {
+    let sandbox = crate::cli::small();
+    let mut terminal = Terminal::open(&sandbox, &["walk", "--of", "shop"], 100, 30);
+    terminal.shows("4 Walk").shows("question 1 of").shows("part of the model");
+    terminal.press("p").shows("1 parked").press("S").shows("saved");
+    assert!(sandbox.read("shop.tm.ron").contains("verdict: Parked"), "{}", sandbox.read("shop.tm.ron"));
+    terminal.press("q");
+    assert_eq!(terminal.ends(), 0);
 }

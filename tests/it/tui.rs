@@ -14,6 +14,7 @@ mod sizes;
 mod spots;
 mod table;
 mod team;
+mod walk;
 mod words;
 
 use std::fmt::Write as _;

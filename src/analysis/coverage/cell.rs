@@ -193,6 +193,7 @@ impl std::fmt::Display for Reason {
                     Verdict::NoThreat => "no threat",
                     Verdict::NotApplicable => "does not apply",
                     Verdict::Parked => "put off",
+                    Verdict::Threat => "a threat",
                 })?;
                 by.iter().try_for_each(|by| write!(f, ", says {by}"))?;
                 reason.iter().try_for_each(|reason| write!(f, ": {reason}"))

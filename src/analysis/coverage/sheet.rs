@@ -180,11 +180,15 @@ impl<'a> Sheet<'a> {
         }
         if let Some((verdict, said)) = self.said(nr, letter) {
             let state = match verdict {
-                Verdict::NoThreat => S::Clear,
-                Verdict::NotApplicable => S::NotApplicable,
-                Verdict::Parked => S::Waiting,
+                Verdict::NoThreat => Some(S::Clear),
+                Verdict::NotApplicable => Some(S::NotApplicable),
+                Verdict::Parked => Some(S::Waiting),
+                // It would speak for itself; that it is gone says nothing of others.
+                Verdict::Threat => None,
             };
-            return (state, Some(said));
+            if let Some(state) = state {
+                return (state, Some(said));
+            }
         }
         if tally.clear > 0 {
             return (S::Clear, Some(Reason::RuledOut(tally.clear)));

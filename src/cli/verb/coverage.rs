@@ -57,7 +57,7 @@ fn of(bench: &Workbench, text: &str, format: &str, context: &mut Context) -> Out
 }
 
 /// The thing of an id, or of a whole name that only one thing has.
-fn meant(model: &ThreatModel, text: &str) -> Result<Id, Failure> {
+pub(super) fn meant(model: &ThreatModel, text: &str) -> Result<Id, Failure> {
     if let Ok(id) = Id::new(text)
         && (model.thing(&id).is_some() || text == SYSTEM)
     {

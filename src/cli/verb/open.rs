@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::{load, overview};
-use crate::cli::End;
 use crate::cli::context::{Context, Exit, Failure};
 use crate::cli::parse::Parsed;
+use crate::cli::{End, First};
 use crate::command::VERBS;
 use crate::diagnostic::inert::one_line;
 
@@ -23,10 +23,10 @@ pub(crate) fn run(parsed: &Parsed, context: &mut Context) -> Result<End, Failure
     if context.interactive && context.dumb {
         context.say("TERM is dumb: this terminal has no screen for the workbench; here is the overview instead");
         context.say(
-            "everything is a command too: sconce questions, threats, coverage, explain, whatif, gate; --help lists all",
+            "everything is a command too: sconce walk, questions, threats, coverage, explain, whatif; --help lists all",
         );
     } else if context.interactive {
-        return Ok(End::Open(Box::new(load::open_to_work(context, path)?)));
+        return Ok(End::Open(Box::new(load::open_to_work(context, path)?), First::Usual));
     }
     let bench = load::open(context, path)?;
     context.print(&overview::text(&bench))?;

@@ -1,7 +1,7 @@
 //! Deciding: what people say about threats and about what they looked at. Who and when are arguments.
 
 use crate::model::{
-    Considered, ConsideredKey, Date, Edit, Entry, Event, HistoryRow, Id, Override, Status, Threat, ThreatKey,
+    Considered, ConsideredKey, Date, Edit, Entry, Event, HistoryRow, Id, OWN_PACK, Override, Status, Threat, ThreatKey,
     ThreatModel, Verdict,
 };
 
@@ -65,6 +65,14 @@ pub fn record(mut threat: Threat, event: Event, who: &str, today: Date) -> Threa
     }
     threat.history.push(HistoryRow { on: today, by: who.to_owned(), event });
     threat
+}
+
+/// Adds a threat in somebody's own words; its key is made from its title.
+pub fn own_threat(model: &ThreatModel, subject: &Id, threat: Threat) -> (ThreatKey, Edit) {
+    let key = |slug: &str| ThreatKey::new(subject, &format!("{OWN_PACK}.{slug}"), None);
+    let slug = Id::slug(&threat.title, "threat", |slug| model.threats.contains_key(&key(slug)));
+    let key = key(slug.as_str());
+    (key.clone(), Edit::put(Entry::Threat(key, threat)))
 }
 
 /// Records that somebody looked at a letter or a fact of a subject.

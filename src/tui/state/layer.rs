@@ -77,6 +77,12 @@ pub enum Line {
     Mitigation(Vec<ThreatKey>),
     /// Another title of a mitigation.
     Retitle(Id),
+    /// A threat in one's own words, beside those that were chosen.
+    WalkOwn(Vec<ThreatKey>),
+    /// Why there is no threat, or why a fact makes no sense.
+    WalkNo,
+    /// A note about what is parked.
+    WalkPark,
 }
 
 /// Things that can be added.
@@ -278,6 +284,10 @@ pub enum Choice {
     AddMitigation,
     /// The mitigations that close threats.
     Link(Vec<ThreatKey>),
+    /// Threats that people see.
+    WalkFound,
+    /// What the walk-through is about.
+    WalkRange,
 }
 
 impl Pick {

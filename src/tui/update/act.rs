@@ -2,6 +2,7 @@
 
 use super::{
     Effect, apply, draw, facts, find, go, keeping, mitigations, notes, questions, review, rules, sight, travel, triage,
+    walk,
 };
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
@@ -72,6 +73,8 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         Action::NextPane | Action::PreviousPane if Panes::order(state.size, state.screen).len() < 2 => {
             Err("this screen has one pane")
         }
+        Action::StartWalk | Action::ScreenWalk if state.screen == Screen::Walk => Err("this is it; Esc leaves it"),
+        _ if action.row().scope == Scope::Walk => walk::available(state, action),
         Action::ShowChange if state.review.row().is_none() => Err("there is no change in the list"),
         Action::EditRow | Action::Forget if state.focus() != Pane::Inspector => Err("go to the inspector first"),
         _ if action.row().scope == Scope::Threats && state.current_threat().is_none() => {
@@ -123,6 +126,13 @@ pub(super) fn changes(action: Action) -> bool {
                 | Action::BackOneStep
                 | Action::RetitleMitigation
                 | Action::DeleteMitigation
+                | Action::WalkYes
+                | Action::WalkNo
+                | Action::WalkNotSure
+                | Action::WalkNumber
+                | Action::WalkTake
+                | Action::WalkNoBecause
+                | Action::WalkAskSomebody
         ),
         _ => false,
     }
@@ -142,6 +152,7 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Scope::Review => state.show(Screen::Review),
         Scope::Mitigations => state.show(Screen::Mitigations),
         Scope::Rules => state.show(Screen::Rules),
+        Scope::Walk => state.show(Screen::Walk),
         _ => {}
     }
     match action {
@@ -211,8 +222,8 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Matrix => sight::matrix(state),
         Action::Tidy => sight::tidy(state),
         Action::LightPath => sight::path(state),
-        Action::Up => go::row(state, -1),
-        Action::Down => go::row(state, 1),
+        Action::Up | Action::WalkUp => go::row(state, -1),
+        Action::Down | Action::WalkDown => go::row(state, 1),
         Action::PageUp => go::row(state, -10),
         Action::PageDown => go::row(state, 10),
         Action::First => go::row(state, isize::MIN),
@@ -230,6 +241,22 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SwitchPack => rules::switch(state),
         Action::ThreatsOfRule => rules::threats(state),
         Action::FindRule => rules::find(state),
+        Action::ScreenWalk | Action::StartWalk => walk::start(state),
+        Action::WalkYes => walk::yes(state),
+        Action::WalkNo => walk::no(state),
+        Action::WalkNotSure => walk::park(state, None),
+        Action::WalkSkip => walk::skip(state),
+        Action::WalkBack => walk::back(state),
+        Action::WalkNumber => walk::number(state),
+        Action::WalkTake => walk::take(state),
+        Action::WalkNoBecause => walk::no_because(state),
+        Action::WalkAskSomebody => walk::ask_note(state),
+        Action::WalkAll => walk::for_all(state),
+        Action::WalkRange => walk::ask_range(state),
+        Action::WalkShow => walk::show(state),
+        Action::WalkTimer => return walk::timer(state),
+        Action::WalkEnd => walk::end(state),
+        Action::CopySummary => return walk::copy(state),
         Action::LinkMitigation => mitigations::link(state),
         Action::AddMitigation => mitigations::add(state),
         Action::MitigationDetail => mitigations::detail(state),

@@ -139,6 +139,7 @@ pub(super) fn row(state: &mut State, by: isize) {
         }
         Pane::Mitigations => super::mitigations::row(state, by),
         Pane::Rules => super::rules::row(state, by),
+        Pane::Walk => super::walk::row(state, by),
         Pane::Changes => {
             state.review.go(by);
             state.follow_row();
@@ -180,7 +181,7 @@ pub(super) fn pane(state: &mut State, forward: bool) {
             state.review.on_canvas = pane == Pane::Canvas;
             state.reveal();
         }
-        Screen::Threats | Screen::Mitigations | Screen::Rules => {}
+        Screen::Threats | Screen::Mitigations | Screen::Rules | Screen::Walk => {}
     }
 }
 

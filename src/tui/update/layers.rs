@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::{Effect, act, draw, facts, fields, find, mitigations, questions, review, rules, start, triage};
+use super::{Effect, act, draw, facts, fields, find, mitigations, questions, review, rules, start, triage, walk};
 use crate::model::Id;
 use crate::tui::key::Key;
 use crate::tui::name::called;
@@ -156,6 +156,12 @@ fn line(state: &mut State, then: &Line, text: &str) -> Result<(), String> {
             name()?;
             mitigations::retitled(state, id, text);
         }
+        Line::WalkOwn(keys) => {
+            name()?;
+            walk::owner(state, keys, Some(text));
+        }
+        Line::WalkNo => walk::reason(state, text)?,
+        Line::WalkPark => walk::park(state, Some(text)),
         Line::Decide(conflict) => review::typed(state, conflict, text)?,
         Line::Compare => return Err("a name is needed, such as main or HEAD~3".to_owned()),
         Line::SaveAs => return Err("a name is needed, such as shop.tm.ron".to_owned()),
@@ -222,7 +228,7 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
     }
     let row_value = |n: usize| pick.rows[n].value.clone();
     // "None", "unknown" and "n/a" stand alone; words chosen before do not go with them. A new asset goes with others.
-    let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_) | Value::Fresh);
+    let alone = !matches!(pick.rows[current].value, Value::Word(_) | Value::Thing(_) | Value::Threat(_) | Value::Fresh);
     let values: Vec<Value> = match &pick.marked {
         Some(marked) if !marked.is_empty() && !alone => {
             // What was typed for is meant as well, though nobody pressed Tab on it; so is something new.
@@ -246,6 +252,8 @@ pub(super) fn choose(state: &mut State, pick: Pick) -> Vec<Effect> {
             }
         }
         Choice::AddMitigation => mitigations::chosen(state, &value, Vec::new()),
+        Choice::WalkFound => walk::found(state, &values),
+        Choice::WalkRange => walk::range(state, &value),
         Choice::Link(keys) => mitigations::link_chosen(state, keys, &values),
         Choice::Compare => match value {
             Value::Word(name) => return vec![Effect::Compare(name)],

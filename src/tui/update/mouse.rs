@@ -10,7 +10,7 @@ use crate::tui::layout::inner;
 use crate::tui::state::layer::{Layer, Target};
 use crate::tui::state::{Drag, Pane, Screen, State};
 use crate::tui::text::window;
-use crate::tui::view::{bars, changes, inspector, mitigations, rules};
+use crate::tui::view::{bars, changes, inspector, mitigations, rules, walk};
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +116,14 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         if let Some(row) = rules::at(state, area, n) {
             state.rules.at = Some(row);
         }
+    } else if let Some(area) = panes.walk {
+        if let Some(n) = walk::answer_at(state, area, at.1) {
+            let again = state.walk.at == n;
+            state.walk.at = n;
+            if again {
+                return start(state, Action::WalkTake);
+            }
+        }
     } else if let Some(n) = row_in(panes.changes, at) {
         let lines = panes.changes.map(|area| changes::lines(state, area)).unwrap_or_default();
         state.review.on_canvas = false;
@@ -195,7 +203,7 @@ fn wheel(state: &mut State, at: (u16, u16), (columns, rows): (i32, i32)) {
     let panes = state.panes();
     let over = [(panes.inspector, Pane::Inspector), (panes.threats, Pane::Threats), (panes.outline, Pane::Outline)];
     let pane = over.into_iter().find(|(area, _)| row_in(*area, at).is_some()).map(|(_, pane)| pane);
-    if row_in(panes.mitigations, at).is_some() || row_in(panes.rules, at).is_some() {
+    if panes.walk.is_some() || row_in(panes.mitigations, at).is_some() || row_in(panes.rules, at).is_some() {
         go::row(state, if rows < 0 { -1 } else { 1 });
     } else if row_in(panes.changes, at).is_some() {
         state.review.on_canvas = false;

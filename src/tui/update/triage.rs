@@ -1,13 +1,12 @@
 //! Deciding about threats, one or all that are marked: the form, what it needs, and the edits it makes.
 
-use std::str::FromStr as _;
-
 use super::{apply, go};
 use crate::analysis::ThreatRow;
 use crate::model::{Date, Edit, Override, Severity, Status, StatusWord, ThreatKey, act};
 use crate::tui::detail;
 use crate::tui::state::layer::{About, Entry, Form, Layer, Line, Page, Part};
 use crate::tui::state::{Pane, Screen, State};
+use crate::workbench::read_day_to_come;
 
 /// Words of the severity field; the first takes an override away.
 const SEVERITIES: [&str; 5] = ["as computed", "Low", "Medium", "High", "Critical"];
@@ -85,6 +84,7 @@ pub(super) fn submit(state: &mut State, form: &Form) -> Result<(), (Part, String
     let keys = match &form.about {
         About::Threats(keys) => keys,
         About::Mitigations(ids) => return super::mitigations::submit(state, form, ids),
+        About::Found(keys, own) => return super::walk::submit(state, form, keys, own.as_deref()),
     };
     let decision = decision(state, form)?;
     let sitting = state.bench.sitting().clone();
@@ -166,38 +166,9 @@ fn needed(form: &Form, part: Part, why: &str) -> Result<String, (Part, String)> 
     some(form.text(part)).ok_or_else(|| (part, why.to_owned()))
 }
 
-/// A day that is still to come, or today: one that has passed would be run out, or overdue, at once.
+/// The day in a field, which is still to come.
 pub(super) fn date(form: &Form, part: Part, today: Date) -> Result<Option<Date>, (Part, String)> {
-    let text = form.text(part);
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let refused = |why: &str| {
-        let example = read_date("3m", today).unwrap_or(today);
-        Err((part, format!("{why}, today is {today}: write {example}, or 30d, 2w, 3m")))
-    };
-    match read_date(text, today) {
-        Some(day) if day < today => refused("it has passed"),
-        Some(day) => Ok(Some(day)),
-        None => refused("that is no day"),
-    }
-}
-
-/// Reads a day, written out or counted from today in days, weeks or months.
-pub(crate) fn read_date(text: &str, today: Date) -> Option<Date> {
-    if let Ok(date) = Date::from_str(text) {
-        return Some(date);
-    }
-    let text = text.strip_prefix('+').unwrap_or(text);
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let n: i32 = number.parse().ok().filter(|n| (0..=9999).contains(n))?;
-    let span = match unit {
-        "d" => jiff::Span::new().days(n),
-        "w" => jiff::Span::new().weeks(n),
-        "m" => jiff::Span::new().months(n),
-        _ => return None,
-    };
-    today.checked_add(span).ok()
+    read_day_to_come(form.text(part), today).map_err(|why| (part, why))
 }
 
 /// Shows why a threat is raised and what closes it.

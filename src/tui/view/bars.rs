@@ -16,6 +16,7 @@ const SCREENS: &[(Screen, Action, &str)] = &[
     (Screen::Diagram, Action::ScreenDiagram, "Diagram"),
     (Screen::Threats, Action::ScreenThreats, "Threats"),
     (Screen::Mitigations, Action::ScreenMitigations, "Mitig"),
+    (Screen::Walk, Action::ScreenWalk, "Walk"),
     (Screen::Review, Action::ScreenReview, "Review"),
     (Screen::Rules, Action::ScreenRules, "Rules"),
 ];
@@ -37,7 +38,12 @@ fn tabs(state: &State) -> Vec<(usize, String, Screen, Action)> {
             (false, true) => format!(" {short}"),
             (false, false) => String::new(),
         };
-        let name = format!("{}{name}", state.keymap.keys_of(*action));
+        // In the walk-through numbers are answers.
+        let number = if state.screen == Screen::Walk && !here { String::new() } else { state.keymap.keys_of(*action) };
+        let name = if number.is_empty() { name.trim_start().to_owned() } else { format!("{number}{name}") };
+        if name.is_empty() {
+            continue;
+        }
         let text = match (here, roomy) {
             (true, _) => format!("[{name}]"),
             (false, true) => format!(" {name} "),
@@ -76,6 +82,8 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
         full if width(&full) > room && barred => brief("read-only"),
         full => full,
     };
+    let least = format!("{open} open  {saved} ");
+    let facts = if width(&facts) > room && width(&least) <= room { least } else { facts };
     let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));
     if width(&text) <= room {
         pen.right(area, 0, &text, Role::Strong);
@@ -165,6 +173,9 @@ fn line_words(state: &State, line: &Line) -> (&'static str, &'static str) {
         Line::Filter => ("filter", "keep the filter"),
         Line::SaveAs => ("save", "do not save"),
         Line::Decide(_) => ("decide", "decide nothing"),
+        Line::WalkOwn(_) => ("go on", "record nothing"),
+        Line::WalkNo => ("say so", "say nothing"),
+        Line::WalkPark => ("park it", "park nothing"),
         Line::Retitle(_) => ("rename", "keep the title"),
         Line::Compare => ("compare", "compare nothing else"),
     }
@@ -182,6 +193,8 @@ const fn choice_words(choice: &Choice) -> (&'static str, &'static str) {
         }
         Choice::Question => ("answer it", "close"),
         Choice::Subjects(..) => ("answer for it", "answer nothing"),
+        Choice::WalkFound => ("these are threats", "record nothing"),
+        Choice::WalkRange => ("walk through it", "change nothing"),
         Choice::MoveInto(_) => ("move", "move nothing"),
         Choice::End(_) | Choice::Named(_) => ("take it", "connect nothing"),
     }

@@ -108,9 +108,12 @@ fn grouped(state: &State) -> Vec<Entry> {
             if sequence { (key.clone(), sequences(&key).to_owned()) } else { family(row.name, row.title) };
         let on = sequence || available(state, binding.action).is_ok();
         match rows.iter_mut().find(|(_, name, _)| *name == family) {
-            Some((.., Entry::Keys(keys, _, is_on))) if !sequence => {
+            Some((_, name, Entry::Keys(keys, text, is_on))) if !sequence => {
                 *keys = joined(keys, &key);
                 *is_on |= on;
+                if let Some(both) = both(name) {
+                    both.clone_into(text);
+                }
             }
             Some(_) => {}
             None => rows.push((row.group, family, Entry::Keys(key, title, on))),
@@ -142,6 +145,12 @@ fn family(name: &str, title: &str) -> (String, String) {
         let short = words.iter().take_while(|w| !["left", "right", "up", "down", "to", "above", "below"].contains(w));
         return (stem.to_owned(), short.copied().collect::<Vec<_>>().join(" "));
     }
+    if matches!(name, "connect" | "connect-from") {
+        return ("connect".to_owned(), title.to_owned());
+    }
+    if matches!(name, "mark" | "mark-kind") {
+        return ("mark".to_owned(), title.to_owned());
+    }
     if name.starts_with("screen-") {
         return ("screen".to_owned(), "Screens".to_owned());
     }
@@ -160,6 +169,15 @@ fn family(name: &str, title: &str) -> (String, String) {
         }
     }
     (name.to_owned(), title.to_owned())
+}
+
+/// What a row says that stands for two actions, where neither says it for both.
+fn both(family: &str) -> Option<&'static str> {
+    match family {
+        "connect" => Some("Connect to …, from …"),
+        "mark" => Some("Mark all of a kind, one"),
+        _ => None,
+    }
 }
 
 /// What a key that begins a sequence is about.

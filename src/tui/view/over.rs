@@ -38,6 +38,7 @@ const fn example(line: &Line) -> &'static str {
         Line::Filter => "such as open sev>=high on:web; ? explains all words",
         Line::Compare => "such as main, v1.2, HEAD~3, 1a2b3c4 or other.tm.ron",
         Line::Decide(_) => "as the file writes it",
+        Line::WalkPark => "who knows, or what to look up",
         _ => "",
     }
 }
@@ -148,6 +149,12 @@ pub(super) fn form(state: &State, pen: &mut Pen<'_>, form: &Form) {
         (Some((_, why)), _) => (format!("! {why}"), Role::Refused),
         (None, Some(Part::Evidence)) if matches!(form.about, About::Mitigations(_)) => {
             ("where one can see that it is done: links, commits, tests, separated by commas".to_owned(), Role::Quiet)
+        }
+        (None, Some(Part::Severity)) if matches!(form.about, About::Found(..)) => {
+            ("how bad it would be; ←→ or the first letter chooses".to_owned(), Role::Quiet)
+        }
+        (None, Some(Part::Owner)) if matches!(form.about, About::Found(..)) => {
+            ("who deals with it; may be empty".to_owned(), Role::Quiet)
         }
         (None, Some(part)) => (help(part).to_owned(), Role::Quiet),
         (None, None) => (String::new(), Role::Quiet),

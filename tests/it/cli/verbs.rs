@@ -197,8 +197,19 @@ fn a_verb_offers_the_options_that_it_uses() {
     };
     let verbs = sconce::command::VERBS.iter().map(|v| v.name);
     assert_eq!(verbs.clone().filter(|v| offers(v, "--as")).collect::<Vec<_>>(), ["update"]);
-    let dated =
-        ["check", "update", "threats", "questions", "explain", "coverage", "whatif", "gate", "metrics", "export"];
+    let dated = [
+        "check",
+        "update",
+        "threats",
+        "questions",
+        "explain",
+        "coverage",
+        "walk",
+        "whatif",
+        "gate",
+        "metrics",
+        "export",
+    ];
     assert_eq!(verbs.filter(|v| offers(v, "--now")).collect::<Vec<_>>(), dated);
     // A script may give them to every verb, on either side of it.
     let output = sandbox.command(env!("CARGO_BIN_EXE_sconce")).args(["--as", "li", "render"]).output().unwrap();

@@ -41,6 +41,17 @@ const WAYS: &[&str] = &[
     "6 =",
     "6 x enter",
     "6 enter",
+    "w",
+    "w y",
+    "w k k k k k k k k",
+    "w k k k k k k k k y",
+    "w k k k k k k k k 1",
+    "w N",
+    "w P",
+    "w f",
+    "w s",
+    "w enter",
+    "w space",
 ];
 
 #[test]

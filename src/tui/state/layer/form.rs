@@ -27,6 +27,8 @@ pub enum About {
     Threats(Vec<ThreatKey>),
     /// Mitigations.
     Mitigations(Vec<Id>),
+    /// Threats that people see in a walk-through, and one in their own words.
+    Found(Vec<ThreatKey>, Option<String>),
 }
 
 /// The fields of a form.
