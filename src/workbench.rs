@@ -6,6 +6,8 @@ mod change;
 mod compare;
 mod knowledge;
 mod open;
+mod policy;
+mod replay;
 mod save;
 
 pub use barred::Barred;
@@ -14,6 +16,8 @@ use change::Standing;
 pub use compare::Offered;
 pub use knowledge::{knowledge_in, knowledge_of, team_in};
 pub use open::OpenError;
+pub use policy::{PolicyError, policy_file, read_policy};
+pub use replay::{Replay, ReplayError, replay};
 pub use save::{SaveError, Saved};
 
 use std::path::{Path, PathBuf};
