@@ -37,6 +37,8 @@ pub enum Scope {
     Threats,
     /// Among the rules.
     Rules,
+    /// On the dashboard.
+    Dashboard,
     /// Among the mitigations.
     Mitigations,
     /// In the list of what changed.
@@ -57,6 +59,7 @@ impl Scope {
         Self::Threats,
         Self::Mitigations,
         Self::Rules,
+        Self::Dashboard,
         Self::Review,
         Self::Inspector,
         Self::Outline,
@@ -72,6 +75,7 @@ impl Scope {
             Self::Outline => "In the outline",
             Self::Threats => "In a list of threats",
             Self::Rules => "Among the rules",
+            Self::Dashboard => "On the dashboard",
             Self::Mitigations => "Among the mitigations",
             Self::Review => "In the review",
             Self::Subject => "On what is selected",
@@ -379,6 +383,24 @@ actions! {
     FindRule "find-rule" "Find a rule" "find"
         "Lists all rules; type to find one."
         Rules Rules ["f"];
+    OpenNumber "open-number" "Go to what it counts" "go there"
+        "Lists the threats that the selected number counts, or shows what the row is about."
+        View Dashboard ["enter" "e"];
+    ChartTable "chart-table" "Chart as a table" "table"
+        "Shows the selected chart as a table with every number, and what the numbers are."
+        View Dashboard ["t"];
+    ChartLeft "number-left" "Number or chart to the left" ""
+        "Goes to the number to the left; at the end of a chart to the chart beside it."
+        View Dashboard ["h" "left"];
+    ChartRight "number-right" "Number or chart to the right" ""
+        "Goes to the number to the right; at the end of a chart to the chart beside it."
+        View Dashboard ["l" "right"];
+    GitHistory "git-history" "What git tells" "git"
+        "Reads every version that git has of the file: open threats in each, and whether the ledger tells the same days."
+        Review Dashboard ["r"];
+    CopyDashboard "copy-dashboard" "Copy as Markdown" "copy"
+        "Copies all charts as Markdown tables to the clipboard."
+        Review Dashboard ["Y"];
     TakeOurs "take-ours" "Decide for our side" "ours"
         "Takes what our branch says where a merge left something to decide."
         Review Review ["o"];
@@ -430,6 +452,9 @@ actions! {
     ScreenMitigations "screen-mitigations" "Mitigations" ""
         "Shows the work that closes threats: who does it, by when, and what it closes."
         View Global ["3"];
+    ScreenDashboard "screen-dashboard" "Dashboard" ""
+        "Shows how things stand: risk, coverage, what is open, how long it takes, and what needs attention."
+        View Global ["5"];
     ScreenReview "screen-review" "Review" ""
         "Shows what changed since the last commit, and what a merge left to decide."
         View Global ["6"];

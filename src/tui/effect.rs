@@ -32,6 +32,14 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
         Effect::Reload => return Ok(Then::Tell(Msg::Reloaded(reload(&mut state.bench)))),
         Effect::Compare(name) => return Ok(Then::Tell(compare(&state.bench, &name))),
         Effect::Offer => return Ok(Then::Tell(Msg::Offered(state.bench.offered()))),
+        Effect::Policy => {
+            let policy = state.bench.policy().map(|(policy, file)| (Box::new(policy), file));
+            return Ok(Then::Tell(Msg::Policy(policy)));
+        }
+        Effect::Replay => {
+            let replayed = state.bench.replay().map(|(replay, runs)| (Box::new(replay), runs));
+            return Ok(Then::Tell(Msg::Replayed(replayed)));
+        }
         Effect::Copy(text) => copy(&text)?,
         Effect::Mouse(on) => set_mouse(on)?,
         Effect::Suspend => suspend(guard)?,

@@ -1,5 +1,7 @@
 //! Where the panes are: a pure function of the size of the screen. There is no size it refuses.
 
+pub(crate) mod grid;
+
 use ratatui::layout::Rect;
 
 use super::state::{Pane, Screen};
@@ -34,6 +36,8 @@ pub(crate) struct Panes {
     pub rules: Option<Rect>,
     /// Mitigations; the selected one is at length where the detail of a threat is elsewhere.
     pub mitigations: Option<Rect>,
+    /// The charts of the dashboard.
+    pub dashboard: Option<Rect>,
     /// What the last act did.
     pub status: Rect,
     /// Keys.
@@ -61,6 +65,7 @@ impl Panes {
                 let (list, detail) = with_detail(body, fits(ONE_PANE), width >= HALL.0);
                 (panes.rules, panes.detail) = (Some(list), detail);
             }
+            Screen::Dashboard => panes.dashboard = Some(body),
             Screen::Review if fits(HALL) => {
                 let (canvas, changes) = split_right(body, body.width * 2 / 5);
                 (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
@@ -81,7 +86,9 @@ impl Panes {
                 Pane::Canvas => panes.canvas = Some(body),
                 Pane::Outline => panes.outline = Some(body),
                 Pane::Inspector => panes.inspector = Some(body),
-                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules => panes.threats = Some(body),
+                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Dashboard => {
+                    panes.threats = Some(body);
+                }
             },
         }
         panes
@@ -117,7 +124,7 @@ impl Panes {
                 let (canvas, inspector) = split_right(body, (body.width / 2).max(38));
                 (self.canvas, self.inspector) = (Some(canvas), Some(inspector));
             }
-            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules => {
+            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Dashboard => {
                 let (canvas, threats) = split_bottom(body, body.height / 2);
                 (self.canvas, self.threats) = (Some(canvas), Some(threats));
             }
@@ -130,6 +137,7 @@ impl Panes {
             Screen::Threats => &[Pane::Threats],
             Screen::Mitigations => &[Pane::Mitigations],
             Screen::Rules => &[Pane::Rules],
+            Screen::Dashboard => &[Pane::Dashboard],
             Screen::Review => &[Pane::Changes, Pane::Canvas],
             Screen::Diagram if size.0 >= HALL.0 && size.1 >= HALL.1 => {
                 &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline]

@@ -1,6 +1,7 @@
 //! What the screen shows, as plain data. Changing it is `update`'s work, drawing it is `view`'s.
 
 mod camera;
+pub(crate) mod dashboard;
 pub mod layer;
 mod lists;
 pub(crate) mod mitigations;
@@ -20,6 +21,7 @@ use crate::command::Scope;
 use crate::diagram::Placement;
 use crate::model::{Id, Severity, Thing, ThreatKey, ThreatModel};
 use crate::workbench::Workbench;
+use dashboard::Dashboard;
 use layer::Layer;
 use mitigations::Mitigations;
 use review::Review;
@@ -39,6 +41,8 @@ pub enum Screen {
     Review,
     /// Rules and packs.
     Rules,
+    /// How things stand.
+    Dashboard,
 }
 
 /// The panes that can have the keys.
@@ -59,6 +63,8 @@ pub enum Pane {
     Mitigations,
     /// Rules.
     Rules,
+    /// Charts.
+    Dashboard,
 }
 
 /// How the screen looks, as far as the user can choose.
@@ -155,6 +161,8 @@ pub struct State {
     pub(crate) review: Review,
     /// What the rules' screen shows.
     pub(crate) rules: Rules,
+    /// What the dashboard shows.
+    pub(crate) dashboard: Dashboard,
     /// Words that the threats screen filters by.
     pub filter: String,
     /// The selected row of the inspector.
@@ -213,6 +221,7 @@ impl State {
             mitigations: Mitigations::default(),
             review: Review::default(),
             rules: Rules::default(),
+            dashboard: Dashboard::default(),
             filter: String::new(),
             row: 0,
             scroll: (0, 0),
@@ -252,6 +261,7 @@ impl State {
             Screen::Threats => Pane::Threats,
             Screen::Mitigations => Pane::Mitigations,
             Screen::Rules => Pane::Rules,
+            Screen::Dashboard => Pane::Dashboard,
             Screen::Review if self.review.on_canvas => Pane::Canvas,
             Screen::Review => Pane::Changes,
         }
@@ -266,6 +276,7 @@ impl State {
     /// Goes to a screen.
     pub(crate) fn show(&mut self, screen: Screen) {
         let was = std::mem::replace(&mut self.screen, screen);
+        self.dashboard.below = None;
         if (was == Screen::Review) == (screen == Screen::Review) {
             return;
         }
@@ -357,6 +368,9 @@ impl State {
         if self.screen == Screen::Rules {
             self.rules.settle(self.bench.knowledge());
         }
+        if self.screen == Screen::Dashboard {
+            self.dashboard.settle(&self.bench, self.revision);
+        }
         let shows_page = self.panes().detail.is_some();
         let threat = self.current_threat().filter(|_| shows_page).map(|t| t.key.clone());
         let from = Some((self.revision, self.selected.clone(), threat.clone()));
@@ -416,6 +430,7 @@ pub const fn scopes(pane: Pane) -> &'static [Scope] {
         Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Global],
         Pane::Mitigations => &[Scope::Mitigations, Scope::List, Scope::Global],
         Pane::Rules => &[Scope::Rules, Scope::List, Scope::Global],
+        Pane::Dashboard => &[Scope::Dashboard, Scope::List, Scope::Global],
         Pane::Changes => &[Scope::Review, Scope::List, Scope::Global],
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod bars;
 mod canvas;
 pub(crate) mod changes;
+pub(crate) mod dashboard;
 pub(crate) mod inspector;
 mod list;
 mod menu;
@@ -20,6 +21,7 @@ use ratatui::Frame;
 
 use super::state::State;
 use super::state::layer::Layer;
+pub(crate) use list::brief;
 use pen::Pen;
 
 /// Draws the state.
@@ -47,6 +49,9 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     }
     if let Some(area) = places.rules {
         rules::draw(state, &mut pen, area);
+    }
+    if let Some(area) = places.dashboard {
+        dashboard::draw(state, &mut pen, area);
     }
     match places.detail {
         Some(area) if places.rules.is_some() => rules::detail(state, &mut pen, area),

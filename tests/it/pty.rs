@@ -317,7 +317,7 @@ fn a_file_that_was_changed_or_removed_meanwhile_is_not_called_saved() {
 fn what_was_on_the_terminal_before_does_not_shine_through() {
     let sandbox = shop();
     let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
-    terminal.shows("0 open threats").shows("add");
+    terminal.shows("0 open").shows("add");
     // A terminal that is in the alternate screen already, or knows none, shows what was there.
     let raw = String::from_utf8_lossy(&terminal.raw).replace("\x1b[?1049h", "");
     let mut screen = vt100::Parser::new(30.try_into().unwrap(), 100.try_into().unwrap(), 0);
@@ -539,4 +539,30 @@ fn reading_a_long_history_can_be_given_up() {
     let kept = std::fs::read_to_string(sandbox.kept("registers")).unwrap();
     let read = kept.lines().filter(|line| line.starts_with("m ")).count();
     assert!((1..800).contains(&read), "{read}");
+}
+
+/// The policy and the history are read by the program itself when the dashboard asks for them.
+#[test]
+fn the_dashboard_reads_the_policy_and_what_git_tells() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", include_str!("data/tui/shop.tm.ron"));
+    sandbox.write("threat-policy.ron", "(sla: (days: {High: 5}))");
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=ana", "-c", "user.email=ana@example.org"];
+        let mut git = sandbox.command("git");
+        git.envs([("GIT_AUTHOR_DATE", "2026-11-20T12:00:00Z"), ("GIT_COMMITTER_DATE", "2026-11-20T12:00:00Z")]);
+        assert!(git.args(who).args(args).status().unwrap().success());
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "The shop"]);
+    sandbox.sconce(&["update"]);
+    git(&["commit", "-qam", "Its threats"]);
+    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 120, 40);
+    terminal.press("5").shows("days by threat-policy.ron: High 5");
+    terminal.press("r").shows("2 versions of shop.tm.ron in git").shows("committed").press("q");
+    sandbox.write("threat-policy.ron", "(sla: (dayz: {}))");
+    terminal.until("the page is gone", |t| !t.text().contains("committed"));
+    terminal.press("15").shows("! the policy cannot be read: threat-policy.ron").press("q");
+    assert_eq!(terminal.ends(), 0);
 }

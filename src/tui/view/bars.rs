@@ -16,6 +16,7 @@ const SCREENS: &[(Screen, Action, &str)] = &[
     (Screen::Diagram, Action::ScreenDiagram, "Diagram"),
     (Screen::Threats, Action::ScreenThreats, "Threats"),
     (Screen::Mitigations, Action::ScreenMitigations, "Mitig"),
+    (Screen::Dashboard, Action::ScreenDashboard, "Dash"),
     (Screen::Review, Action::ScreenReview, "Review"),
     (Screen::Rules, Action::ScreenRules, "Rules"),
 ];
@@ -74,6 +75,7 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
         _ if width(&title) + width(&long) + 2 <= room => long,
         // Why it may be looked at only is said elsewhere; the numbers are not.
         full if width(&full) > room && barred => brief("read-only"),
+        full if width(&full) > room => format!("{open} open ?{questions} {saved} "),
         full => full,
     };
     let text = format!("{}  {facts}", cut(&title, room.saturating_sub(width(&facts) + 2)));

@@ -8,8 +8,16 @@ use sconce::tui::state::{Pane, scopes};
 
 use super::{SHOP, draw, model, open, picture, press};
 
-const PANES: [Pane; 7] =
-    [Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline, Pane::Changes, Pane::Mitigations, Pane::Rules];
+const PANES: [Pane; 8] = [
+    Pane::Canvas,
+    Pane::Inspector,
+    Pane::Threats,
+    Pane::Outline,
+    Pane::Changes,
+    Pane::Mitigations,
+    Pane::Rules,
+    Pane::Dashboard,
+];
 
 #[test]
 fn every_row_is_complete_and_stands_where_its_action_says() {
