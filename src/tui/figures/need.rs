@@ -1,4 +1,4 @@
-//! What somebody should look at: threats that are late, run out, stale or nobody's, late work, questions put off, elements
+//! What somebody should look at: threats that are late, expired, stale or nobody's, late work, questions put off, elements
 //! without an owner. Each is a link, and each threat stands once, with all that is to say about it.
 
 use super::{Ruled, Target};
@@ -25,13 +25,13 @@ pub(crate) struct Need {
 
 const OVERDUE: &str = "overdue";
 const PAST: &str = "past SLA";
-const RUN_OUT: &str = "run out";
+const EXPIRED: &str = "expired";
 const STALE: &str = "stale";
 const LATE: &str = "late";
 const OWNER: &str = "no owner";
 const PARKED: &str = "parked";
 /// Marks in the order of the list.
-const MARKS: [&str; 7] = [OVERDUE, PAST, RUN_OUT, STALE, LATE, OWNER, PARKED];
+const MARKS: [&str; 7] = [OVERDUE, PAST, EXPIRED, STALE, LATE, OWNER, PARKED];
 
 /// All of them, the most pressing first.
 pub(crate) fn of(bench: &Workbench, ruled: &Ruled) -> Vec<Need> {
@@ -58,7 +58,7 @@ fn of_threat(row: &ThreatRow, ruled: &Ruled, today: Date) -> Option<Need> {
     }
     if row.expired {
         let until = record.status.expires().map(|day| day.to_string()).unwrap_or_default();
-        reasons.push((RUN_OUT, format!("{} until {until}, which has passed", record.status.word().title())));
+        reasons.push((EXPIRED, format!("{} until {until}, which has passed", record.status.word().title())));
     }
     if row.stale {
         reasons.push((STALE, format!("{} on facts that have changed since", record.status.word().title())));

@@ -125,7 +125,7 @@ impl Figures {
             vec![need.text.clone(), need.mark.to_owned(), what, need.why.clone()]
         });
         let formula = format!(
-            "overdue: past their due day; past SLA: without a due day and open for longer than the policy allows; run out, \
+            "overdue: past their due day; past SLA: without a due day and open for longer than the policy allows; expired, \
              stale: decisions until a day that has passed, or on facts that have changed; late: mitigations; no owner: \
              open from {} on, and elements; parked: questions put off; {}",
             self.ruled.owned, self.ruled.told

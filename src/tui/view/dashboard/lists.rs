@@ -133,7 +133,7 @@ fn first(lines: &[Line], sheet: Sheet) -> usize {
 /// Draws what needs attention, under a heading for each reason.
 pub(super) fn needs(needs: &[Need], sheet: Sheet) -> Vec<Piece> {
     if needs.is_empty() {
-        let text = "Nothing is late, run out, stale, put off or without an owner.";
+        let text = "Nothing is late, expired, stale, put off or without an owner.";
         let lines = wrap(text, sheet.wide.saturating_sub(2));
         return lines.into_iter().enumerate().map(|(n, line)| Piece::new(n, 1, line, Role::Quiet)).collect();
     }
