@@ -119,3 +119,27 @@ fn zoom<const N: usize>(bencher: Bencher<'_, '_>) {
         terminal.draw(|frame| view(state, frame)).expect("a frame");
     });
 }
+
+/// Going to the next number of the dashboard and back, a frame for each.
+#[divan::bench(consts = [1_000, 3_000], max_time = 2)]
+fn dashboard_step<const N: usize>(bencher: Bencher<'_, '_>) {
+    let mut state = open(N);
+    press(&mut state, "5 tab");
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal");
+    let mut there = false;
+    bencher.bench_local(|| {
+        there = !there;
+        press(&mut state, if there { "l" } else { "h" });
+        terminal.draw(|frame| view(&state, frame)).expect("a frame");
+    });
+}
+
+/// Going to the dashboard, where everything is counted anew since the model was changed, until its frame.
+#[divan::bench(consts = [1_000, 3_000], max_time = 4)]
+fn dashboard_anew<const N: usize>(bencher: Bencher<'_, '_>) {
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal");
+    bencher.with_inputs(|| open(N)).bench_local_refs(|state| {
+        press(state, "5");
+        terminal.draw(|frame| view(state, frame)).expect("a frame");
+    });
+}

@@ -3,6 +3,7 @@
 
 pub mod inert;
 pub mod render;
+pub mod table;
 
 use std::sync::Arc;
 

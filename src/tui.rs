@@ -4,6 +4,7 @@
 mod canvas;
 mod detail;
 mod effect;
+mod figures;
 mod fuzzy;
 mod inspect;
 pub mod key;

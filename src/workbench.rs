@@ -7,6 +7,8 @@ mod compare;
 mod day;
 mod knowledge;
 mod open;
+mod policy;
+mod replay;
 mod save;
 pub mod walk;
 
@@ -17,6 +19,8 @@ pub use compare::Offered;
 pub use day::{read_day, read_day_to_come};
 pub use knowledge::{knowledge_in, knowledge_of, team_in};
 pub use open::OpenError;
+pub use policy::{PolicyError, policy_file, read_policy};
+pub use replay::{Replay, ReplayError, replay};
 pub use save::{SaveError, Saved};
 
 use std::path::{Path, PathBuf};

@@ -23,6 +23,7 @@ pub const FILTER_HELP: &[(&str, &str)] = &[
     ),
     ("sev:high, sev>=medium, sev<high", "the severity that counts"),
     ("score>=12, score<5", "the score, which `explain` adds up: the higher the more pressing"),
+    ("likelihood:3 impact:3,4", "what the rubric rated, in steps from 1 to 4; impact:none where no rule rates it"),
     ("stride:TE", "has at least one of these letters"),
     ("linddun:Dd,Nc", "has at least one of these privacy categories"),
     ("rule:core.d*, pack:core", "the rule, with * for any text; the pack"),
@@ -67,6 +68,10 @@ enum Test {
     Severity(Vec<Severity>),
     /// How the score stands to a number.
     Score(Vec<Ordering>, i64),
+    /// Steps of likelihood that its rule came to; `None`, that no rule rated it.
+    Likelihood(Vec<Option<u8>>),
+    /// The same of impact.
+    Impact(Vec<Option<u8>>),
     Stride(Vec<Stride>),
     Linddun(Vec<Linddun>),
     Rule(Vec<String>),
@@ -180,6 +185,8 @@ impl Test {
             Self::Overridden => row.record.overridden.is_some(),
             Self::Severity(all) => row.severity.is_some_and(|s| all.contains(&s)),
             Self::Score(wanted, bound) => wanted.contains(&row.score.total().cmp(bound)),
+            Self::Likelihood(steps) => steps.contains(&row.risk.map(|(likelihood, _)| likelihood)),
+            Self::Impact(steps) => steps.contains(&row.risk.map(|(_, impact)| impact)),
             Self::Stride(letters) => row.stride.iter().any(|s| letters.contains(s)),
             Self::Linddun(marks) => row.linddun.iter().any(|l| marks.contains(l)),
             Self::Rule(patterns) => has(patterns, row.key.rule()),

@@ -37,6 +37,8 @@ pub enum Scope {
     Threats,
     /// Among the rules.
     Rules,
+    /// On the dashboard.
+    Dashboard,
     /// Among the mitigations.
     Mitigations,
     /// In the list of what changed.
@@ -61,6 +63,7 @@ impl Scope {
         Self::Threats,
         Self::Mitigations,
         Self::Rules,
+        Self::Dashboard,
         Self::Review,
         Self::Inspector,
         Self::Outline,
@@ -78,6 +81,7 @@ impl Scope {
             Self::Outline => "In the outline",
             Self::Threats => "In a list of threats",
             Self::Rules => "Among the rules",
+            Self::Dashboard => "On the dashboard",
             Self::Mitigations => "Among the mitigations",
             Self::Review => "In the review",
             Self::Subject => "On what is selected",
@@ -438,6 +442,24 @@ actions! {
     CopySummary "copy-summary" "Copy the summary as Markdown" "copy"
         "Copies what came of the session as Markdown to the clipboard, for the minutes."
         Threats Walk ["Y"];
+    OpenNumber "open-number" "Go to what it counts" "go there"
+        "Lists the threats that the selected number counts, or shows what the row is about."
+        View Dashboard ["enter" "e"];
+    ChartTable "chart-table" "Chart as a table" "table"
+        "Shows the selected chart as a table with every number, and what the numbers are."
+        View Dashboard ["t"];
+    ChartLeft "number-left" "Number or chart to the left" ""
+        "Goes to the number to the left; at the end of a chart to the chart beside it."
+        View Dashboard ["h" "left"];
+    ChartRight "number-right" "Number or chart to the right" ""
+        "Goes to the number to the right; at the end of a chart to the chart beside it."
+        View Dashboard ["l" "right"];
+    GitHistory "git-history" "What git tells" "git"
+        "Reads every version that git has of the file: open threats in each, and whether the ledger tells the same days."
+        Review Dashboard ["r"];
+    CopyDashboard "copy-dashboard" "Copy as Markdown" "copy"
+        "Copies all charts as Markdown tables to the clipboard."
+        Review Dashboard ["Y"];
     TakeOurs "take-ours" "Decide for our side" "ours"
         "Takes what our branch says where a merge left something to decide."
         Review Review ["o"];
@@ -495,6 +517,9 @@ actions! {
     ScreenWalk "screen-walk" "Walk-through" ""
         "Asks question by question what nobody and nothing has settled, for a planning session; resumes where it stopped."
         View Elsewhere ["4"];
+    ScreenDashboard "screen-dashboard" "Dashboard" ""
+        "Shows how things stand: risk, coverage, what is open, how long it takes, and what needs attention."
+        View Elsewhere ["5"];
     ScreenReview "screen-review" "Review" ""
         "Shows what changed since the last commit, and what a merge left to decide."
         View Elsewhere ["6"];

@@ -309,7 +309,7 @@ pub(super) fn days(from: Date, to: Date) -> i64 {
 }
 
 /// A day so many days later; the last there is where that is too far.
-pub(super) fn later(day: Date, days: u32) -> Date {
+pub(crate) fn later(day: Date, days: u32) -> Date {
     let span = jiff::Span::new().try_days(i64::from(days));
     span.and_then(|span| day.checked_add(span)).unwrap_or(Date::MAX)
 }

@@ -8,6 +8,7 @@ mod gather;
 pub mod kept;
 mod replay;
 mod runs;
+pub mod tables;
 mod week;
 
 pub use course::{Course, is_fixed};
@@ -15,7 +16,7 @@ pub use figure::{Share, Spread};
 pub use gather::{Registers, gather, snapshots};
 pub use replay::{Brief, Compared, Content, Disagreement, Matter, Register, Snapshot, compare};
 pub use runs::{RunWeek, Runs};
-pub use week::{Moves, Week};
+pub use week::{Moves, Turn, Week};
 
 use super::gate::later;
 use crate::model::{Date, Severity, StatusWord, Threat, ThreatKey, ThreatModel};

@@ -4,7 +4,7 @@
 
 use super::gate::Verdict;
 use super::policy::{Level, Policy, PolicyRule};
-use crate::analysis::{Analysis, CellState, Coverage, Reason};
+use crate::analysis::{Analysis, CellState, Coverage, Reason, Row};
 use crate::file::disk::Fingerprint;
 use crate::model::graph::Index;
 use crate::model::{Date, Severity, SubjectKind, ThreatModel};
@@ -142,6 +142,7 @@ impl Run {
             let severity = row.severity.map_or("unrated", Severity::name);
             *open.entry(severity.to_owned()).or_default() += 1;
         }
+        let coverage = Coverage::of(case.model, case.knowledge, case.analysis, case.today);
         let (name, text) = case.policy_file.unzip();
         Self {
             schema: SCHEMA.to_owned(),
@@ -158,7 +159,7 @@ impl Run {
             policy: PolicyMark { file: name.map(str::to_owned), sha256: text.map(|text| Fingerprint::of(text).hex()) },
             rules: PolicyRule::ALL.iter().map(rule).collect(),
             open,
-            coverage: Looked::at(case),
+            coverage: Looked::of(&coverage, case.model),
         }
     }
 
@@ -192,32 +193,50 @@ impl Run {
 }
 
 impl Looked {
-    fn at(case: &Case<'_>) -> Self {
-        let coverage = Coverage::of(case.model, case.knowledge, case.analysis, case.today);
-        let index = Index::new(case.model);
+    /// Counts a matrix.
+    pub fn of(coverage: &Coverage, model: &ThreatModel) -> Self {
+        let index = Index::new(model);
         let (settled, all) = coverage.settled_of_all();
         let mut looked = Self { cells: Part { part: settled, of: all }, ..Self::default() };
         for row in coverage.groups.iter().flat_map(|group| &group.rows) {
-            if !row.cells.iter().any(|cell| cell.state.counts()) {
-                continue;
-            }
-            match row.kind {
-                SubjectKind::ExternalEntity | SubjectKind::Process | SubjectKind::DataStore => {
-                    let waits =
-                        row.cells.iter().any(|cell| matches!(cell.state, CellState::Waiting | CellState::Unseen));
-                    looked.elements.add(!waits);
-                }
-                SubjectKind::Flow => {
-                    let crossed = index.nr(&row.id).map(|nr| index.crossed(nr)).unwrap_or_default();
-                    if !crossed.0.is_empty() || !crossed.1.is_empty() {
-                        let said = |reason: &Option<Reason>| matches!(reason, Some(Reason::Said { .. }));
-                        looked.crossings.add(row.cells.iter().any(|cell| cell.closed > 0 || said(&cell.reason)));
-                    }
-                }
-                _ => {}
+            match Counts::of(row, &index) {
+                Some(Counts::Element(is_looked_at)) => looked.elements.add(is_looked_at),
+                Some(Counts::Crossing(is_decided)) => looked.crossings.add(is_decided),
+                None => {}
             }
         }
         looked
+    }
+}
+
+/// As what a row of the matrix counts, and whether it is among those that are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// An element; whether no cell of it waits or was seen by nobody.
+    Element(bool),
+    /// A flow over a boundary; whether something about it was decided.
+    Crossing(bool),
+}
+
+impl Counts {
+    /// Of a row; `None` where it counts as neither.
+    pub fn of(row: &Row, index: &Index<'_>) -> Option<Self> {
+        if !row.cells.iter().any(|cell| cell.state.counts()) {
+            return None;
+        }
+        match row.kind {
+            SubjectKind::ExternalEntity | SubjectKind::Process | SubjectKind::DataStore => {
+                let waits = row.cells.iter().any(|cell| matches!(cell.state, CellState::Waiting | CellState::Unseen));
+                Some(Self::Element(!waits))
+            }
+            SubjectKind::Flow => {
+                let crossed = index.nr(&row.id).map(|nr| index.crossed(nr)).unwrap_or_default();
+                let said = |reason: &Option<Reason>| matches!(reason, Some(Reason::Said { .. }));
+                let is_decided = row.cells.iter().any(|cell| cell.closed > 0 || said(&cell.reason));
+                (!crossed.0.is_empty() || !crossed.1.is_empty()).then_some(Self::Crossing(is_decided))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -42,6 +42,14 @@ pub(super) fn run(effect: Effect, state: &mut State, guard: &mut Guard) -> io::R
         }
         Effect::Offer => return Ok(Then::Tell(Msg::Offered(state.bench.offered()))),
         Effect::Clock => return Ok(Then::Tell(Msg::Clock(now()))),
+        Effect::Policy => {
+            let policy = state.bench.policy().map(|(policy, file)| (Box::new(policy), file));
+            return Ok(Then::Tell(Msg::Policy(policy)));
+        }
+        Effect::Replay => {
+            let replayed = state.bench.replay().map(|(replay, runs)| (Box::new(replay), runs));
+            return Ok(Then::Tell(Msg::Replayed(replayed)));
+        }
         Effect::Copy(text) => copy(&text)?,
         Effect::Mouse(on) => set_mouse(on)?,
         Effect::Suspend => suspend(guard)?,

@@ -1,5 +1,7 @@
 //! Where the panes are: a pure function of the size of the screen. There is no size it refuses.
 
+pub(crate) mod grid;
+
 use ratatui::layout::Rect;
 
 use super::state::{Pane, Screen};
@@ -36,6 +38,8 @@ pub(crate) struct Panes {
     pub mitigations: Option<Rect>,
     /// The question of the walk-through.
     pub walk: Option<Rect>,
+    /// The charts of the dashboard.
+    pub dashboard: Option<Rect>,
     /// What the last act did.
     pub status: Rect,
     /// Keys.
@@ -64,6 +68,7 @@ impl Panes {
                 (panes.rules, panes.detail) = (Some(list), detail);
             }
             Screen::Walk => panes.walk = Some(body),
+            Screen::Dashboard => panes.dashboard = Some(body),
             Screen::Review if fits(HALL) => {
                 let (canvas, changes) = split_right(body, body.width * 2 / 5);
                 (panes.canvas, panes.changes) = (Some(canvas), Some(changes));
@@ -84,7 +89,7 @@ impl Panes {
                 Pane::Canvas => panes.canvas = Some(body),
                 Pane::Outline => panes.outline = Some(body),
                 Pane::Inspector => panes.inspector = Some(body),
-                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Walk => {
+                Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Walk | Pane::Dashboard => {
                     panes.threats = Some(body);
                 }
             },
@@ -122,7 +127,7 @@ impl Panes {
                 let (canvas, inspector) = split_right(body, (body.width / 2).max(38));
                 (self.canvas, self.inspector) = (Some(canvas), Some(inspector));
             }
-            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Walk => {
+            Pane::Threats | Pane::Changes | Pane::Mitigations | Pane::Rules | Pane::Walk | Pane::Dashboard => {
                 let (canvas, threats) = split_bottom(body, body.height / 2);
                 (self.canvas, self.threats) = (Some(canvas), Some(threats));
             }
@@ -136,6 +141,7 @@ impl Panes {
             Screen::Mitigations => &[Pane::Mitigations],
             Screen::Rules => &[Pane::Rules],
             Screen::Walk => &[Pane::Walk],
+            Screen::Dashboard => &[Pane::Dashboard],
             Screen::Review => &[Pane::Changes, Pane::Canvas],
             Screen::Diagram if size.0 >= HALL.0 && size.1 >= HALL.1 => {
                 &[Pane::Canvas, Pane::Inspector, Pane::Threats, Pane::Outline]

@@ -1,6 +1,7 @@
 //! What the screen shows, as plain data. Changing it is `update`'s work, drawing it is `view`'s.
 
 mod camera;
+pub(crate) mod dashboard;
 pub mod layer;
 mod lists;
 pub(crate) mod mitigations;
@@ -21,6 +22,7 @@ use crate::command::Scope;
 use crate::diagram::Placement;
 use crate::model::{Id, Severity, Thing, ThreatKey, ThreatModel};
 use crate::workbench::Workbench;
+use dashboard::Dashboard;
 use layer::Layer;
 use mitigations::Mitigations;
 use review::Review;
@@ -43,6 +45,8 @@ pub enum Screen {
     Review,
     /// Rules and packs.
     Rules,
+    /// How things stand.
+    Dashboard,
 }
 
 /// The panes that can have the keys.
@@ -65,6 +69,8 @@ pub enum Pane {
     Rules,
     /// The question of the walk-through.
     Walk,
+    /// Charts.
+    Dashboard,
 }
 
 /// All panes.
@@ -77,6 +83,7 @@ pub const PANES: &[Pane] = &[
     Pane::Mitigations,
     Pane::Rules,
     Pane::Walk,
+    Pane::Dashboard,
 ];
 
 /// How the screen looks, as far as the user can choose.
@@ -175,6 +182,8 @@ pub struct State {
     pub(crate) rules: Rules,
     /// What the walk-through shows.
     pub(crate) walk: Walking,
+    /// What the dashboard shows.
+    pub(crate) dashboard: Dashboard,
     /// Words that the threats screen filters by.
     pub filter: String,
     /// The selected row of the inspector.
@@ -234,6 +243,7 @@ impl State {
             review: Review::default(),
             rules: Rules::default(),
             walk: Walking::default(),
+            dashboard: Dashboard::default(),
             filter: String::new(),
             row: 0,
             scroll: (0, 0),
@@ -274,6 +284,7 @@ impl State {
             Screen::Mitigations => Pane::Mitigations,
             Screen::Rules => Pane::Rules,
             Screen::Walk => Pane::Walk,
+            Screen::Dashboard => Pane::Dashboard,
             Screen::Review if self.review.on_canvas => Pane::Canvas,
             Screen::Review => Pane::Changes,
         }
@@ -288,6 +299,7 @@ impl State {
     /// Goes to a screen.
     pub(crate) fn show(&mut self, screen: Screen) {
         let was = std::mem::replace(&mut self.screen, screen);
+        self.dashboard.below = None;
         if (was == Screen::Review) == (screen == Screen::Review) {
             return;
         }
@@ -383,6 +395,9 @@ impl State {
             let room = super::view::walk::here(self);
             self.walk.settle(&self.bench, self.revision, self.look.ascii, room);
         }
+        if self.screen == Screen::Dashboard {
+            self.dashboard.settle(&self.bench, self.revision);
+        }
         let shows_page = self.panes().detail.is_some();
         let threat = self.current_threat().filter(|_| shows_page).map(|t| t.key.clone());
         let from = Some((self.revision, self.selected.clone(), threat.clone()));
@@ -442,6 +457,7 @@ pub const fn scopes(pane: Pane) -> &'static [Scope] {
         Pane::Outline => &[Scope::Outline, Scope::List, Scope::Subject, Scope::Elsewhere, Scope::Global],
         Pane::Mitigations => &[Scope::Mitigations, Scope::List, Scope::Elsewhere, Scope::Global],
         Pane::Walk => &[Scope::Walk, Scope::Global],
+        Pane::Dashboard => &[Scope::Dashboard, Scope::List, Scope::Elsewhere, Scope::Global],
         Pane::Rules => &[Scope::Rules, Scope::List, Scope::Elsewhere, Scope::Global],
         Pane::Changes => &[Scope::Review, Scope::List, Scope::Elsewhere, Scope::Global],
     }

@@ -2,6 +2,7 @@
 
 mod act;
 
+mod dashboard;
 mod draw;
 mod facts;
 mod fields;
@@ -27,7 +28,9 @@ use crate::command::{Action, Scope};
 use crate::diagram::Placement;
 use crate::file::journal::Recovered;
 use crate::model::{Edit, Place, ThreatModel};
-use crate::workbench::Offered;
+use crate::review::policy::Policy;
+use crate::review::runs::Run;
+use crate::workbench::{Offered, Replay};
 
 pub use act::available;
 pub(crate) use act::{for_changes, offered};
@@ -62,6 +65,10 @@ pub enum Msg {
     Clock(u64),
     /// What the model can be compared with was asked for; or why nothing is known.
     Offered(Result<Vec<Offered>, String>),
+    /// The policy was asked for, with the name of its file; or why it cannot be read.
+    Policy(Result<(Box<Policy>, Option<String>), String>),
+    /// The history that git has of the file was read, and the runs of the gate in it; or why not.
+    Replayed(Result<(Box<Replay>, Vec<Run>), String>),
 }
 
 /// Why saving failed.
@@ -100,6 +107,10 @@ pub enum Effect {
     Offer,
     /// Ask what time it is.
     Clock,
+    /// Ask for the policy.
+    Policy,
+    /// Read the history that git has of the file.
+    Replay,
     /// Go back to the shell for a while.
     Suspend,
     /// Draw everything anew.
@@ -164,6 +175,14 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Offered(offered) => {
             review::offer(state, offered);
+            Vec::new()
+        }
+        Msg::Policy(policy) => {
+            dashboard::ruled(state, &policy);
+            Vec::new()
+        }
+        Msg::Replayed(replayed) => {
+            dashboard::replayed(state, replayed);
             Vec::new()
         }
         Msg::Left(all) => {

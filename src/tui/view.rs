@@ -3,6 +3,7 @@
 pub(crate) mod bars;
 mod canvas;
 pub(crate) mod changes;
+pub(crate) mod dashboard;
 pub(crate) mod inspector;
 mod list;
 mod menu;
@@ -21,6 +22,7 @@ use ratatui::Frame;
 
 use super::state::State;
 use super::state::layer::Layer;
+pub(crate) use list::brief;
 use pen::Pen;
 
 /// Draws the state.
@@ -51,6 +53,9 @@ pub fn view(state: &State, frame: &mut Frame<'_>) {
     }
     if let Some(area) = places.walk {
         walk::draw(state, &mut pen, area);
+    }
+    if let Some(area) = places.dashboard {
+        dashboard::draw(state, &mut pen, area);
     }
     match places.detail {
         Some(area) if places.rules.is_some() => rules::detail(state, &mut pen, area),

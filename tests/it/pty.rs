@@ -1,6 +1,8 @@
 //! End to end: the built program on a real pseudo-terminal, keys in, screen out. What each screen shows in detail is
 //! tested in `tui`; here it is the terminal, the file and the journal that matter.
 
+mod screens;
+
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -173,43 +175,6 @@ fn shop() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.sconce(&["init", "shop.tm.ron", "--name", "Shop"]);
     sandbox
-}
-
-/// What git says is asked for by the program itself, on its own screen, and what a merge left can be decided there.
-#[test]
-fn a_merge_is_reviewed_and_decided_on_the_screen() {
-    let sandbox = Sandbox::new();
-    sandbox.write("shop.tm.ron", include_str!("data/tui/shop.tm.ron"));
-    let git = |args: &[&str]| {
-        let who = ["-c", "user.name=ana", "-c", "user.email=ana@example.org"];
-        sandbox.command("git").args(who).args(args).output().unwrap()
-    };
-    let rename = |to: &str| {
-        let text = sandbox.read("shop.tm.ron");
-        sandbox.write("shop.tm.ron", text.replace("name: \"Web app\"", &format!("name: \"{to}\"")));
-    };
-    git(&["init", "-q", "-b", "main"]);
-    git(&["add", "-A"]);
-    git(&["commit", "-qm", "The shop"]);
-    git(&["checkout", "-qb", "other"]);
-    rename("Shop front");
-    git(&["commit", "-qam", "Front"]);
-    git(&["checkout", "-q", "main"]);
-    rename("Site");
-    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
-    terminal.press("6").shows("Changes since HEAD").shows("Web app → Site");
-    terminal.press("c").shows("Compare with").shows("other").press("other\r").shows("Shop front → Site");
-    terminal.press("q");
-    assert_eq!(terminal.ends(), 0);
-    git(&["commit", "-qam", "Site"]);
-    git(&["merge", "other"]);
-    assert!(sandbox.read("shop.tm.ron").contains("<<<<<<<"));
-    let mut terminal = Terminal::open(&sandbox, &["shop.tm.ron"], 100, 30);
-    terminal.shows("1 conflict to decide").shows("merged again by meaning; S writes it");
-    terminal.press("t").shows("nothing is left to decide").press("S").shows("saved");
-    terminal.press("q");
-    assert_eq!(terminal.ends(), 0);
-    assert!(sandbox.read("shop.tm.ron").contains("name: \"Shop front\""));
 }
 
 #[test]
@@ -410,35 +375,8 @@ fn a_terminal_without_a_screen_gets_plain_text() {
     let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (80, 30), &[("TERM", "dumb")]);
     assert_eq!(terminal.ends(), 0);
     let text = terminal.text();
-    assert!(text.contains("TERM is dumb") && text.contains("sconce questions"), "{text}");
+    assert!(text.contains("TERM is dumb") && text.contains("sconce walk"), "{text}");
     assert!(!String::from_utf8_lossy(&terminal.raw).contains('\u{1b}'), "{text}");
-}
-
-/// What is typed while an editor has the terminal is the editor's.
-#[test]
-#[cfg(unix)]
-fn notes_are_written_in_an_editor_that_gets_its_keys() {
-    let sandbox = Sandbox::new();
-    sandbox.write("shop.tm.ron", include_str!("data/tui/shop.tm.ron"));
-    let script =
-        "#!/bin/sh\nprintf 'editor of %s, type: ' \"$1\"\nread line\nprintf '%s\\nsecond line\\n' \"$line\" > \"$2\"\n";
-    sandbox.write("my editor.sh", script);
-    let editor = "sh './my editor.sh' --wait";
-    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (100, 30), &[("EDITOR", editor)]);
-    terminal.shows("Customer").press("E").shows("editor of --wait, type:").press("first line, qqq\r");
-    terminal.shows("notes of Customer").press("S").shows("saved").press("q");
-    assert_eq!(terminal.ends(), 0);
-    let text = sandbox.read("shop.tm.ron");
-    assert!(text.contains("first line, qqq") && text.contains("second line"), "{text}");
-    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (100, 30), &[("EDITOR", "false")]);
-    terminal.shows("Customer").press("E").shows("failed").press("q");
-    assert_eq!(terminal.ends(), 0);
-    let mut terminal = Terminal::open_with(&sandbox, &["shop.tm.ron"], (100, 30), &[("EDITOR", "nowhere-at-all")]);
-    terminal.shows("Customer").press("E").shows("nowhere-at-all").press("q");
-    assert_eq!(terminal.ends(), 0);
-    let left = std::fs::read_dir(std::env::temp_dir()).unwrap().flatten();
-    let own = format!("sconce-{}", terminal.child.process_id().unwrap_or(0));
-    assert!(!left.into_iter().any(|file| file.file_name().to_string_lossy().starts_with(&own)));
 }
 
 #[test]
@@ -584,15 +522,4 @@ fn reading_a_long_history_can_be_given_up() {
     let kept = std::fs::read_to_string(sandbox.kept("registers")).unwrap();
     let read = kept.lines().filter(|line| line.starts_with("m ")).count();
     assert!((1..800).contains(&read), "{read}");
-}
-
-#[test]
-fn a_walk_begins_where_it_is_asked_for_and_is_saved() {
-    let sandbox = crate::cli::small();
-    let mut terminal = Terminal::open(&sandbox, &["walk", "--of", "shop"], 100, 30);
-    terminal.shows("4 Walk").shows("question 1 of").shows("part of the model");
-    terminal.press("p").shows("1 parked").press("S").shows("saved");
-    assert!(sandbox.read("shop.tm.ron").contains("verdict: Parked"), "{}", sandbox.read("shop.tm.ron"));
-    terminal.press("q");
-    assert_eq!(terminal.ends(), 0);
 }

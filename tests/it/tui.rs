@@ -2,6 +2,7 @@
 //! The drawing of the diagram itself is tested in `diagram`, the rules in `rules`.
 
 mod answers;
+mod dashboard;
 mod laws;
 mod mitigations;
 mod panes;

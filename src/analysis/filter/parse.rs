@@ -111,6 +111,8 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     Ok(match key {
         "status" => Test::Status(each(&values, word, "a status", STATUS)?),
         "state" => Test::State(each(&values, word, "a state", &State::WORDS.map(|w| (w, w)))?),
+        "likelihood" => Test::Likelihood(each(&values, word, "a step", STEPS)?),
+        "impact" => Test::Impact(each(&values, word, "a step", STEPS)?),
         "stride" => Test::Stride(letters(&values, word)?),
         "linddun" => Test::Linddun(each(&values, word, "a LINDDUN mark", &marks())?),
         "confidence" => Test::Confidence(each(&values, word, "a confidence", &Confidence::ALL.map(|c| (c.word(), c)))?),
@@ -134,11 +136,13 @@ fn test(word: &Word) -> Result<Test, FilterError> {
     })
 }
 
-pub(super) const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 16] = [
     "status",
     "state",
     "sev",
     "score",
+    "likelihood",
+    "impact",
     "stride",
     "linddun",
     "rule",
@@ -164,6 +168,8 @@ const STATUS: &[(&str, StatusWord)] = &[
 
 const SEVERITY: &[(&str, Severity)] =
     &[("low", Severity::Low), ("medium", Severity::Medium), ("high", Severity::High), ("critical", Severity::Critical)];
+
+const STEPS: &[(&str, Option<u8>)] = &[("1", Some(1)), ("2", Some(2)), ("3", Some(3)), ("4", Some(4)), ("none", None)];
 
 const BARE: [(&str, Test); 4] =
     [("stale", Test::Stale), ("expired", Test::Expired), ("overdue", Test::Overdue), ("overridden", Test::Overridden)];

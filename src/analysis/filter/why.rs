@@ -54,6 +54,7 @@ impl Test {
         ) -> (&'static str, Vec<String>) {
             (what, rows.iter().flat_map(of).collect::<BTreeSet<_>>().into_iter().collect())
         }
+        let step = |step: Option<u8>| step.map_or_else(|| "none".to_owned(), |step| step.to_string());
         let rule = |row: &ThreatRow| row.key.rule().to_owned();
         match self {
             Self::Text(_) | Self::Stale | Self::Expired | Self::Overdue | Self::Overridden => ("", Vec::new()),
@@ -68,6 +69,8 @@ impl Test {
                 all.dedup();
                 ("scores", all.iter().map(ToString::to_string).collect())
             }
+            Self::Likelihood(_) => each(rows, "steps", |r| vec![step(r.risk.map(|risk| risk.0))]),
+            Self::Impact(_) => each(rows, "steps", |r| vec![step(r.risk.map(|risk| risk.1))]),
             Self::Linddun(_) => {
                 each(rows, "categories", |r| r.linddun.iter().map(|l| l.mark().to_lowercase()).collect())
             }

@@ -1,46 +1,16 @@
-//! Rows as aligned columns, for terminals and pipes. It measures columns as a terminal does and cuts nothing
-//! but what it is told to.
+//! Rows as columns of which the last goes on below itself, for terminals and pipes, and cutting. Rows that are only
+//! aligned are `diagnostic::table`'s.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::inert::one_line;
+pub(super) use crate::diagnostic::table::{figures, table};
 
 /// The most columns of a cell that was cut.
 const WIDEST: usize = 72;
 /// The fewest of a column to read, where a terminal is narrow.
 const NARROWEST: usize = 30;
-
-/// Aligns rows under a heading, two spaces between columns, nothing after the last.
-pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
-    aligned(heading, rows, |_| false)
-}
-
-/// The same for numbers: all columns but the first one end where their heading does. What has no heading is a bar.
-pub(super) fn figures(heading: &[&str], rows: &[Vec<String>]) -> String {
-    aligned(heading, rows, |column| (1..heading.len()).contains(&column))
-}
-
-fn aligned(heading: &[&str], rows: &[Vec<String>], to_the_right: impl Fn(usize) -> bool) -> String {
-    let rows: Vec<Vec<String>> = std::iter::once(heading.iter().map(|h| (*h).to_owned()).collect())
-        .chain(rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()))
-        .collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|cell| cell.width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let room = " ".repeat(width.saturating_sub(cell.width()));
-            let (before, after) = if to_the_right(column) { (&*room, "") } else { ("", &*room) };
-            line.extend([before, cell, after, "  "]);
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
-}
 
 /// Columns of which the last goes on below itself where a terminal is too narrow for it. Columns that are empty in every
 /// row are left out, and so are some that can be missed where there is no room.

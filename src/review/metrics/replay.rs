@@ -172,6 +172,21 @@ impl<'v> Told<'v> {
 }
 
 impl Compared {
+    /// How many days of the ledger git tells too, in a sentence without a full stop.
+    pub fn told(&self) -> String {
+        const ELSE: &str = "before that history begins, or not committed";
+        match (self.agreed + self.disagreements.len(), self.unknown) {
+            (0, 0) => "the ledger has no date to compare".to_owned(),
+            (0, n) => format!("no date of the ledger can be compared: {n} {ELSE}"),
+            (n, more) => {
+                let dates = if n == 1 { "1 date".to_owned() } else { format!("{n} dates") };
+                let other = if more > 0 { format!("; {more} more {ELSE}") } else { String::new() };
+                let (agreed, not) = (self.agreed, self.disagreements.len());
+                format!("{dates} of the ledger compared: {agreed} as in git to a day, {not} not{other}")
+            }
+        }
+    }
+
     fn add(&mut self, key: &ThreatKey, matter: Matter, ledger: Date, change: Option<Change<'_>>) {
         let Some(Change { version, is_first, earliest }) = change else {
             self.unknown += 1;

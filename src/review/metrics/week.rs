@@ -29,6 +29,38 @@ pub struct Moves {
     pub open: usize,
 }
 
+/// What became of a threat in a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// It was opened, or opened again.
+    Opened,
+    /// It was open and was resolved.
+    Resolved,
+    /// It was open and was decided otherwise, or went.
+    Otherwise,
+}
+
+impl Turn {
+    /// Of a change of status: what it was before, and what it was then. A change between two decisions is none.
+    pub(super) fn of(before: Option<StatusWord>, word: StatusWord) -> Option<Self> {
+        match (before, word) {
+            (_, StatusWord::Open) => Some(Self::Opened),
+            (Some(StatusWord::Open), word) if is_fixed(word) => Some(Self::Resolved),
+            (Some(StatusWord::Open), _) => Some(Self::Otherwise),
+            _ => None,
+        }
+    }
+
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Resolved => "resolved",
+            Self::Otherwise => "otherwise",
+        }
+    }
+}
+
 impl Week {
     /// All severities together; only for how many there are, as days are never blended.
     pub fn total(&self) -> Moves {
@@ -75,11 +107,11 @@ pub(super) fn weeks<'a>(
 
 fn count(moves: &mut Moves, course: &Course, from: Date, to: Date) {
     for (_, before, word) in course.changes().filter(|(on, ..)| (from..=to).contains(on)) {
-        match (before, word) {
-            (_, StatusWord::Open) => moves.opened += 1,
-            (Some(StatusWord::Open), word) if is_fixed(word) => moves.resolved += 1,
-            (Some(StatusWord::Open), _) => moves.otherwise += 1,
-            _ => {}
+        match Turn::of(before, word) {
+            Some(Turn::Opened) => moves.opened += 1,
+            Some(Turn::Resolved) => moves.resolved += 1,
+            Some(Turn::Otherwise) => moves.otherwise += 1,
+            None => {}
         }
     }
     moves.open += usize::from(course.at(to) == Some(StatusWord::Open));

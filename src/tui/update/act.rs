@@ -1,8 +1,8 @@
 //! What each action does: one exhaustive match, so that a row of the table without behaviour does not compile.
 
 use super::{
-    Effect, apply, draw, facts, find, go, keeping, mitigations, notes, questions, review, rules, sight, travel, triage,
-    walk,
+    Effect, apply, dashboard, draw, facts, find, go, keeping, mitigations, notes, questions, review, rules, sight,
+    travel, triage, walk,
 };
 use crate::command::{Action, Group, Scope};
 use crate::model::{ElementKind, Thing};
@@ -70,6 +70,7 @@ pub fn available(state: &State, action: Action) -> Result<(), &'static str> {
         _ if action.row().scope == Scope::Mitigations && state.bench.model().mitigations.is_empty() => {
             Err("there is no mitigation yet")
         }
+        Action::NextPane | Action::PreviousPane if state.screen == Screen::Dashboard => Ok(()),
         Action::NextPane | Action::PreviousPane if Panes::order(state.size, state.screen).len() < 2 => {
             Err("this screen has one pane")
         }
@@ -153,6 +154,10 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Scope::Mitigations => state.show(Screen::Mitigations),
         Scope::Rules => state.show(Screen::Rules),
         Scope::Walk => state.show(Screen::Walk),
+        Scope::Dashboard => {
+            state.show(Screen::Dashboard);
+            state.settle();
+        }
         _ => {}
     }
     match action {
@@ -236,6 +241,13 @@ pub(super) fn run(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ScreenReview => return review::open(state),
         Action::ScreenMitigations => state.show(Screen::Mitigations),
         Action::ScreenRules => state.show(Screen::Rules),
+        Action::ScreenDashboard => return dashboard::open(state),
+        Action::OpenNumber => dashboard::enter(state),
+        Action::ChartTable => dashboard::table(state),
+        Action::ChartLeft => dashboard::column(state, -1),
+        Action::ChartRight => dashboard::column(state, 1),
+        Action::GitHistory => return vec![Effect::Replay],
+        Action::CopyDashboard => return dashboard::copy(state),
         Action::OpenRule => rules::enter(state),
         Action::ShutPack => rules::shut(state),
         Action::SwitchPack => rules::switch(state),

@@ -140,6 +140,7 @@ pub(super) fn row(state: &mut State, by: isize) {
         Pane::Mitigations => super::mitigations::row(state, by),
         Pane::Rules => super::rules::row(state, by),
         Pane::Walk => super::walk::row(state, by),
+        Pane::Dashboard => super::dashboard::row(state, by),
         Pane::Changes => {
             state.review.go(by);
             state.follow_row();
@@ -171,6 +172,9 @@ pub(super) fn to_canvas(state: &mut State) {
 
 /// Gives the keys to the next pane.
 pub(super) fn pane(state: &mut State, forward: bool) {
+    if state.screen == Screen::Dashboard {
+        return super::dashboard::panel(state, forward);
+    }
     let order = Panes::order(state.size, state.screen);
     let at = order.iter().position(|p| *p == state.focus()).unwrap_or(0);
     let next = if forward { at + 1 } else { at + order.len() - 1 };
@@ -181,7 +185,7 @@ pub(super) fn pane(state: &mut State, forward: bool) {
             state.review.on_canvas = pane == Pane::Canvas;
             state.reveal();
         }
-        Screen::Threats | Screen::Mitigations | Screen::Rules | Screen::Walk => {}
+        Screen::Threats | Screen::Mitigations | Screen::Rules | Screen::Walk | Screen::Dashboard => {}
     }
 }
 
@@ -189,6 +193,8 @@ pub(super) fn pane(state: &mut State, forward: bool) {
 pub(super) fn back(state: &mut State) {
     if state.screen == Screen::Threats && !state.marked_threats.is_empty() {
         state.marked_threats.clear();
+    } else if super::dashboard::back(state) {
+        // What is below the threats is the dashboard.
     } else if state.screen == Screen::Threats && !state.filter.is_empty() {
         state.filter.clear();
     } else if state.screen == Screen::Mitigations && !state.mitigations.marked.is_empty() {

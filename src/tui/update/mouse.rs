@@ -10,7 +10,7 @@ use crate::tui::layout::inner;
 use crate::tui::state::layer::{Layer, Target};
 use crate::tui::state::{Drag, Pane, Screen, State};
 use crate::tui::text::window;
-use crate::tui::view::{bars, changes, inspector, mitigations, rules, walk};
+use crate::tui::view::{bars, changes, dashboard, inspector, mitigations, rules, walk};
 
 /// What the mouse did, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +124,11 @@ fn press(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
                 return start(state, Action::WalkTake);
             }
         }
+    } else if let Some((panel, spot)) = panes.dashboard.and_then(|area| dashboard::at(state, area, at)) {
+        state.dashboard.panel = panel;
+        if let Some(spot) = spot {
+            state.dashboard.select(panel, spot);
+        }
     } else if let Some(n) = row_in(panes.changes, at) {
         let lines = panes.changes.map(|area| changes::lines(state, area)).unwrap_or_default();
         state.review.on_canvas = false;
@@ -160,6 +165,8 @@ fn double(state: &mut State, at: (u16, u16)) -> Vec<Effect> {
         triage::detail(state);
     } else if row_in(panes.rules, at).is_some() {
         return start(state, Action::OpenRule);
+    } else if panes.dashboard.and_then(|area| dashboard::at(state, area, at)).is_some_and(|(_, spot)| spot.is_some()) {
+        return start(state, Action::OpenNumber);
     } else if row_in(panes.mitigations, at).is_some() {
         return start(state, Action::EditMitigation);
     } else if row_in(panes.changes, at).is_some() {
@@ -201,6 +208,9 @@ fn wheel(state: &mut State, at: (u16, u16), (columns, rows): (i32, i32)) {
         return go::pan(state, (columns * 4, rows * 2));
     }
     let panes = state.panes();
+    if let Some((panel, _)) = panes.dashboard.and_then(|area| dashboard::at(state, area, at)) {
+        return super::dashboard::wheel(state, panel, rows);
+    }
     let over = [(panes.inspector, Pane::Inspector), (panes.threats, Pane::Threats), (panes.outline, Pane::Outline)];
     let pane = over.into_iter().find(|(area, _)| row_in(*area, at).is_some()).map(|(_, pane)| pane);
     if panes.walk.is_some() || row_in(panes.mitigations, at).is_some() || row_in(panes.rules, at).is_some() {

@@ -17,6 +17,7 @@ const SCREENS: &[(Screen, Action, &str)] = &[
     (Screen::Threats, Action::ScreenThreats, "Threats"),
     (Screen::Mitigations, Action::ScreenMitigations, "Mitig"),
     (Screen::Walk, Action::ScreenWalk, "Walk"),
+    (Screen::Dashboard, Action::ScreenDashboard, "Dash"),
     (Screen::Review, Action::ScreenReview, "Review"),
     (Screen::Rules, Action::ScreenRules, "Rules"),
 ];
@@ -29,11 +30,13 @@ const TIGHT: u16 = 78;
 /// Names of the screens, with the columns they take.
 fn tabs(state: &State) -> Vec<(usize, String, Screen, Action)> {
     let roomy = state.size.0 >= ROOMY;
+    // Why a model may be looked at only matters more than the names of other screens.
+    let named = state.size.0 >= TIGHT && state.bench.barred().is_none();
     let mut column = usize::from(roomy);
     let mut tabs = Vec::new();
     for (screen, action, short) in SCREENS {
         let here = *screen == state.screen;
-        let name = match (roomy, state.size.0 >= TIGHT || here) {
+        let name = match (roomy, named || here) {
             (true, _) => format!(" {}", action.row().title),
             (false, true) => format!(" {short}"),
             (false, false) => String::new(),
@@ -80,6 +83,7 @@ pub(super) fn header(state: &State, pen: &mut Pen<'_>, area: Rect) {
         _ if width(&title) + width(&long) + 2 <= room => long,
         // Why it may be looked at only is said elsewhere; the numbers are not.
         full if width(&full) > room && barred => brief("read-only"),
+        full if width(&full) > room => format!("{open} open ?{questions} {saved} "),
         full => full,
     };
     let least = format!("{open} open  {saved} ");

@@ -168,7 +168,7 @@ fn standing(row: &ThreatRow, wide: bool, columns: usize) -> String {
 }
 
 /// A status in a very short word.
-const fn brief(status: StatusWord) -> &'static str {
+pub(crate) const fn brief(status: StatusWord) -> &'static str {
     match status {
         StatusWord::Open => "open",
         StatusWord::Mitigated => "mitig.",

@@ -127,10 +127,18 @@ fn grouped(state: &State) -> Vec<Entry> {
     Group::ALL.iter().flat_map(group).collect()
 }
 
+fn is_number(key: &str) -> bool {
+    key.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Keys of one row: as many as there is room for, arrows by their name.
 fn joined(keys: &str, key: &str) -> String {
     match keys.split_once('-') {
         Some((held, _)) if key.starts_with(held) => format!("{held}-arrow"),
+        // Numbers follow each other: the first and the last one say it.
+        _ if is_number(key) && (keys.contains('…') || width(keys) + 1 + width(key) >= KEYS) => {
+            format!("{} … {key}", keys.split(' ').next().unwrap_or_default())
+        }
         _ if width(keys) + 1 + width(key) < KEYS => format!("{keys} {key}"),
         _ => keys.to_owned(),
     }

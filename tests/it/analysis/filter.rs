@@ -43,6 +43,8 @@ fn rows() -> Vec<ThreatRow> {
     let mut login = row("login:core.s.caller", "Log in can be forged", Severity::Medium, Stride::Spoofing);
     login.status = Status::Accepted { reason: "pilot".to_owned(), approver: None, expires: None };
     login.stale = true;
+    login.risk = None;
+    web.risk = Some((3, 4));
     let path = row("user>db:web.path", "An open path", Severity::Critical, Stride::ElevationOfPrivilege);
     vec![path, web, login]
 }
@@ -92,6 +94,11 @@ fn filters_pick_and_sort() {
     check("score:0", "user web login");
     check("score>0", "");
     check("score<=0 login", "login");
+    check("likelihood:3", "web");
+    check("impact:2,4", "user web");
+    check("likelihood:2 impact:2", "user");
+    check("impact:none", "login");
+    check("!likelihood:none", "user web");
     check("sort:score", "login user web");
 }
 

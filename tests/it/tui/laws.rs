@@ -11,7 +11,7 @@ fn keys() -> impl Strategy<Value = Vec<String>> {
     let word = prop_oneof![
         6 => prop::sample::select(vec![
             "h", "j", "k", "l", "a", "p", "s", "e", "b", "c", "d", "D", "r", "v", "m", "f", "t", "x", "o", "u", "U", "=", "Q",
-            "/", ":", "?", "F", "1", "2", "3", "4", "6", "7", "w", "Y", "y", "p", "P", "a", "m", "B", ".", ",", "H", "L", "A", "C", "W", "S", "*", "z", "g", "n", "N", "y",
+            "/", ":", "?", "F", "1", "2", "3", "4", "5", "6", "7", "w", "Y", "y", "p", "P", "a", "m", "B", ".", ",", "H", "L", "A", "C", "W", "S", "*", "z", "g", "n", "N", "y",
         ]),
         6 => prop::sample::select(vec!["enter", "esc", "tab", "up", "down", "left", "right", "space", "backspace"]),
         1 => prop::sample::select(vec!["ctrl-r", "delete", "pagedown", "home", "end", "backtab", "ctrl-w", "f1"]),

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::text::{formula, rate};
+use super::text::formula;
 use crate::cli::context::{Context, Exit, Failure};
 use crate::cli::verb::prose::wrapped;
 use crate::cli::verb::table::{count, figures};
@@ -12,6 +12,7 @@ use crate::diagnostic::inert::one_line;
 use crate::file::disk;
 use crate::model::Date;
 use crate::review::git::Repository;
+use crate::review::metrics::tables::rate;
 use crate::review::metrics::{RunWeek, Runs, Share};
 use crate::review::runs::{Record, Run, joined};
 use serde_json::{Value, json};

@@ -10,10 +10,9 @@ use crate::cli::verb::prose::wrapped;
 use crate::cli::verb::table::{count, figures};
 use crate::diagnostic::inert::one_line;
 use crate::model::{Severity, StatusWord};
-use crate::review::metrics::{FORMULAS, Metrics, Moves, RUN_FORMULAS, Row, Share, Spread, Week};
+use crate::review::metrics::tables::{self, Table, by_severity, severity};
+use crate::review::metrics::{Metrics, Moves, Row, Week};
 
-/// Where there is nothing to count.
-const NONE: &str = "–";
 /// Weeks that are shown.
 const WEEKS: usize = 26;
 /// Threats that are named.
@@ -25,13 +24,9 @@ const WIDE: u16 = 76;
 
 pub(super) fn page(metrics: &Metrics, about: &About, columns: Option<u16>) -> String {
     let mut text = wrapped(&head(metrics, about), columns);
-    for (title, name, table) in [
-        ("Time to fix, in days", "time_to_fix", fixes(metrics)),
-        ("Age of open threats, in days", "age", ages(metrics)),
-        ("Remediation rate", "remediation", shares(metrics, "resolved", |row| row.remediation)),
-        ("SLA compliance", "sla", in_time(metrics)),
-    ] {
-        let _ = write!(text, "\n{title}\n{}", table + &formula(name, columns));
+    for table in by_severity(metrics) {
+        let _ =
+            write!(text, "\n{}\n{}", table.title, table.text() + &wrapped(&format!("= {}\n", table.formula), columns));
     }
     if let Some(beside) = beside(metrics) {
         let _ = write!(text, "\nNeither open nor resolved, and never open\n{beside}");
@@ -69,57 +64,7 @@ fn head(metrics: &Metrics, about: &About) -> String {
 }
 
 pub(super) fn formula(name: &str, columns: Option<u16>) -> String {
-    let found = FORMULAS.iter().chain(RUN_FORMULAS).find(|(of, _)| *of == name);
-    found.map(|(_, text)| wrapped(&format!("= {text}\n"), columns)).unwrap_or_default()
-}
-
-pub(super) fn severity(severity: Option<Severity>) -> String {
-    severity.map_or("unrated", Severity::name).to_owned()
-}
-
-/// Tenths of a day.
-fn tenths(value: Option<i64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |tenths| format!("{}.{}", tenths / 10, tenths % 10))
-}
-
-fn whole(value: Option<i64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |days| days.to_string())
-}
-
-pub(super) fn rate(share: Share) -> String {
-    share.per_mille().map_or_else(|| NONE.to_owned(), |n| format!("{}.{}%", n / 10, n % 10))
-}
-
-fn fixes(metrics: &Metrics) -> String {
-    let row = |row: &Row| {
-        let Spread { n, mean, median, p90, .. } = row.time_to_fix;
-        vec![severity(row.severity), n.to_string(), tenths(mean), tenths(median), whole(p90)]
-    };
-    figures(&["severity", "n", "mean", "median", "p90"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
-}
-
-fn ages(metrics: &Metrics) -> String {
-    let row = |row: &Row| {
-        let Spread { n, median, most, .. } = row.age;
-        vec![severity(row.severity), n.to_string(), tenths(median), whole(most)]
-    };
-    figures(&["severity", "n", "median", "oldest"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
-}
-
-fn shares(metrics: &Metrics, part: &str, of: fn(&Row) -> Share) -> String {
-    let row = |row: &Row| {
-        let share = of(row);
-        vec![severity(row.severity), share.whole.to_string(), share.part.to_string(), rate(share)]
-    };
-    figures(&["severity", "n", part, "rate"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
-}
-
-fn in_time(metrics: &Metrics) -> String {
-    let row = |row: &Row| {
-        let days = row.sla_days.map_or_else(|| NONE.to_owned(), |days| days.to_string());
-        vec![severity(row.severity), days, row.sla.whole.to_string(), row.sla.part.to_string(), rate(row.sla)]
-    };
-    figures(&["severity", "days", "n", "in time", "rate"], &metrics.rows.iter().map(row).collect::<Vec<_>>())
+    wrapped(&format!("= {}\n", tables::formula(name)), columns)
 }
 
 /// What is in no figure; `None` where there is nothing.
@@ -148,21 +93,12 @@ fn weeks(metrics: &Metrics, columns: Option<u16>) -> String {
         Some(columns) if columns < WIDE => Vec::new(),
         _ => metrics.rows.iter().map(|row| row.severity).collect(),
     };
-    let names: Vec<String> = severities.iter().map(|s| severity(*s)).collect();
-    let mut heading = vec!["from", "opened", "resolved", "otherwise", "open"];
-    heading.extend(names.iter().map(String::as_str));
     let is_empty = |week: &Week| week.total() == Moves::default();
     let empty = metrics.weeks.iter().take_while(|week| is_empty(week)).count().min(metrics.weeks.len() - 1);
     let passed = metrics.weeks.len().saturating_sub(WEEKS).max(empty);
     let shown = &metrics.weeks[passed..];
-    let row = |week: &Week| {
-        let Moves { opened, resolved, otherwise, open } = week.total();
-        let mut cells = vec![week.from.to_string()];
-        cells.extend([opened, resolved, otherwise, open].map(|n| n.to_string()));
-        cells.extend(severities.iter().map(|s| week.by_severity.get(s).map_or(0, |moves| moves.open).to_string()));
-        cells
-    };
-    let mut rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    let Table { heading, mut rows, .. } = tables::weekly(shown, &severities);
+    let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
     // What is left of a line is for the bars.
     let taken = figures(&heading, &rows).lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
     let room = columns.map_or(BAR.1, |columns| usize::from(columns).saturating_sub(taken + 2).min(BAR.1));
