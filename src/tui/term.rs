@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
-use crossterm::event::{self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{self, BeginSynchronizedUpdate, ClearType, EndSynchronizedUpdate};
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -120,12 +120,10 @@ pub(crate) fn leave() {
     let mut out = stdout();
     if MOUSE.swap(false, Ordering::SeqCst) {
         let _ = execute!(out, DisableMouseCapture);
-        // Reports that are on their way would be typed into the shell.
-        for _ in 0..64 {
-            if !event::poll(Duration::ZERO).unwrap_or(false) || event::read().is_err() {
-                break;
-            }
-        }
+        // Reports that are on their way would be typed into the shell. They are thrown away unread: whoever reads from a
+        // terminal that is gone never gets to the end.
+        #[cfg(unix)]
+        let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
     }
     let _ = execute!(out, DisableBracketedPaste, cursor::Show, terminal::LeaveAlternateScreen);
     let _ = terminal::disable_raw_mode();

@@ -104,3 +104,43 @@ fn the_dashboard_reads_the_policy_and_what_git_tells() {
     terminal.press("15").shows("! the policy cannot be read: threat-policy.ron").press("q");
     assert_eq!(terminal.ends(), 0);
 }
+
+/// A terminal that goes away ends the workbench, also while a frame is being written to it.
+#[test]
+#[cfg(unix)]
+fn a_terminal_that_goes_away_ends_the_workbench() {
+    use std::io::{Read as _, Write as _};
+    use std::time::{Duration, Instant};
+
+    use portable_pty::{PtySize, native_pty_system};
+
+    let sandbox = Sandbox::new();
+    sandbox.write("shop.tm.ron", include_str!("../data/tui/shop.tm.ron"));
+    // Who notices first is a matter of luck: what was wrong here once showed in one try of ten.
+    let redraw = "\u{c}".repeat(8);
+    for keys in ["", "", &redraw, &redraw, &redraw, &redraw, &redraw, &redraw] {
+        let size = PtySize { rows: 60, cols: 200, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut child = pair.slave.spawn_command(super::command(&sandbox, &["shop.tm.ron"], &[])).unwrap();
+        drop(pair.slave);
+        let (mut reader, mut writer) = (pair.master.try_clone_reader().unwrap(), pair.master.take_writer().unwrap());
+        let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+        while !String::from_utf8_lossy(&seen).contains("help") {
+            let n = reader.read(&mut buffer).unwrap();
+            seen.extend_from_slice(&buffer[..n]);
+        }
+        // Drawn whole again and again with nobody who reads, a frame waits half written.
+        std::thread::sleep(Duration::from_millis(200));
+        writer.write_all(keys.as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        drop((reader, writer, pair.master));
+        let end = Instant::now() + super::PATIENCE;
+        while child.try_wait().unwrap().is_none() {
+            if Instant::now() > end {
+                child.kill().unwrap();
+                panic!("{keys:?}: it goes on without a terminal");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
